@@ -1,0 +1,81 @@
+package trnsim.kernels.chip;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import trnsim.workloads.document.Doc;
+import trnsim.workloads.document.In;
+import trnsim.workloads.document.Key;
+import trnsim.workloads.document.Origin;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Sourced;
+
+/** A chip of the catalog, field for field as in its file. Engine figures are those of one physical core. */
+public record ChipSpec(
+        Origin origin,
+        @Doc("Name of the entry, equal to its file name.") String name,
+        @Doc("Name as its vendor writes it.") String title,
+        @Doc("Family.") Family family,
+        @Doc("Whether it can be had.") Status status,
+        @Doc("Caveats.") @Nullable String notes,
+        @In(Dimension.CORES) @Doc("Physical cores: NeuronCores, SMs, CPU cores.") Sourced cores,
+        @Doc("Physical cores in one rank.") CoresPerRank coresPerRank,
+        @Doc("Compute engines of one core.") Engines engines,
+        @Doc("On-chip memories of one core.") Sram sram,
+        @Doc("Device memory of the chip.") Memory memory,
+        @Doc("DMA engines of the chip.") @Nullable Dma dma,
+        @Doc("Fixed costs of starting work.") Launch launch,
+        @Doc("Power of the chip.") Power power,
+        @In(Dimension.FLOPS_PER_SECOND) @Doc("Dense peaks of the chip as printed, by dtype.") Map<Dtype, Sourced> peaks) {
+
+    public record CoresPerRank(
+            @Doc("Used if a workload says nothing.") @Key("default") int fallback,
+            @Doc("What the chip allows.") List<String> allowed) {}
+
+    public record Engines(
+            @Doc("Matrix engine.") Tensor tensor,
+            @Doc("Elementwise engine.") Lanes vector,
+            @Doc("Transcendental engine.") @Nullable Lanes scalar,
+            @Doc("General-purpose engine.") @Nullable Lanes gpsimd) {}
+
+    public record Tensor(
+            @Doc("Systolic array, where there is one.") @Nullable Array array,
+            @In(Dimension.HERTZ) @Doc("Clock.") Sourced clock,
+            @In(Dimension.MACS_PER_CYCLE) @Doc("Dense multiply-accumulates per cycle, by input dtype.")
+                    Map<Dtype, Sourced> throughput,
+            @In(Dimension.FRACTION) @Doc("Share of that rate the best tuned large kernel sustains.") Sourced efficiency) {}
+
+    public record Array(@Doc("Rows: contraction.") int rows, @Doc("Columns: stationary operand.") int columns) {}
+
+    public record Lanes(
+            @In(Dimension.HERTZ) @Doc("Clock.") Sourced clock,
+            @In(Dimension.ELEMENTS_PER_CYCLE) @Doc("Elements per cycle.") Sourced width) {}
+
+    public record Sram(
+            @In(Dimension.BYTES) @Doc("State buffer, shared memory, or L2 of a CPU core.") Sourced sbuf,
+            @In(Dimension.BYTES) @Doc("Accumulators.") @Nullable Sourced psum,
+            @In(Dimension.BYTES) @Doc("Last-level cache of the chip.") @Nullable Sourced l2) {}
+
+    public record Memory(
+            @Doc("Technology.") String kind,
+            @In(Dimension.BYTES) @Doc("Capacity.") Sourced capacity,
+            @In(Dimension.BYTES_PER_SECOND) @Doc("Bandwidth as printed.") Sourced bandwidth,
+            @In(Dimension.FRACTION) @Doc("Share of it a large stream reaches.") Sourced efficiency) {}
+
+    public record Dma(
+            @In(Dimension.ENGINES) @Doc("Engines.") Sourced engines,
+            @In(Dimension.BYTES_PER_SECOND) @Doc("Rate of one engine as printed.") Sourced engineBandwidth,
+            @In(Dimension.BYTES_PER_SECOND) @Doc("Rate of one engine that is reached.") Sourced achievable,
+            @In(Dimension.SECONDS) @Doc("Start to semaphore of one transfer.") Sourced fixed) {}
+
+    public record Launch(
+            @In(Dimension.SECONDS) @Doc("Start of one compiled graph.") Sourced graph,
+            @In(Dimension.SECONDS) @Doc("Start, fill and drain of one operator inside it.") Sourced kernel,
+            @In(Dimension.SECONDS) @Doc("Extra for a graph that holds a collective.") @Nullable Sourced collective) {}
+
+    public record Power(
+            @In(Dimension.WATTS) @Doc("At rest.") Sourced idle,
+            @In(Dimension.WATTS) @Doc("At full load.") Sourced peak,
+            @In(Dimension.FRACTION) @Doc("Share of the difference that a busy tensor engine draws.") Sourced tensorShare) {}
+}

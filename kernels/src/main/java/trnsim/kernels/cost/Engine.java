@@ -1,0 +1,11 @@
+package trnsim.kernels.cost;
+
+/** What binds an operator: the resource whose time is longest. */
+public enum Engine {
+    TENSOR,
+    VECTOR,
+    SCALAR,
+    MEMORY,
+    /** Fixed cost exceeds all work. */
+    LAUNCH
+}

@@ -1,0 +1,166 @@
+package trnsim.kernels.cost;
+
+import trnsim.kernels.chip.Rank;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.Phase;
+
+/**
+ * Operator time as the slowest of the rank's engines and its memory, plus the fixed start of an operator.
+ *
+ * <pre>
+ *   time   = fixed + max( tensor, vector, scalar, bytes / bandwidth )
+ *   energy = dynamic power x min( time, share x tensor + (1 - share) x memory )
+ * </pre>
+ *
+ * <p>Each operand crosses memory once: reuse is perfect, engines overlap fully, nothing contends. Tensor time is
+ * {@link ScalarMatmul}'s; attention adds one exponential and two vector passes per query-key pair, and its backward pass
+ * costs two and a half times the forward one because scores are recomputed (FlashAttention-2, arXiv 2307.08691, section
+ * 3.1.2). Published engine rates, one measured efficiency per chip.
+ */
+public final class Roofline implements KernelModel {
+
+    private static final double ATTENTION_BACKWARD = 2.5;
+    private static final double EXACT = 0x1p53;
+
+    private final Rank rank;
+    private final MatmulLanes lanes;
+    private final MatmulColumns matmuls = new MatmulColumns();
+
+    public Roofline(Rank rank, MatmulLanes lanes) {
+        this.rank = rank;
+        this.lanes = lanes;
+    }
+
+    @Override
+    public String name() {
+        return "roofline on published engine rates";
+    }
+
+    @Override
+    public Rank rank() {
+        return rank;
+    }
+
+    @Override
+    public void cost(OperatorBatch ops, CostBatch out) {
+        int rows = ops.size();
+        out.resize(rows);
+        matmuls.clear();
+        for (int i = 0; i < rows; i++) {
+            switch (ops.kind(i)) {
+                case MATMUL -> gather(ops, i);
+                case ATTENTION -> attention(ops, i, out);
+                default -> pointwise(ops, i, out);
+            }
+        }
+        lanes.tensorTimes(matmuls, rank);
+        for (int j = 0; j < matmuls.size(); j++) {
+            matmul(ops, matmuls.row[j], matmuls.tensorPs[j], out);
+        }
+    }
+
+    private void gather(OperatorBatch ops, int i) {
+        int dtype = computeDtype(ops, i);
+        matmuls.add(i, ops.d[0][i], ops.d[1][i], ops.d[2][i], ops.d[3][i], rank.passes(dtype), rank.macsPerPs(dtype));
+    }
+
+    private int computeDtype(OperatorBatch ops, int i) {
+        int dtype = ops.input[i];
+        if (rank.macsPerPs(dtype) == 0) {
+            rank.require(Dtype.values()[dtype]);
+        }
+        return dtype;
+    }
+
+    private void matmul(OperatorBatch ops, int i, double tensorPs, CostBatch out) {
+        double m = ops.d[0][i];
+        double n = ops.d[1][i];
+        double k = ops.d[2][i];
+        double groups = ops.d[3][i];
+        double bytes = groups * (m * k * bytes(ops.input[i]) + k * n * bytes(ops.weight[i]) + m * n * bytes(ops.output[i]));
+        put(out, i, ops.repeat[i], tensorPs, 0, 0, bytes, 2 * groups * m * n * k);
+    }
+
+    private void attention(OperatorBatch ops, int i, CostBatch out) {
+        double queries = ops.d[0][i];
+        double kvTokens = ops.d[1][i];
+        double pairs = (double) ops.d[2][i] * ops.d[3][i];
+        double heads = ops.d[3][i];
+        double headDim = ops.d[4][i];
+        double valueDim = ops.d[5][i];
+        int dtype = computeDtype(ops, i);
+        double more = ops.phase[i] == Phase.GRAD_INPUT.ordinal() ? ATTENTION_BACKWARD : 1;
+        double tensor = rank.hasArray()
+                ? pairs
+                        / rank.arrayColumns()
+                        * (ScalarMatmul.ceil(headDim / rank.arrayRows()) + ScalarMatmul.ceil(valueDim / rank.arrayRows()))
+                        * rank.passes(dtype)
+                        / rank.columnsPerPs()
+                : pairs * (headDim + valueDim) / rank.macsPerPs(dtype);
+        double once = queries * heads * (headDim * bytes(ops.input[i]) + valueDim * bytes(ops.output[i]))
+                + kvTokens * ops.d[6][i] * bytes(ops.weight[i]);
+        double flops = 2 * pairs * (headDim + valueDim) * more;
+        put(
+                out,
+                i,
+                ops.repeat[i],
+                tensor * more,
+                2 * pairs * more / rank.vectorPerPs(),
+                pairs * more / rank.scalarPerPs(),
+                once * more,
+                flops);
+    }
+
+    private void pointwise(OperatorBatch ops, int i, CostBatch out) {
+        double elements = ops.d[0][i];
+        double bytes = elements * (ops.d[1][i] * bytes(ops.input[i]) + ops.d[2][i] * bytes(ops.output[i]));
+        double passes = elements * ops.d[3][i];
+        boolean transcendental =
+                ops.kind[i] == OperatorKind.ACTIVATION.ordinal() || ops.kind[i] == OperatorKind.CROSS_ENTROPY.ordinal();
+        double scalar = transcendental ? elements / rank.scalarPerPs() : 0;
+        put(out, i, ops.repeat[i], 0, passes / rank.vectorPerPs(), scalar, bytes, 0);
+    }
+
+    private static double bytes(byte dtype) {
+        return BYTES[dtype];
+    }
+
+    private static final double[] BYTES = storage();
+
+    private static double[] storage() {
+        double[] bytes = new double[Dtype.values().length];
+        for (Dtype dtype : Dtype.values()) {
+            bytes[dtype.ordinal()] = dtype.bytes();
+        }
+        return bytes;
+    }
+
+    private void put(
+            CostBatch out, int i, long repeat, double tensor, double vector, double scalar, double bytes, double flops) {
+        double memory = bytes / rank.bytesPerPs();
+        double work = Math.max(Math.max(tensor, vector), Math.max(scalar, memory));
+        double fixed = work > 0 ? rank.kernelPs() : 0;
+        double time = whole(work + fixed);
+        Engine bound = fixed > work
+                ? Engine.LAUNCH
+                : memory >= work ? Engine.MEMORY : tensor >= work ? Engine.TENSOR : vector >= work ? Engine.VECTOR : Engine.SCALAR;
+        double energy = rank.dynamicWatts()
+                * Math.min(time, rank.tensorShare() * tensor + (1 - rank.tensorShare()) * memory);
+        out.timePs[i] = repeat * time;
+        out.tensorPs[i] = repeat * whole(tensor);
+        out.memoryPs[i] = repeat * whole(memory);
+        out.bytes[i] = repeat * whole(bytes);
+        out.flops[i] = repeat * flops;
+        out.energyPj[i] = repeat * whole(energy);
+        out.bound[i] = (byte) bound.ordinal();
+        if (out.timePs[i] >= EXACT) {
+            throw new IllegalArgumentException("one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
+        }
+    }
+
+    private static double whole(double x) {
+        return x < 0x1p51 ? ScalarMatmul.ceil(x) : x;
+    }
+}

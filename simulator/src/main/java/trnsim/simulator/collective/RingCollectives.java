@@ -1,0 +1,188 @@
+package trnsim.simulator.collective;
+
+import trnsim.simulator.system.Cluster;
+import trnsim.simulator.system.SystemSpec.Fabric;
+import trnsim.workloads.plan.Traffic;
+
+/**
+ * Hierarchical rings: within a chip through its memory, over the chips of a domain on the scale-up links, between domains on
+ * the hosts' NICs.
+ *
+ * <p>For a tensor of S bytes over c chips of a domain with egress B per chip, g groups sharing each chip:
+ *
+ * <pre>
+ *   all-gather, reduce-scatter   S (c-1)/c g / B + (c-1) hop             all-reduce = reduce-scatter + all-gather
+ *   between D domains            G S (D-1)/D / N + steps message         G groups per domain, N the domain's NIC rate
+ * </pre>
+ *
+ * <p>Steps between domains are {@code D-1} for a ring or {@code ceil(log2 D)} for recursive halving and doubling, which moves
+ * the same bytes; a switch has that choice inside the domain too (Thakur, Rabenseifner, Gropp, "Optimization of Collective
+ * Communication Operations in MPICH", 2005). Every rank of the cluster is taken to run the same collective in its own group at
+ * the same time. Valid without other traffic; groups that lie along different torus dimensions share no link.
+ */
+public final class RingCollectives implements CollectiveModel {
+
+    private final Cluster cluster;
+
+    public RingCollectives(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Override
+    public String name() {
+        return "hierarchical ring collectives";
+    }
+
+    @Override
+    public CollectiveCost cost(Traffic.Kind kind, double bytes, GroupShape group) {
+        if (group.members() <= 1 || bytes <= 0) {
+            return new CollectiveCost(0, "none");
+        }
+        if (group.domains() > 1 && cluster.nodeBytesPerPs() == 0) {
+            throw new IllegalArgumentException(
+                    cluster.system().name() + " has no network between domains, and a group spans " + group.domains());
+        }
+        double ps = switch (kind) {
+            case ALL_GATHER, REDUCE_SCATTER -> pass(bytes, group);
+            case ALL_REDUCE -> reduced(bytes, group);
+            case ALL_TO_ALL -> allToAll(bytes, group);
+            case SEND -> send(bytes, group);
+        };
+        return new CollectiveCost((long) StrictMath.ceil(ps), describe(kind, group));
+    }
+
+    private double reduced(double bytes, GroupShape group) {
+        boolean inSwitch = cluster.system().scaleUp().inNetworkReduction() && group.domains() == 1 && group.perChip() == 1;
+        double ring = 2 * pass(bytes, group);
+        if (!inSwitch) {
+            return ring;
+        }
+        // The switch adds while it forwards: each chip sends its tensor once and receives the sum once, in parallel.
+        double moved = bytes * (1 + 1.0 / group.chips());
+        return Math.min(ring, moved * sharing(group) / egress(group) + 2 * cluster.hopPs());
+    }
+
+    /** One way through the hierarchy: an all-gather outwards or a reduce-scatter inwards. */
+    private double pass(double bytes, GroupShape group) {
+        double time = 0;
+        double own = bytes / group.domains();
+        if (group.perChip() > 1) {
+            // Each member stores what the others hold: read once, written once, all groups of the chip at once.
+            double copied = own * (group.perChip() - 1) * sharing(group);
+            time += 2 * copied / (cluster.rank().bytesPerPs() * cluster.ranksPerChip()) + cluster.hopPs();
+        }
+        if (group.chips() > 1) {
+            double share = (group.chips() - 1.0) / group.chips();
+            time += own * group.domains() * share * sharing(group) / egress(group) + steps(group.chips()) * cluster.hopPs();
+        }
+        if (group.domains() > 1) {
+            double share = (group.domains() - 1.0) / group.domains();
+            time += bytes * share * groupsPerDomain(group) / domainBytesPerPs()
+                    + Math.min(group.domains() - 1.0, log2(group.domains())) * cluster.messagePs();
+        }
+        return time;
+    }
+
+    private double allToAll(double bytes, GroupShape group) {
+        double members = group.members();
+        double toChips = bytes * Math.max(0, group.perDomain() - group.perChip()) / members * cluster.ranksPerChip();
+        double inside = group.chips() > 1
+                ? toChips * meanHops(group) / egress(group) + cluster.hopPs() * meanHops(group)
+                : 0;
+        double toDomains = bytes * (members - group.perDomain()) / members;
+        double ranks = (double) cluster.ranksPerChip() * cluster.chipsPerDomain();
+        double outside = group.domains() > 1 ? toDomains * ranks / domainBytesPerPs() + cluster.messagePs() : 0;
+        double onChip = 2 * bytes / (cluster.rank().bytesPerPs());
+        return Math.max(onChip, Math.max(inside, outside));
+    }
+
+    private double send(double bytes, GroupShape group) {
+        if (group.domains() > 1) {
+            double ranks = (double) cluster.ranksPerChip() * cluster.chipsPerDomain();
+            return bytes * ranks / domainBytesPerPs() + cluster.messagePs();
+        }
+        if (group.chips() > 1) {
+            return bytes * cluster.ranksPerChip() / egress(group) + cluster.hopPs();
+        }
+        return 2 * bytes / cluster.rank().bytesPerPs() + cluster.hopPs();
+    }
+
+    /** Groups that share a chip's links. */
+    private double sharing(GroupShape group) {
+        return (double) cluster.ranksPerChip() / group.perChip();
+    }
+
+    private double groupsPerDomain(GroupShape group) {
+        return Math.max(1, (double) cluster.ranksPerChip() * cluster.chipsPerDomain() / group.perDomain());
+    }
+
+    private double domainBytesPerPs() {
+        return cluster.nodeBytesPerPs() * cluster.nodesPerDomain();
+    }
+
+    private double steps(int chips) {
+        return cluster.system().scaleUp().kind() == Fabric.SWITCH ? Math.min(chips - 1.0, log2(chips)) : chips - 1.0;
+    }
+
+    private static double log2(long n) {
+        return Long.SIZE - Long.numberOfLeadingZeros(n - 1);
+    }
+
+    /** Bytes per picosecond a chip can send within the group: of a torus, the links of the dimensions the group spans. */
+    private double egress(GroupShape group) {
+        if (cluster.system().scaleUp().kind() == Fabric.SWITCH) {
+            return cluster.linkBytesPerPs(0);
+        }
+        int skip = group.chipStride();
+        int left = group.chips();
+        double sum = 0;
+        for (int i = 0; i < cluster.dimensions().size() && left > 1; i++) {
+            int extent = cluster.dimensions().get(i);
+            if (skip >= extent) {
+                skip /= extent;
+                continue;
+            }
+            int free = Math.max(1, extent / skip);
+            skip = 1;
+            boolean wraps = left >= extent && extent > 2;
+            sum += cluster.linkBytesPerPs(i) * (wraps ? 2 : 1);
+            left = Math.ceilDiv(left, free);
+        }
+        return sum > 0 ? sum : cluster.linkBytesPerPs(0);
+    }
+
+    /** Mean links between two chips of the group: a quarter of each extent of a torus, one through a switch. */
+    private double meanHops(GroupShape group) {
+        if (cluster.system().scaleUp().kind() == Fabric.SWITCH) {
+            return 1;
+        }
+        double hops = 0;
+        int left = group.chips();
+        for (int extent : cluster.dimensions()) {
+            int used = Math.min(left, extent);
+            hops += used / 4.0;
+            left = Math.max(1, left / extent);
+        }
+        return Math.max(1, hops);
+    }
+
+    private String describe(Traffic.Kind kind, GroupShape group) {
+        StringBuilder words = new StringBuilder();
+        if (group.perChip() > 1) {
+            words.append(group.perChip()).append(" ranks in a chip");
+        }
+        if (group.chips() > 1) {
+            words.append(words.isEmpty() ? "" : ", ").append(group.chips()).append(" chips in a domain");
+        }
+        if (group.domains() > 1) {
+            words.append(words.isEmpty() ? "" : ", ").append(group.domains()).append(" domains");
+        }
+        String how =
+                switch (kind) {
+                    case ALL_TO_ALL -> "direct";
+                    case SEND -> "point to point";
+                    default -> "ring";
+                };
+        return how + " over " + words;
+    }
+}

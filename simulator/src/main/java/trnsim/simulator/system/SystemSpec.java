@@ -1,0 +1,69 @@
+package trnsim.simulator.system;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import trnsim.kernels.chip.Status;
+import trnsim.workloads.document.Doc;
+import trnsim.workloads.document.In;
+import trnsim.workloads.document.Origin;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Sourced;
+
+/** A system of the catalog, field for field as in its file: one scale-up domain with its hosts. */
+public record SystemSpec(
+        Origin origin,
+        @Doc("Name of the entry, equal to its file name.") String name,
+        @Doc("Name as its vendor writes it.") String title,
+        @Doc("A chip of the catalog.") String chip,
+        @Doc("Chips in one scale-up domain.") int chips,
+        @Doc("Hosts in one scale-up domain.") int nodes,
+        @Doc("Whether it can be had.") Status status,
+        @Doc("Caveats.") @Nullable String notes,
+        @Doc("Links inside the domain.") ScaleUp scaleUp,
+        @Doc("Network between hosts.") @Nullable ScaleOut scaleOut,
+        @Doc("One host.") Host host,
+        @Doc("Power beside chips and hosts.") Overhead overhead,
+        @Doc("What a domain costs per hour.") @Nullable Price price) {
+
+    public enum Fabric {
+        /** Neighbours in each dimension, wrapped around. */
+        TORUS,
+        /** A torus of one dimension. */
+        RING,
+        /** Every chip reaches every other at its full rate. */
+        SWITCH,
+        NONE
+    }
+
+    public record ScaleUp(
+            @Doc("Shape of the fabric.") Fabric kind,
+            @Doc("Extents of the torus, or the chips.") List<Integer> dimensions,
+            @In(Dimension.BYTES_PER_SECOND)
+                    @Doc("One direction of one link, per dimension; of a switch, a chip's egress.")
+                    List<Sourced> links,
+            @In(Dimension.SECONDS) @Doc("Time a step of a collective adds.") Sourced hopLatency,
+            @In(Dimension.FRACTION) @Doc("Share of the link rate a large collective reaches.") Sourced efficiency,
+            @Doc("Switches reduce in flight.") boolean inNetworkReduction) {}
+
+    public record ScaleOut(
+            @Doc("NICs of a host.") int nics,
+            @In(Dimension.BYTES_PER_SECOND) @Doc("One direction of one NIC.") Sourced nicBandwidth,
+            @In(Dimension.SECONDS) @Doc("One message, memory to memory.") Sourced latency,
+            @In(Dimension.FRACTION) @Doc("Share of the NIC rate a large collective reaches.") Sourced efficiency) {}
+
+    public record Host(
+            @Doc("Processor.") String cpu,
+            @Doc("Virtual CPUs.") int vcpus,
+            @In(Dimension.BYTES) @Doc("Memory.") Sourced memory,
+            @In(Dimension.WATTS) @Doc("All that is no accelerator.") Sourced power) {}
+
+    public record Overhead(
+            @In(Dimension.RATIO) @Doc("Power delivered over power used, inside the racks.") Sourced conversion,
+            @In(Dimension.WATTS) @Doc("Switches and optics, per chip.") Sourced network,
+            @In(Dimension.RATIO) @Doc("Power usage effectiveness of the site.") Sourced pue) {}
+
+    public record Price(
+            @In(Dimension.DOLLARS_PER_SECOND) @Doc("On-demand list price.") @Nullable Sourced onDemand,
+            @In(Dimension.DOLLARS_PER_SECOND) @Doc("Capacity block.") @Nullable Sourced capacityBlock,
+            @In(Dimension.DOLLARS_PER_SECOND) @Doc("Where nobody prints one.") @Nullable Sourced estimate) {}
+}

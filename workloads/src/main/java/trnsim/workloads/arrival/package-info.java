@@ -1,0 +1,5 @@
+/** Request streams: traces and generators. */
+@NullMarked
+package trnsim.workloads.arrival;
+
+import org.jspecify.annotations.NullMarked;

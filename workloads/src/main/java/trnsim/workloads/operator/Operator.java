@@ -1,0 +1,85 @@
+package trnsim.workloads.operator;
+
+/** One operator of one rank, already sharded. Sizes are at least zero; an operator with a zero size costs nothing. */
+public sealed interface Operator {
+
+    /** A short name for reports, such as {@code qkv}. */
+    String name();
+
+    /** What all operators carry. */
+    Tag tag();
+
+    /**
+     * @param input dtype of the activations read
+     * @param weight dtype of the stored second operand: weights, or the KV cache
+     * @param accumulate dtype of partial sums
+     * @param output dtype of what is written
+     * @param repeat how many equal operators this one stands for, at least 1
+     * @param phase the pass it belongs to
+     * @param layer the first layer it stands for, -1 outside the layers
+     * @param stage the pipeline stage
+     */
+    record Tag(Dtype input, Dtype weight, Dtype accumulate, Dtype output, long repeat, Phase phase, int layer, int stage) {
+
+        /** A forward tag in one dtype with fp32 accumulation, once, in stage 0. */
+        public static Tag of(Dtype dtype) {
+            return new Tag(dtype, dtype, Dtype.FP32, dtype, 1, Phase.FORWARD, -1, 0);
+        }
+
+        public Tag weights(Dtype dtype) {
+            return new Tag(input, dtype, accumulate, output, repeat, phase, layer, stage);
+        }
+
+        public Tag in(Phase other) {
+            return new Tag(input, weight, accumulate, output, repeat, other, layer, stage);
+        }
+
+        public Tag times(long count) {
+            return new Tag(input, weight, accumulate, output, count, phase, layer, stage);
+        }
+
+        public Tag at(int firstLayer, int inStage) {
+            return new Tag(input, weight, accumulate, output, repeat, phase, firstLayer, inStage);
+        }
+
+        public Tag output(Dtype dtype) {
+            return new Tag(input, weight, accumulate, dtype, repeat, phase, layer, stage);
+        }
+    }
+
+    /** {@code groups} products of an m x k activation with a k x n weight each. */
+    record Matmul(String name, long m, long n, long k, long groups, Tag tag) implements Operator {}
+
+    /**
+     * Fused attention over a batch of sequences.
+     *
+     * @param queryTokens rows of queries over the batch
+     * @param kvTokens rows of keys and values read over the batch
+     * @param pairs query-key pairs per head over the batch, masked ones left out
+     * @param heads query heads of this rank
+     * @param headDim width of a query and key head
+     * @param valueDim width of a value head
+     * @param kvWidth elements read per KV token by this rank: 2 x kv heads x head dim, or the MLA latent once
+     */
+    record Attention(
+            String name,
+            long queryTokens,
+            long kvTokens,
+            long pairs,
+            long heads,
+            long headDim,
+            long valueDim,
+            long kvWidth,
+            Tag tag)
+            implements Operator {}
+
+    /**
+     * Work of the vector and scalar engines on {@code elements} elements.
+     *
+     * @param reads elements read from memory per element
+     * @param writes elements written to memory per element
+     * @param ops vector-engine passes per element
+     */
+    record Pointwise(OperatorKind kind, String name, long elements, long reads, long writes, long ops, Tag tag)
+            implements Operator {}
+}

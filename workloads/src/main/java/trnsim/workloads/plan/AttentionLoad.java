@@ -1,0 +1,41 @@
+package trnsim.workloads.plan;
+
+/**
+ * What a batch of sequences asks of one attention layer, per head.
+ *
+ * @param queries query tokens over the batch
+ * @param kvTokens key-value tokens read over the batch
+ * @param pairs unmasked query-key pairs over the batch
+ */
+public record AttentionLoad(long queries, long kvTokens, long pairs) {
+
+    /** {@code batch} whole sequences of {@code length} tokens under a causal mask. */
+    public static AttentionLoad causal(long batch, long length) {
+        return prefix(batch, length, length);
+    }
+
+    /** {@code batch} sequences whose last {@code queries} of {@code context} tokens are computed, under a causal mask. */
+    public static AttentionLoad prefix(long batch, long queries, long context) {
+        long pairs = queries * (context - queries) + queries * (queries + 1) / 2;
+        return new AttentionLoad(batch * queries, batch * context, batch * pairs);
+    }
+
+    /** One token of each of {@code batch} sequences against {@code kvTokens} cached ones in total. */
+    public static AttentionLoad decode(long batch, long kvTokens) {
+        return new AttentionLoad(batch, kvTokens, kvTokens);
+    }
+
+    /** The same batch when a query sees at most {@code size} keys; {@code sequences} bounds what is read. */
+    public AttentionLoad window(long size, long sequences) {
+        if (queries == 0) {
+            return this;
+        }
+        long seen = Math.min(pairs, queries * size);
+        long perSequence = queries / Math.max(1, sequences) + size;
+        return new AttentionLoad(queries, Math.min(kvTokens, sequences * perSequence), seen);
+    }
+
+    public AttentionLoad plus(AttentionLoad other) {
+        return new AttentionLoad(queries + other.queries, kvTokens + other.kvTokens, pairs + other.pairs);
+    }
+}

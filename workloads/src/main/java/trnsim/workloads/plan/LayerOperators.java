@@ -1,0 +1,213 @@
+package trnsim.workloads.plan;
+
+import static trnsim.workloads.operator.OperatorKind.*;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.ArchitectureSpec.MlaSpec;
+import trnsim.workloads.model.ArchitectureSpec.Mixer;
+import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.operator.Operator;
+import trnsim.workloads.operator.Operator.Matmul;
+import trnsim.workloads.operator.Operator.Pointwise;
+import trnsim.workloads.operator.Operator.Tag;
+import trnsim.workloads.operator.OperatorBatch;
+
+/**
+ * The forward operators of transformer layers on one rank: sizes already divided by the {@link Sharding}.
+ *
+ * <p>Layers that are alike are emitted once with their count as repeat. Fused as common stacks fuse them: QKV as one matmul,
+ * gate and up as one, attention as one operator.
+ */
+public final class LayerOperators {
+
+    private final ArchitectureSpec a;
+    private final Sharding sharding;
+    private final HeadSharding heads;
+    private final Precision precision;
+
+    /** Dtypes of a pass: {@code compute} of activations, {@code weights} as stored, {@code kv} of the cache. */
+    public record Precision(Dtype compute, Dtype weights, Dtype experts, Dtype kv) {
+
+        /** Everything in one dtype. */
+        public static Precision of(Dtype dtype) {
+            return new Precision(dtype, dtype, dtype, dtype);
+        }
+    }
+
+    public LayerOperators(ArchitectureSpec architecture, Sharding sharding, Precision precision) {
+        this.a = architecture;
+        this.sharding = sharding;
+        this.heads = HeadSharding.of(architecture, sharding.tensor());
+        this.precision = precision;
+    }
+
+    /** The two traits that tell layers apart. */
+    private record LayerType(Mixer mixer, boolean moe) {}
+
+    /** Appends the layers {@code [first, first + count)} of stage {@code stage} for {@code batch}. */
+    public void layers(OperatorBatch out, int first, int count, int stage, Batch batch) {
+        Map<LayerType, int[]> types = new LinkedHashMap<>();
+        for (int i = first; i < first + count; i++) {
+            int[] found = types.computeIfAbsent(new LayerType(a.mixer(i), a.isMoe(i)), type -> new int[2]);
+            found[0] = found[1] == 0 ? i : found[0];
+            found[1]++;
+        }
+        types.forEach((type, found) -> layer(out, type, batch, tag().times(found[1]).at(found[0], stage)));
+    }
+
+    private Tag tag() {
+        return Tag.of(precision.compute()).weights(precision.weights());
+    }
+
+    private void layer(OperatorBatch out, LayerType type, Batch batch, Tag tag) {
+        long t = batch.tokens();
+        long own = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
+        long h = a.hidden();
+        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, tag));
+        if (type.mixer() == Mixer.LINEAR) {
+            linear(out, batch, tag);
+        } else if (a.mla() != null) {
+            latent(out, batch, a.mla(), type.mixer(), tag);
+        } else {
+            softmax(out, batch, type.mixer(), tag);
+        }
+        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, tag));
+        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, tag));
+        if (type.moe()) {
+            mixture(out, t, Objects.requireNonNull(a.moe()), tag);
+        } else if (a.ffn() > 0) {
+            mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), 1, tag);
+        }
+        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, tag));
+    }
+
+    private void softmax(OperatorBatch out, Batch batch, Mixer mixer, Tag tag) {
+        long t = batch.tokens();
+        long d = a.headDim();
+        long queries = heads.heads() * d;
+        long keys = heads.kvHeads() * d;
+        long projected = queries * (a.attentionGate() ? 2 : 1) + 2 * keys;
+        out.add(new Matmul("qkv", t, projected, a.hidden(), 1, tag));
+        out.add(new Pointwise(ROPE, "rope", t * (queries + keys), 1, 1, 2, tag));
+        attention(out, batch, mixer, heads.heads(), d, d, 2 * keys, tag);
+        out.add(new Matmul("attention-out", t, a.hidden(), queries, 1, tag));
+    }
+
+    private void attention(OperatorBatch out, Batch batch, Mixer mixer, long count, long d, long v, long kvWidth, Tag tag) {
+        AttentionLoad prefill = batch.prefill();
+        AttentionLoad decode = batch.decode();
+        if (mixer == Mixer.WINDOW && a.window() != null) {
+            long decoding = decode.queries();
+            prefill = prefill.window(a.window().size(), Math.max(1, batch.sequences() - decoding));
+            decode = decode.window(a.window().size(), Math.max(1, decoding));
+        }
+        Tag kv = tag.weights(precision.kv());
+        if (prefill.queries() > 0) {
+            out.add(attention("attention", prefill, count, d, v, kvWidth, kv));
+        }
+        if (decode.queries() > 0) {
+            out.add(attention("attention-decode", decode, count, d, v, kvWidth, kv));
+        }
+    }
+
+    private static Operator attention(
+            String name, AttentionLoad load, long count, long d, long v, long kvWidth, Tag tag) {
+        return new Operator.Attention(name, load.queries(), load.kvTokens(), load.pairs(), count, d, v, kvWidth, tag);
+    }
+
+    private void latent(OperatorBatch out, Batch batch, MlaSpec mla, Mixer mixer, Tag tag) {
+        long t = batch.tokens();
+        long h = a.hidden();
+        long n = heads.heads();
+        long qWidth = n * (mla.nopeDim() + mla.ropeDim());
+        if (mla.qRank() > 0) {
+            out.add(new Matmul("q-down", t, mla.qRank(), h, 1, tag));
+            out.add(new Matmul("q-up", t, qWidth, mla.qRank(), 1, tag));
+        } else {
+            out.add(new Matmul("q", t, qWidth, h, 1, tag));
+        }
+        out.add(new Matmul("kv-down", t, mla.kvRank() + mla.ropeDim(), h, 1, tag));
+        out.add(new Pointwise(ROPE, "rope", t * (n + 1) * mla.ropeDim(), 1, 1, 2, tag));
+        AttentionLoad prefill = batch.prefill();
+        AttentionLoad decode = batch.decode();
+        Tag kv = tag.weights(precision.kv());
+        if (mla.indexHeads() > 0 && mixer == Mixer.FULL) {
+            AttentionLoad all = prefill.plus(decode);
+            out.add(attention("indexer", all, mla.indexHeads(), mla.indexDim(), 0, mla.indexDim(), kv));
+            long decoding = decode.queries();
+            prefill = prefill.window(mla.indexTopk(), Math.max(1, batch.sequences() - decoding));
+            decode = decode.window(mla.indexTopk(), Math.max(1, decoding));
+        }
+        if (mixer == Mixer.WINDOW && a.window() != null) {
+            prefill = prefill.window(a.window().size(), Math.max(1, batch.sequences() - decode.queries()));
+            decode = decode.window(a.window().size(), Math.max(1, decode.queries()));
+        }
+        if (prefill.queries() > 0) {
+            long wide = n * (mla.nopeDim() + mla.valueDim());
+            out.add(new Matmul("kv-up", prefill.kvTokens(), wide, mla.kvRank(), 1, tag));
+            out.add(attention(
+                    "attention", prefill, n, mla.nopeDim() + mla.ropeDim(), mla.valueDim(), n * mla.ropeDim() + wide, kv));
+        }
+        if (decode.queries() > 0) {
+            long b = decode.queries();
+            out.add(new Matmul("q-absorb", b, mla.kvRank(), mla.nopeDim(), n, tag));
+            long latentWidth = (long) mla.kvRank() + mla.ropeDim();
+            out.add(attention("attention-decode", decode, n, latentWidth, mla.kvRank(), latentWidth, kv));
+            out.add(new Matmul("v-absorb", b, mla.valueDim(), mla.kvRank(), n, tag));
+        }
+        out.add(new Matmul("attention-out", t, h, n * mla.valueDim(), 1, tag));
+    }
+
+    private void linear(OperatorBatch out, Batch batch, Tag tag) {
+        ArchitectureSpec.LinearSpec linear = Objects.requireNonNull(a.linear());
+        long t = batch.tokens();
+        long width = Math.ceilDiv(linear.parametersPerLayer(), (long) a.hidden() * sharding.tensor());
+        out.add(new Matmul("linear-attention", t, width, a.hidden(), 1, tag));
+        long state = Math.ceilDiv(linear.stateElements(), sharding.tensor());
+        // Prefill advances the state once per chunk of 64 tokens, decode once per token (chunked scan, arXiv 2405.21060).
+        long prefill = Math.ceilDiv(batch.prefill().queries(), 64L);
+        out.add(new Pointwise(STATE_UPDATE, "state", state * (prefill + batch.decode().queries()), 1, 1, 2, tag));
+    }
+
+    private void mlp(OperatorBatch out, String name, long t, long ffn, long groups, Tag tag) {
+        int up = a.activation().matrices() - 1;
+        out.add(new Matmul(name + "-up", t, up * ffn, a.hidden(), groups, tag));
+        out.add(new Pointwise(ACTIVATION, "activation", t * groups * ffn, up, 1, 2, tag));
+        out.add(new Matmul(name + "-down", t, a.hidden(), ffn, groups, tag));
+    }
+
+    private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
+        long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
+        out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
+        out.add(new Pointwise(ROUTING, "top-k", ownTokens * moe.experts(), 1, 1, 2, tag));
+        long rows = Math.max(1, StrictMath.round(t * moe.active() * sharding.tokenShare()));
+        long local = Math.ceilDiv(moe.experts(), sharding.expertGroups());
+        // Tokens of the whole expert group choose among all experts; balanced choice leaves (1 - k/E)^T of them idle.
+        double choosing = t * sharding.tokenShare() * sharding.expertGroups();
+        double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
+        long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
+        out.add(new Pointwise(PERMUTE, "dispatch", rows * a.hidden(), 1, 1, 1, tag));
+        Tag expertTag = tag.weights(precision.experts());
+        mlp(out, "expert", Math.ceilDiv(rows, busy), Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()), busy, expertTag);
+        out.add(new Pointwise(PERMUTE, "combine", rows * a.hidden(), 1, 1, 1, tag));
+        if (moe.shared() > 0) {
+            mlp(out, "shared", t, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()), 1, tag);
+        }
+    }
+
+    /** Appends the lookup of {@code tokens} embeddings. */
+    public void embedding(OperatorBatch out, int stage, long tokens) {
+        out.add(new Pointwise(EMBEDDING, "embedding", tokens * a.hidden(), 1, 1, 1, tag().at(-1, stage)));
+    }
+
+    /** Appends the final norm and the logits of {@code tokens} tokens over this rank's share of the vocabulary. */
+    public void head(OperatorBatch out, int stage, long tokens) {
+        Tag tag = tag().at(-1, stage);
+        out.add(new Pointwise(NORM, "final-norm", tokens * a.hidden(), 1, 1, 2, tag));
+        out.add(new Matmul("lm-head", tokens, Math.ceilDiv(a.vocab(), sharding.tensor()), a.hidden(), 1, tag));
+    }
+}

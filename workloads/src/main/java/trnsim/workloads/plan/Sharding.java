@@ -1,0 +1,28 @@
+package trnsim.workloads.plan;
+
+/**
+ * How the layers of a model are cut over the ranks of one replica and stage.
+ *
+ * @param tensor ranks that share attention and dense matmuls
+ * @param expertGroups ranks the routed experts are spread over
+ * @param expertTensor ranks that share one expert
+ * @param tokenShare share of the tokens' expert rows that fall to one rank: rows = tokens x active experts x share
+ * @param sequenceParallel norms and residuals are cut along the sequence
+ */
+public record Sharding(int tensor, int expertGroups, int expertTensor, double tokenShare, boolean sequenceParallel) {
+
+    /**
+     * Training: spread experts take the tokens of their group by all-to-all, each rank bringing its share of the sequence;
+     * experts that are not spread are cut like dense matmuls.
+     */
+    public static Sharding training(Layout layout) {
+        return layout.expert() == 1
+                ? new Sharding(layout.tensor(), 1, layout.tensor(), 1, layout.sequenceParallel())
+                : new Sharding(layout.tensor(), layout.expert(), 1, 1.0 / layout.tensor(), layout.sequenceParallel());
+    }
+
+    /** Serving: all ranks of a replica hold all tokens; experts are spread over {@code expert} of them, cut over the rest. */
+    public static Sharding serving(int tensor, int expert) {
+        return new Sharding(tensor, expert, tensor / expert, 1.0 / expert, false);
+    }
+}

@@ -1,0 +1,118 @@
+package trnsim.workloads.unit;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/** Writes SI values as people read them: three significant digits and the unit that keeps the number short. */
+public final class Format {
+
+    private static final String[] DECIMAL = {"", "k", "M", "G", "T", "P", "E"};
+    private static final String[] BINARY = {"", "Ki", "Mi", "Gi", "Ti", "Pi"};
+
+    private Format() {}
+
+    /** {@code value}, in SI base units of {@code dimension}, with its unit. */
+    public static String of(double value, Dimension dimension) {
+        return switch (dimension) {
+            case BYTES -> scaled(value, 1024, BINARY, "B");
+            case BYTES_PER_SECOND -> scaled(value, 1000, DECIMAL, "B/s");
+            case SECONDS -> duration(value);
+            case HERTZ -> scaled(value, 1000, DECIMAL, "Hz");
+            case FLOPS_PER_SECOND -> scaled(value, 1000, DECIMAL, "FLOP/s");
+            case WATTS -> scaled(value, 1000, DECIMAL, "W");
+            case JOULES ->
+                value >= 3.6e6
+                        ? scaled(value / 3600, 1000, DECIMAL, "Wh")
+                        : value < 1 ? digits(value * 1e12) + " pJ" : scaled(value, 1000, DECIMAL, "J");
+            case DOLLARS -> "$" + count(value);
+            case DOLLARS_PER_SECOND -> "$" + grouped(value * 3600) + "/h";
+            case REQUESTS_PER_SECOND -> digits(value) + " requests/s";
+            case TOKENS -> count(value) + " tokens";
+            case SEQUENCES -> count(value) + " sequences";
+            case REQUESTS -> count(value) + " requests";
+            case PARAMETERS -> count(value) + " parameters";
+            case CHIPS -> grouped(value) + " chips";
+            case CORES -> grouped(value) + " cores";
+            case ENGINES -> grouped(value) + " engines";
+            case MACS_PER_CYCLE -> grouped(value) + " MAC/cycle";
+            case ELEMENTS_PER_CYCLE -> grouped(value) + " elements/cycle";
+            case FRACTION -> percent(value);
+            case RATIO -> digits(value);
+        };
+    }
+
+    /** A duration: {@code 61.8 d}, {@code 3.2 h}, {@code 7.43 s}, {@code 19.6 ms}, {@code 4.1 us}. */
+    public static String duration(double seconds) {
+        double size = Math.abs(seconds);
+        if (size >= 2 * 86400) {
+            return digits(seconds / 86400) + " d";
+        }
+        if (size >= 2 * 3600) {
+            return digits(seconds / 3600) + " h";
+        }
+        if (size >= 120) {
+            return digits(seconds / 60) + " min";
+        }
+        if (size >= 1 || size == 0) {
+            return digits(seconds) + " s";
+        }
+        if (size >= 1e-3) {
+            return digits(seconds * 1e3) + " ms";
+        }
+        if (size >= 1e-6) {
+            return digits(seconds * 1e6) + " us";
+        }
+        return digits(seconds * 1e9) + " ns";
+    }
+
+    /** A count with k, M, B or T from ten thousand on: {@code 15.6T}, {@code 8,192}. */
+    public static String count(double value) {
+        double size = Math.abs(value);
+        if (size < 10_000) {
+            return grouped(value);
+        }
+        double scale = 1e3;
+        for (String suffix : new String[] {"k", "M", "B"}) {
+            if (size < scale * 999.5) {
+                return digits(value / scale) + suffix;
+            }
+            scale *= 1000;
+        }
+        return digits(value / 1e12) + "T";
+    }
+
+    /** {@code 38.2 %}. */
+    public static String percent(double fraction) {
+        return digits(fraction * 100) + " %";
+    }
+
+    /** Three significant digits, never in scientific notation, thousands grouped. */
+    public static String digits(double value) {
+        if (value == 0) {
+            return "0";
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(3, RoundingMode.HALF_UP));
+        if (Math.abs(value) >= 1000) {
+            return String.format(Locale.ROOT, "%,d", Math.round(value));
+        }
+        return rounded.setScale(Math.max(0, rounded.scale()), RoundingMode.UNNECESSARY).toPlainString();
+    }
+
+    private static String grouped(double value) {
+        return value == StrictMath.rint(value) && Math.abs(value) < 1e15
+                ? String.format(Locale.ROOT, "%,d", Math.round(value))
+                : digits(value);
+    }
+
+    private static String scaled(double value, int base, String[] prefixes, String unit) {
+        double size = value;
+        int prefix = 0;
+        while (Math.abs(size) >= base * 0.9995 && prefix < prefixes.length - 1) {
+            size /= base;
+            prefix++;
+        }
+        return digits(size) + " " + prefixes[prefix] + unit;
+    }
+}

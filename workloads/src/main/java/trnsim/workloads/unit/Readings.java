@@ -1,0 +1,43 @@
+package trnsim.workloads.unit;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One consistent reading of the catalog: each quantity at its central value, except those moved to an end of their range.
+ *
+ * <p>Everything that takes a number from the catalog takes it through here, so a run knows which uncertain quantities it
+ * depends on, and the same run with one of them moved is one more call. Not thread-safe; one per run.
+ */
+public final class Readings {
+
+    private final Map<String, Double> moved;
+    private final Map<String, Sourced> uncertain = new TreeMap<>();
+
+    private Readings(Map<String, Double> moved) {
+        this.moved = moved;
+    }
+
+    /** Every quantity at its central value. */
+    public static Readings central() {
+        return new Readings(Map.of());
+    }
+
+    /** The quantities named by path at the given SI values, all others at their central ones. */
+    public static Readings moved(Map<String, Double> moved) {
+        return new Readings(Map.copyOf(moved));
+    }
+
+    /** The value of {@code quantity} in SI base units. */
+    public double of(Sourced quantity) {
+        if (quantity.uncertain()) {
+            uncertain.put(quantity.path(), quantity);
+        }
+        return moved.getOrDefault(quantity.path(), quantity.value().si());
+    }
+
+    /** The uncertain quantities read so far, by path in order. */
+    public Map<String, Sourced> uncertain() {
+        return uncertain;
+    }
+}
