@@ -1,0 +1,39 @@
+package trnsim.simulator.training;
+
+import trnsim.simulator.collective.GroupShape;
+import trnsim.simulator.system.Cluster;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Traffic;
+
+/**
+ * Where the groups of a layout lie: tensor ranks next to each other, then replicas, then stages, as Megatron orders them.
+ *
+ * <p>Every rank of a group has the same surroundings up to the last, partly filled domain, which is taken as full.
+ */
+record Groups(Cluster cluster, Layout layout) {
+
+    GroupShape of(Traffic.Group group) {
+        return switch (group) {
+            case TENSOR -> GroupShape.of(cluster, 1, layout.tensor());
+            case EXPERT -> GroupShape.of(cluster, 1, layout.expert());
+            case DATA -> data();
+            case EXPERT_DATA -> expertData();
+            case PIPELINE -> neighbours();
+        };
+    }
+
+    GroupShape data() {
+        return GroupShape.of(cluster, layout.tensor(), layout.data());
+    }
+
+    /** Ranks that hold the same experts. */
+    GroupShape expertData() {
+        long own = (long) layout.expert() * layout.expertTensor();
+        return GroupShape.of(cluster, own, Math.max(1, layout.tensor() * layout.data() / own));
+    }
+
+    /** A rank and the one that holds its place in the next stage. */
+    GroupShape neighbours() {
+        return GroupShape.of(cluster, layout.tensor() * layout.data(), 2);
+    }
+}

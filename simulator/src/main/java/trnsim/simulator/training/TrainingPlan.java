@@ -1,0 +1,73 @@
+package trnsim.simulator.training;
+
+import java.util.List;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.plan.LayerOperators.Precision;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Role;
+import trnsim.workloads.plan.TrainingMemory;
+import trnsim.workloads.plan.TrainingMemory.StateBytes;
+
+/**
+ * One training step, fully decided.
+ *
+ * @param architecture the model
+ * @param layout how it is cut over ranks
+ * @param sequence tokens per sequence
+ * @param globalBatch sequences per step
+ * @param compute dtype of matmul inputs
+ * @param states bytes per parameter that training keeps
+ */
+public record TrainingPlan(
+        ArchitectureSpec architecture, Layout layout, long sequence, long globalBatch, Dtype compute, StateBytes states) {
+
+    /** The pipeline stages. */
+    public List<Role> roles() {
+        return Role.of(architecture.layers(), layout.pipeline());
+    }
+
+    /** Dtypes of operators: activations and weights in the compute dtype. */
+    public Precision precision() {
+        return Precision.of(compute);
+    }
+
+    /** Dtype in which activations are kept for the backward pass and travel between ranks: bf16 where compute is narrower. */
+    public Dtype activations() {
+        return compute == Dtype.FP32 ? Dtype.FP32 : Dtype.BF16;
+    }
+
+    /** Micro-batches per step and replica. */
+    public long microBatches() {
+        return layout.microBatches(globalBatch);
+    }
+
+    /** Tokens per step. */
+    public double tokensPerStep() {
+        return (double) globalBatch * sequence;
+    }
+
+    /** Memory of a rank of each stage. */
+    public List<TrainingMemory> memory() {
+        return roles().stream()
+                .map(role -> TrainingMemory.of(
+                        architecture,
+                        layout,
+                        role,
+                        sequence,
+                        microBatches(),
+                        states,
+                        activations().bytes()))
+                .toList();
+    }
+
+    /** The largest memory of any stage, in bytes. */
+    public double peakMemory() {
+        return memory().stream().mapToDouble(TrainingMemory::total).max().orElse(0);
+    }
+
+    /** The same step under another layout. */
+    public TrainingPlan with(Layout other) {
+        return new TrainingPlan(architecture, other, sequence, globalBatch, compute, states);
+    }
+}

@@ -1,0 +1,191 @@
+package trnsim.simulator.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import trnsim.kernels.chip.Family;
+import trnsim.simulator.system.Cluster;
+import trnsim.workloads.document.InputException;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.plan.HeadSharding;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.TrainingMemory.StateBytes;
+import trnsim.workloads.spec.ParallelSpec;
+import trnsim.workloads.spec.TrainSpec;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/** Turns a training workload into a plan, checking that its layout is legal and fits. */
+public final class TrainingPlans {
+
+    private final TrainSpec spec;
+    private final ModelSpec model;
+    private final Cluster cluster;
+    private final LayoutSearch search;
+
+    public TrainingPlans(TrainSpec spec, ModelSpec model, Cluster cluster, TrainingSimulator simulator) {
+        this.spec = spec;
+        this.model = model;
+        this.cluster = cluster;
+        this.search = new LayoutSearch(cluster, simulator);
+    }
+
+    /**
+     * The plan with the layout of the file, or the best that fits if the file says auto.
+     *
+     * @throws InputException if the layout is not legal or does not fit
+     */
+    public TrainingPlan plan() {
+        checkModel();
+        if (spec.parallel() == null) {
+            return best().orElseThrow(() -> spec.origin()
+                    .error("parallel", "no layout of " + model.name() + " fits " + spec.chips() + " chips of "
+                            + cluster.system().name() + " with a global batch of " + spec.globalBatch()
+                            + "; use more chips, another batch, or recompute: full"));
+        }
+        TrainingPlan plan = base(given(spec.parallel()));
+        checkFit(plan);
+        return plan;
+    }
+
+    /** The best layout that fits, whatever the file says. */
+    public Optional<TrainingPlan> best() {
+        return search.best(base(seed()));
+    }
+
+    private Layout seed() {
+        ParallelSpec p = spec.parallel();
+        return new Layout(1, 1, 1, 1, p == null ? 1 : p.zero(), 1, spec.recompute(), p == null || p.sequenceParallel());
+    }
+
+    private TrainingPlan base(Layout layout) {
+        double weights = spec.precision() == Dtype.FP32 ? 4 : 2;
+        boolean masters = spec.masterWeights() && spec.precision() != Dtype.FP32;
+        double optimizer = 2 * spec.optimizerStates().bytes() + (masters ? 4 : 0);
+        return new TrainingPlan(
+                model.architecture(),
+                layout,
+                spec.sequence(),
+                spec.globalBatch(),
+                spec.precision(),
+                new StateBytes(weights, spec.gradients().bytes(), optimizer));
+    }
+
+    private void checkModel() {
+        ArchitectureSpec a = model.architecture();
+        if (a.encoderLayers() > 0) {
+            throw spec.origin().error("model", model.name() + " is an encoder-decoder model, which is not modelled yet");
+        }
+        if (spec.sequence() > a.context()) {
+            throw spec.origin()
+                    .error("sequence", spec.sequence() + " tokens exceed the context of " + model.name() + ", "
+                            + a.context() + " tokens");
+        }
+        try {
+            cluster.rank().require(spec.precision());
+        } catch (IllegalArgumentException e) {
+            throw spec.origin().error("precision", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Layout given(ParallelSpec p) {
+        ArchitectureSpec a = model.architecture();
+        long ranks = cluster.ranks();
+        checkHeads(p, a);
+        if (p.pipeline() > a.layers()) {
+            throw p.origin()
+                    .error("pipeline", p.pipeline() + " stages are more than the " + a.layers() + " layers of "
+                            + model.name());
+        }
+        long perReplica = (long) p.tensor() * p.pipeline();
+        long data = p.data() == null ? ranks / perReplica : p.data();
+        if (data < 1 || data * perReplica != ranks) {
+            throw p.origin()
+                    .error(p.data() == null ? "tensor" : "data", "tensor " + p.tensor() + " x pipeline " + p.pipeline()
+                            + " x data " + Math.max(1, data) + " uses " + Math.max(1, data) * perReplica + " ranks, but "
+                            + spec.chips() + " chips have " + ranks + " (" + cluster.ranksPerChip() + " per chip). Maybe "
+                            + hint(data * perReplica, ranks, perReplica));
+        }
+        if (spec.globalBatch() % (data * p.microBatch()) != 0) {
+            throw spec.origin()
+                    .error("global-batch", spec.globalBatch() + " sequences do not divide over " + data
+                            + " replicas of micro-batches of " + p.microBatch() + ". Maybe "
+                            + Math.max(1, StrictMath.round((double) spec.globalBatch() / (data * p.microBatch())))
+                                    * data * p.microBatch()
+                            + "?");
+        }
+        checkExperts(p, a, data);
+        if (p.zero() > 3) {
+            throw p.origin().error("zero", p.zero() + " is not a ZeRO stage; known: 0, 1, 2, 3");
+        }
+        return new Layout(
+                p.tensor(),
+                p.pipeline(),
+                data,
+                p.expert(),
+                p.zero(),
+                p.microBatch(),
+                spec.recompute(),
+                p.sequenceParallel() && p.tensor() > 1);
+    }
+
+    private String hint(long used, long ranks, long perReplica) {
+        return used < ranks && ranks % perReplica == 0
+                ? "data " + ranks / perReplica + "?"
+                : Math.max(1, ranks / perReplica) * perReplica / cluster.ranksPerChip() + " chips?";
+    }
+
+    private void checkHeads(ParallelSpec p, ArchitectureSpec a) {
+        boolean pads = cluster.rank().chip().family() == Family.NEURON;
+        if (!pads && !HeadSharding.divides(a, p.tensor())) {
+            List<String> legal = new ArrayList<>();
+            for (int t = 1; t <= a.heads(); t++) {
+                boolean near = 2 * t >= p.tensor() && t <= 2 * p.tensor();
+                if (near && HeadSharding.divides(a, t)) {
+                    legal.add(Integer.toString(t));
+                }
+            }
+            throw p.origin()
+                    .error("tensor", p.tensor() + " does not divide the " + a.heads() + " attention heads ("
+                            + a.kvHeads() + " key-value heads) of " + model.name() + ", and the GPU stacks do not pad them."
+                            + (legal.isEmpty() ? "" : " Maybe " + String.join(" or ", legal) + "?"));
+        }
+        if (p.tensor() > 2 * a.heads()) {
+            throw p.origin()
+                    .error("tensor", p.tensor() + " ranks are more than twice the " + a.heads() + " attention heads of "
+                            + model.name() + ": most would only hold padding");
+        }
+    }
+
+    private void checkExperts(ParallelSpec p, ArchitectureSpec a, long data) {
+        if (p.expert() == 1) {
+            return;
+        }
+        if (a.moe() == null) {
+            throw p.origin().error("expert", model.name() + " has no experts to spread; leave expert out");
+        }
+        if (a.moe().experts() % p.expert() != 0 || p.tensor() * data % p.expert() != 0) {
+            throw p.origin()
+                    .error("expert", p.expert() + " must divide the " + a.moe().experts() + " experts of " + model.name()
+                            + " and tensor x data = " + p.tensor() * data);
+        }
+    }
+
+    private void checkFit(TrainingPlan plan) {
+        double usable = LayoutSearch.usableBytes(cluster);
+        double needed = plan.peakMemory();
+        if (needed <= usable) {
+            return;
+        }
+        String nearest = search.nearest(plan)
+                .map(fit -> " The nearest layout that fits: " + fit.layout().shown() + ", "
+                        + Format.of(fit.peakMemory(), Dimension.BYTES) + ".")
+                .orElse(" No layout of these chips fits; use more chips or recompute: full.");
+        throw spec.origin()
+                .error("parallel", plan.layout().shown() + " does not fit: a rank needs "
+                        + Format.of(needed, Dimension.BYTES) + " and may use " + Format.of(usable, Dimension.BYTES) + ", "
+                        + Format.of(needed - usable, Dimension.BYTES) + " too much." + nearest);
+    }
+}

@@ -1,0 +1,40 @@
+package trnsim.simulator.training;
+
+import java.util.List;
+import trnsim.simulator.engine.EngineCounts;
+
+/**
+ * What one step took, averaged over the ranks where they differ. The times below add up to {@code stepPs} for an average
+ * rank; flops, bytes and energy are sums over all ranks.
+ *
+ * @param stepPs one step
+ * @param tensorBoundPs operators bound by the tensor engine
+ * @param memoryBoundPs operators bound by device memory
+ * @param otherBoundPs operators bound by vector or scalar engines or by their start
+ * @param tensorCommPs exposed collectives of tensor parallelism
+ * @param expertCommPs exposed collectives of expert parallelism
+ * @param dataCommPs exposed collectives of data parallelism
+ * @param launchPs starts of compiled graphs
+ * @param updatePs the optimizer
+ * @param bubblePs waiting for other stages
+ * @param modelFlops useful operations: three forward passes without recomputation, causal attention counted as masked
+ * @param hardwareFlops operations executed
+ * @param energyPj above idle
+ */
+public record TrainingStep(
+        long stepPs,
+        double tensorBoundPs,
+        double memoryBoundPs,
+        double otherBoundPs,
+        double tensorCommPs,
+        double expertCommPs,
+        double dataCommPs,
+        double launchPs,
+        double updatePs,
+        double bubblePs,
+        double modelFlops,
+        double hardwareFlops,
+        double bytes,
+        double energyPj,
+        List<StageCost> stages,
+        EngineCounts counts) {}
