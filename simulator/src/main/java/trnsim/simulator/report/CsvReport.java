@@ -1,0 +1,40 @@
+package trnsim.simulator.report;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** A report as CSV: one row a figure, values in SI base units. */
+public final class CsvReport {
+
+    private CsvReport() {}
+
+    /** Header and rows. */
+    public static String write(Report report) {
+        StringWriter out = new StringWriter();
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out)) {
+            csv.writeRecord("section", "figure", "value", "low", "high", "unit");
+            report.headlines().forEach(figure -> row(csv, "headlines", figure));
+            report.sections().forEach(section -> section.figures().forEach(figure -> row(csv, section.key(), figure)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString();
+    }
+
+    private static void row(CsvWriter csv, String section, Figure figure) {
+        csv.writeRecord(
+                section,
+                figure.key(),
+                number(figure.value()),
+                number(figure.low()),
+                number(figure.high()),
+                figure.dimension().suffix());
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value) ? "" : Double.toString(value);
+    }
+}

@@ -1,0 +1,41 @@
+package trnsim.simulator.report;
+
+import java.util.List;
+import java.util.Map;
+import trnsim.simulator.uncertainty.Swing;
+import trnsim.workloads.catalog.Overlay;
+
+/**
+ * The answer to a workload: the same for the same file, catalog and seed, whoever asks and on whatever machine.
+ *
+ * @param kind of workload
+ * @param title one line
+ * @param workload what was asked and decided, in order
+ * @param headlines the answer
+ * @param sections how it comes about
+ * @param binding what binds, in a sentence
+ * @param swings what the range of the first headline comes from, largest first
+ * @param notes assumptions and what is left out
+ * @param overlays the user's catalog files that took part
+ */
+public record Report(
+        String kind,
+        String title,
+        Map<String, String> workload,
+        List<Figure> headlines,
+        List<Section> sections,
+        String binding,
+        List<Swing> swings,
+        List<String> notes,
+        List<Overlay> overlays) {
+
+    public static final int SCHEMA_VERSION = 1;
+
+    /** The headline called {@code key}. */
+    public Figure headline(String key) {
+        return headlines.stream()
+                .filter(figure -> figure.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no headline " + key));
+    }
+}

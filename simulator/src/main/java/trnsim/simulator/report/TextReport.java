@@ -1,0 +1,102 @@
+package trnsim.simulator.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import trnsim.simulator.uncertainty.Swing;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.unit.Format;
+
+/** A report for the terminal: the answer first, under a screen unless every estimate is asked for. */
+public final class TextReport {
+
+    private static final int LABEL = 20;
+    private static final int WIDTH = 110;
+    private static final int SHOWN_SWINGS = 3;
+
+    private TextReport() {}
+
+    /** The text; {@code tornado} lists every estimate that matters, not just the first few. */
+    public static String write(Report report, boolean tornado) {
+        StringBuilder out = new StringBuilder();
+        out.append(report.title()).append("\n\n");
+        for (Figure figure : report.headlines()) {
+            out.append(line(figure)).append('\n');
+        }
+        out.append('\n');
+        out.append(wrapped("Bound by", report.binding()));
+        for (Section section : report.sections()) {
+            String figures = section.figures().stream()
+                    .map(figure -> figure.label() + " " + figure.shown())
+                    .collect(Collectors.joining(",  "));
+            out.append(wrapped(section.title(), figures));
+        }
+        swings(out, report, tornado);
+        for (String note : report.notes()) {
+            out.append(wrapped("Note", note));
+        }
+        return out.toString();
+    }
+
+    private static String line(Figure figure) {
+        String range = figure.ranged() ? "(" + figure.shownRange() + ")" : "";
+        return String.format("%-" + LABEL + "s%-12s %-26s %s", figure.label(), figure.shown(), range, figure.detail())
+                .stripTrailing();
+    }
+
+    private static void swings(StringBuilder out, Report report, boolean tornado) {
+        double central = report.headlines().getFirst().value();
+        List<Swing> matter = report.swings().stream()
+                .filter(swing -> swing.effect(0, central) >= 0.001)
+                .toList();
+        if (matter.isEmpty()) {
+            return;
+        }
+        int shown = tornado ? matter.size() : Math.min(SHOWN_SWINGS, matter.size());
+        if (!tornado) {
+            String first = matter.stream()
+                    .limit(shown)
+                    .map(swing -> swing.quantity().path() + " (" + effect(swing, central) + ")")
+                    .collect(Collectors.joining(", "));
+            String rest = matter.size() > shown ? "; " + (matter.size() - shown) + " more with --tornado" : "";
+            out.append(wrapped("Estimates that matter", first + rest));
+            return;
+        }
+        out.append("\nWhat moves \"").append(report.headlines().getFirst().label()).append("\", each input alone\n");
+        for (Swing swing : matter) {
+            var quantity = swing.quantity();
+            out.append(String.format(
+                    "  %-16s %-48s %s (%s - %s), %s%n",
+                    effect(swing, central),
+                    quantity.path(),
+                    Format.of(quantity.value().si(), quantity.value().dimension()),
+                    Format.of(quantity.low(), quantity.value().dimension()),
+                    Format.of(quantity.high(), quantity.value().dimension()),
+                    Names.word(quantity.provenance())));
+        }
+    }
+
+    private static String effect(Swing swing, double central) {
+        return signed(swing.atLow()[0] / central - 1) + " .. " + signed(swing.atHigh()[0] / central - 1);
+    }
+
+    private static String signed(double share) {
+        return (share > 0 ? "+" : "") + Format.percent(share);
+    }
+
+    /** A label, then words wrapped under each other. */
+    static String wrapped(String label, String words) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : words.split(" ")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > WIDTH - LABEL) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        String head = label.length() < LABEL ? label + " ".repeat(LABEL - label.length()) : label + "\n" + " ".repeat(LABEL);
+        return head + String.join("\n" + " ".repeat(LABEL), lines) + "\n";
+    }
+}

@@ -1,0 +1,5 @@
+/** A workload file answered: the whole data flow in one call. */
+@NullMarked
+package trnsim.simulator.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Ranges of results from ranges of inputs. */
+@NullMarked
+package trnsim.simulator.uncertainty;
+
+import org.jspecify.annotations.NullMarked;
