@@ -77,5 +77,7 @@ public record ChipSpec(
     public record Power(
             @In(Dimension.WATTS) @Doc("At rest.") Sourced idle,
             @In(Dimension.WATTS) @Doc("At full load.") Sourced peak,
-            @In(Dimension.FRACTION) @Doc("Share of the difference that a busy tensor engine draws.") Sourced tensorShare) {}
+            @In(Dimension.FRACTION) @Doc("Share of peak minus idle that a busy tensor engine draws.") Sourced tensorActivity,
+            @In(Dimension.FRACTION) @Doc("The same for busy device memory.") Sourced memoryActivity,
+            @In(Dimension.FRACTION) @Doc("The same while a collective runs.") Sourced linkActivity) {}
 }

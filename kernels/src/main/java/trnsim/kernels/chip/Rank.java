@@ -30,7 +30,9 @@ public final class Rank {
     private final double collectiveGraphPs;
     private final double idleWatts;
     private final double dynamicWatts;
-    private final double tensorShare;
+    private final double tensorActivity;
+    private final double memoryActivity;
+    private final double linkActivity;
     private final double chipPeakWatts;
 
     /**
@@ -73,7 +75,9 @@ public final class Rank {
         double peak = Math.max(idle, readings.of(chip.power().peak()));
         idleWatts = idle / ranksPerChip;
         dynamicWatts = (peak - idle) / ranksPerChip;
-        tensorShare = readings.of(chip.power().tensorShare());
+        tensorActivity = readings.of(chip.power().tensorActivity());
+        memoryActivity = readings.of(chip.power().memoryActivity());
+        linkActivity = readings.of(chip.power().linkActivity());
         chipPeakWatts = peak;
     }
 
@@ -149,8 +153,19 @@ public final class Rank {
         return dynamicWatts;
     }
 
-    public double tensorShare() {
-        return tensorShare;
+    /** Share of the dynamic power a busy tensor engine draws; shares of engines busy together add up to at most 1. */
+    public double tensorActivity() {
+        return tensorActivity;
+    }
+
+    /** Share of the dynamic power busy device memory draws. */
+    public double memoryActivity() {
+        return memoryActivity;
+    }
+
+    /** Energy above idle, in picojoule, of {@code ps} spent in a collective. */
+    public double collectiveEnergyPj(double ps) {
+        return dynamicWatts * linkActivity * ps;
     }
 
     public double chipPeakWatts() {

@@ -11,10 +11,10 @@ import trnsim.workloads.operator.Phase;
  *
  * <pre>
  *   time   = fixed + max( tensor, vector, scalar, bytes / bandwidth )
- *   energy = dynamic power x min( time, share x tensor + (1 - share) x memory )
+ *   energy = dynamic power x min( time, a x tensor + b x memory )
  * </pre>
  *
- * <p>Each operand crosses memory once: reuse is perfect, engines overlap fully, nothing contends. Tensor time is
+ * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Each operand crosses memory once: reuse is perfect, engines overlap fully, nothing contends. Tensor time is
  * {@link ScalarMatmul}'s; attention adds one exponential and two vector passes per query-key pair, and its backward pass
  * costs two and a half times the forward one because scores are recomputed (FlashAttention-2, arXiv 2307.08691, section
  * 3.1.2). Published engine rates, one measured efficiency per chip.
@@ -147,7 +147,7 @@ public final class Roofline implements KernelModel {
                 ? Engine.LAUNCH
                 : memory >= work ? Engine.MEMORY : tensor >= work ? Engine.TENSOR : vector >= work ? Engine.VECTOR : Engine.SCALAR;
         double energy = rank.dynamicWatts()
-                * Math.min(time, rank.tensorShare() * tensor + (1 - rank.tensorShare()) * memory);
+                * Math.min(time, rank.tensorActivity() * tensor + rank.memoryActivity() * memory);
         out.timePs[i] = repeat * time;
         out.tensorPs[i] = repeat * whole(tensor);
         out.memoryPs[i] = repeat * whole(memory);

@@ -31,10 +31,10 @@ import trnsim.workloads.plan.Traffic;
  * @param sendPs moving one micro-batch's activations to the next stage
  * @param reducePs gradient reduction, and with ZeRO the gathering of updated weights
  * @param updatePs the optimizer
- * @param updateEnergyPj above idle, of the optimizer
+ * @param onceEnergyPj above idle, of reduction and optimizer
  */
 public record StageCost(
-        Pass forward, Pass backward, long sendPs, long reducePs, long updatePs, double updateEnergyPj) {
+        Pass forward, Pass backward, long sendPs, long reducePs, long updatePs, double onceEnergyPj) {
 
     /**
      * One pass.
@@ -87,13 +87,14 @@ public record StageCost(
                 ? collectives.cost(Traffic.Kind.SEND, boundary, groups.neighbours()).timePs()
                 : 0;
         CostBatch update = update(plan, own, kernels);
+        long reduce = reduction(plan, own, groups, collectives);
         return new StageCost(
                 forward,
                 backward,
                 send,
-                reduction(plan, own, groups, collectives),
+                reduce,
                 update.totalPs(),
-                update.sum(update.energyPj));
+                update.sum(update.energyPj) + cluster.rank().collectiveEnergyPj(reduce));
     }
 
     private static Pass pass(
@@ -125,7 +126,7 @@ public record StageCost(
                 costs.sum(costs.tensorPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
-                costs.sum(costs.energyPj));
+                costs.sum(costs.energyPj) + cluster.rank().collectiveEnergyPj(tensorComm + expertComm));
     }
 
     /** Gradients in their stored dtype over the replicas; with ZeRO scattered, and the updated weights gathered back. */

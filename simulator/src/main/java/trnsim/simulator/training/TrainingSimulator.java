@@ -108,7 +108,7 @@ public final class TrainingSimulator {
             }
             dataComm += stage.reducePs();
             update += stage.updatePs();
-            energy += stage.updateEnergyPj() * ranksPerStage;
+            energy += stage.onceEnergyPj() * ranksPerStage;
         }
         double busy = kernels + tensorComm + expertComm + dataComm + launch + update;
         return new TrainingStep(

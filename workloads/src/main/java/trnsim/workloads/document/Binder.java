@@ -93,6 +93,9 @@ public final class Binder {
                         "the key '" + key + "' is missing" + (node.path().isEmpty() ? "" : " in " + node.path())
                                 + example(component));
             }
+            if (component.getType() == String.class) {
+                return fallback.value();
+            }
             given = component.getType().isRecord() && fallback.value().isEmpty()
                     ? new Node.Mapping(node.at(), node.pathOf(key), Map.of())
                     : new Node.Scalar(node.at(), node.pathOf(key), fallback.value());

@@ -1,0 +1,9 @@
+package trnsim.simulator.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(name = "init")
+final class InitCommand implements Runnable {
+    @Override
+    public void run() {}
+}

@@ -1,0 +1,106 @@
+package trnsim.simulator.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import trnsim.kernels.chip.ChipSpec;
+import trnsim.simulator.system.SystemSpec;
+import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.catalog.Folder;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/** {@code trnsim list}. */
+@Command(
+        name = "list",
+        description = "Lists the chips, systems or models of the catalog.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
+final class ListCommand implements Callable<Integer> {
+
+    /** What can be listed. */
+    enum Kind {
+        chips,
+        systems,
+        models
+    }
+
+    @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
+    private Kind kind = Kind.chips;
+
+    @Mixin
+    private CatalogOption option = new CatalogOption();
+
+    @Mixin
+    private TableOptions form = new TableOptions();
+
+    @Override
+    public Integer call() {
+        Catalog catalog = option.open();
+        System.out.print(form.write(
+                switch (kind) {
+                    case chips -> chips(catalog);
+                    case systems -> systems(catalog);
+                    case models -> models(catalog);
+                }));
+        return 0;
+    }
+
+    private static Table chips(Catalog catalog) {
+        Table table = new Table("chip", "name", "family", "status", "memory", "bandwidth", "bf16_peak", "peak_power");
+        for (String name : catalog.names(Folder.CHIPS)) {
+            ChipSpec chip = catalog.read(Folder.CHIPS, name, ChipSpec.class);
+            var peak = chip.peaks().get(Dtype.BF16);
+            table.row(
+                    name,
+                    chip.title(),
+                    Names.word(chip.family()),
+                    Names.word(chip.status()),
+                    Format.of(chip.memory().capacity().value().si(), Dimension.BYTES),
+                    Format.of(chip.memory().bandwidth().value().si(), Dimension.BYTES_PER_SECOND),
+                    peak == null ? "" : Format.of(peak.value().si(), Dimension.FLOPS_PER_SECOND),
+                    Format.of(chip.power().peak().value().si(), Dimension.WATTS));
+        }
+        return table;
+    }
+
+    private static Table systems(Catalog catalog) {
+        Table table = new Table("system", "name", "chip", "chips", "hosts", "fabric", "status");
+        for (String name : catalog.names(Folder.SYSTEMS)) {
+            SystemSpec system = catalog.read(Folder.SYSTEMS, name, SystemSpec.class);
+            table.row(
+                    name,
+                    system.title(),
+                    system.chip(),
+                    Integer.toString(system.chips()),
+                    Integer.toString(system.nodes()),
+                    Names.word(system.scaleUp().kind()),
+                    Names.word(system.status()));
+        }
+        return table;
+    }
+
+    private static Table models(Catalog catalog) {
+        Table table = new Table("model", "name", "developer", "parameters", "active", "layers", "context", "architecture");
+        for (String name : catalog.names(Folder.MODELS)) {
+            ModelSpec model = catalog.read(Folder.MODELS, name, ModelSpec.class);
+            var count = trnsim.workloads.model.Parameters.of(model.architecture());
+            table.row(
+                    name,
+                    model.title(),
+                    model.developer(),
+                    Format.count(count.total()),
+                    Format.count(count.active()),
+                    Integer.toString(model.architecture().layers()),
+                    Format.count(model.architecture().context()),
+                    Names.word(model.openness()));
+        }
+        return table;
+    }
+}

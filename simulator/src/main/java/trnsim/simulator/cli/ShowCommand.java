@@ -1,0 +1,62 @@
+package trnsim.simulator.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import trnsim.kernels.chip.ChipSpec;
+import trnsim.simulator.system.SystemSpec;
+import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.catalog.Folder;
+import trnsim.workloads.document.InputException;
+import trnsim.workloads.document.Suggest;
+import trnsim.workloads.model.ModelSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code trnsim show}. */
+@Command(
+        name = "show",
+        description = "Prints a chip, system or model of the catalog: each quantity with its provenance, source and range.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
+final class ShowCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "NAME", description = "An entry of the catalog, or one of its aliases.")
+    private String name = "";
+
+    @Mixin
+    private CatalogOption option = new CatalogOption();
+
+    @Mixin
+    private TableOptions form = new TableOptions();
+
+    @Override
+    public Integer call() {
+        Catalog catalog = option.open();
+        boolean found = false;
+        for (Folder folder : Folder.values()) {
+            String entry = catalog.resolve(folder, name).orElse(null);
+            if (entry != null) {
+                Record spec = switch (folder) {
+                    case CHIPS -> catalog.read(folder, entry, ChipSpec.class);
+                    case SYSTEMS -> catalog.read(folder, entry, SystemSpec.class);
+                    case MODELS -> catalog.read(folder, entry, ModelSpec.class);
+                };
+                System.out.print(form.plain() ? EntryText.write(folder, spec) : form.write(EntryText.table(spec)));
+                found = true;
+            }
+        }
+        if (!found) {
+            List<String> names = new ArrayList<>();
+            for (Folder folder : Folder.values()) {
+                names.addAll(catalog.names(folder));
+                names.addAll(catalog.aliases(folder).keySet());
+            }
+            throw new InputException("the catalog has no chip, system or model '" + name + "'; 'trnsim list chips|systems|models'"
+                    + " names them all." + Suggest.maybe(name, names));
+        }
+        return 0;
+    }
+}

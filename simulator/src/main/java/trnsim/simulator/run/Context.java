@@ -1,0 +1,14 @@
+package trnsim.simulator.run;
+
+import java.nio.file.Path;
+import trnsim.workloads.catalog.Catalog;
+
+/**
+ * What a run needs beside its workload.
+ *
+ * @param catalog where chips, systems and models come from
+ * @param folder the workload file's folder, which its relative paths start from
+ * @param threads threads for the moved runs of the ranges; no result depends on it
+ * @param terminal where progress goes
+ */
+public record Context(Catalog catalog, Path folder, int threads, Terminal terminal) {}

@@ -1,0 +1,24 @@
+package trnsim.simulator.run;
+
+import trnsim.simulator.report.Report;
+import trnsim.workloads.spec.ServeSpec;
+import trnsim.workloads.spec.TrainSpec;
+import trnsim.workloads.spec.WorkloadSpec;
+
+/** The whole data flow in one call: a workload and a catalog in, a report out. */
+public final class Runs {
+
+    private Runs() {}
+
+    /**
+     * Simulates {@code spec}.
+     *
+     * @throws trnsim.workloads.document.InputException if it names what is not there or does not fit
+     */
+    public static Report report(WorkloadSpec spec, Context context) {
+        return switch (spec) {
+            case TrainSpec train -> TrainRun.of(train, context).report();
+            case ServeSpec serve -> throw serve.origin().error("kind", "not yet");
+        };
+    }
+}
