@@ -3,6 +3,8 @@ package trnsim.simulator.cli;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import trnsim.simulator.report.Table;
+import trnsim.simulator.report.TableForms;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.document.Origin;
@@ -20,7 +22,7 @@ final class EntryText {
         StringBuilder out = new StringBuilder();
         Table table = new Table("field", "value", "range", "provenance", "source");
         fill(table, "", spec, 60);
-        out.append(folder.noun()).append('\n').append(TableOptions.text(table));
+        out.append(folder.noun()).append('\n').append(TableForms.text(table));
         if (spec instanceof ModelSpec model) {
             Parameters count = Parameters.of(model.architecture());
             out.append("computed parameters ")

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.system.SystemSpec;
+import trnsim.simulator.report.Table;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;

@@ -1,5 +1,6 @@
 package trnsim.simulator.run;
 
+import trnsim.simulator.report.Explanation;
 import trnsim.simulator.report.Report;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.TrainSpec;
@@ -18,6 +19,14 @@ public final class Runs {
     public static Report report(WorkloadSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainRun.of(train, context).report();
+            case ServeSpec serve -> throw serve.origin().error("kind", "not yet");
+        };
+    }
+
+    /** Each stage of the data flow for one step or one request of {@code spec}. */
+    public static Explanation explain(WorkloadSpec spec, Context context) {
+        return switch (spec) {
+            case TrainSpec train -> TrainExplanation.of(train, context);
             case ServeSpec serve -> throw serve.origin().error("kind", "not yet");
         };
     }

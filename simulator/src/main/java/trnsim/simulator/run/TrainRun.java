@@ -134,7 +134,7 @@ public final class TrainRun {
 
     private String title() {
         String asked = spec.title().isEmpty() ? machine.model().title() : spec.title();
-        return asked + ": training on " + Format.count(spec.chips()) + " x " + machine.chip().title() + " ("
+        return asked + ": training on " + Format.whole(spec.chips()) + " x " + machine.chip().title() + " ("
                 + machine.system().name() + "), " + plan.layout().shown();
     }
 

@@ -73,7 +73,7 @@ public record StageCost(
         Layout layout = plan.layout();
         StagePasses passes =
                 StagePasses.of(plan.architecture(), layout, role, plan.sequence(), plan.precision());
-        Groups groups = new Groups(cluster, layout);
+        TrainingGroups groups = new TrainingGroups(cluster, layout);
         RankParameters own = RankParameters.of(plan.architecture(), layout, role);
         double weights = own.total() * plan.activations().bytes();
         long gather = layout.zero() == 3
@@ -100,7 +100,7 @@ public record StageCost(
     private static Pass pass(
             OperatorBatch operators,
             List<Traffic> traffic,
-            Groups groups,
+            TrainingGroups groups,
             KernelModel kernels,
             CollectiveModel collectives,
             long shardPs,
@@ -130,7 +130,7 @@ public record StageCost(
     }
 
     /** Gradients in their stored dtype over the replicas; with ZeRO scattered, and the updated weights gathered back. */
-    private static long reduction(TrainingPlan plan, RankParameters own, Groups groups, CollectiveModel collectives) {
+    private static long reduction(TrainingPlan plan, RankParameters own, TrainingGroups groups, CollectiveModel collectives) {
         Layout layout = plan.layout();
         double gradientBytes = plan.states().gradients();
         double weightBytes = plan.activations().bytes();

@@ -29,6 +29,31 @@ public record ServeSpec(
         @Doc("Seed of everything random.") @Default("1") long seed)
         implements WorkloadSpec {
 
+    /** The same requests on {@code otherChips} chips of another system; without a layout, the best that fits. */
+    public ServeSpec on(
+            String otherSystem,
+            long otherChips,
+            @Nullable Integer otherCores,
+            Dtype otherPrecision,
+            @Nullable ReplicaSpec otherLayout) {
+        return new ServeSpec(
+                origin,
+                kind,
+                title,
+                model,
+                otherSystem,
+                otherChips,
+                otherPrecision,
+                weights,
+                kvCache,
+                otherCores,
+                otherLayout,
+                engine,
+                arrivals,
+                slo,
+                seed);
+    }
+
     /** Ranks of one replica; replicas fill the chips. */
     public record ReplicaSpec(
             Origin origin,

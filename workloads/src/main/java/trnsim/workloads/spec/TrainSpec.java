@@ -30,4 +30,27 @@ public record TrainSpec(
         @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable Integer coresPerRank,
         @Doc("The layout, or the word auto.") @Word("auto") @Nullable ParallelSpec parallel,
         @Doc("Seed of everything random.") @Default("1") long seed)
-        implements WorkloadSpec {}
+        implements WorkloadSpec {
+
+    /** The same run on {@code otherChips} chips of another system, in {@code otherPrecision}. */
+    public TrainSpec on(String otherSystem, long otherChips, @Nullable Integer otherCores, Dtype otherPrecision) {
+        return new TrainSpec(
+                origin,
+                kind,
+                title,
+                model,
+                otherSystem,
+                otherChips,
+                tokens,
+                sequence,
+                globalBatch,
+                otherPrecision,
+                optimizerStates,
+                masterWeights,
+                gradients,
+                recompute,
+                otherCores,
+                parallel,
+                seed);
+    }
+}

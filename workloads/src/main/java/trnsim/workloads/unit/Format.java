@@ -83,6 +83,11 @@ public final class Format {
         return digits(value / 1e12) + "T";
     }
 
+    /** Every digit, thousands grouped: {@code 16,384}. */
+    public static String whole(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
     /** {@code 38.2 %}. */
     public static String percent(double fraction) {
         return digits(fraction * 100) + " %";

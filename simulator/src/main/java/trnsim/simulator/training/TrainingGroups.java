@@ -10,9 +10,10 @@ import trnsim.workloads.plan.Traffic;
  *
  * <p>Every rank of a group has the same surroundings up to the last, partly filled domain, which is taken as full.
  */
-record Groups(Cluster cluster, Layout layout) {
+public record TrainingGroups(Cluster cluster, Layout layout) {
 
-    GroupShape of(Traffic.Group group) {
+    /** The shape of a group of this layout. */
+    public GroupShape of(Traffic.Group group) {
         return switch (group) {
             case TENSOR -> GroupShape.of(cluster, 1, layout.tensor());
             case EXPERT -> GroupShape.of(cluster, 1, layout.expert());
@@ -22,18 +23,19 @@ record Groups(Cluster cluster, Layout layout) {
         };
     }
 
-    GroupShape data() {
+    /** Replicas of the same shard. */
+    public GroupShape data() {
         return GroupShape.of(cluster, layout.tensor(), layout.data());
     }
 
     /** Ranks that hold the same experts. */
-    GroupShape expertData() {
+    public GroupShape expertData() {
         long own = (long) layout.expert() * layout.expertTensor();
         return GroupShape.of(cluster, own, Math.max(1, layout.tensor() * layout.data() / own));
     }
 
     /** A rank and the one that holds its place in the next stage. */
-    GroupShape neighbours() {
+    public GroupShape neighbours() {
         return GroupShape.of(cluster, layout.tensor() * layout.data(), 2);
     }
 }

@@ -1,0 +1,155 @@
+package trnsim.simulator.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.simulator.collective.CollectiveCost;
+import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.report.Explanation;
+import trnsim.simulator.report.Table;
+import trnsim.simulator.system.Cluster;
+import trnsim.simulator.training.StageCost;
+import trnsim.simulator.training.TrainingGroups;
+import trnsim.simulator.training.TrainingPlan;
+import trnsim.simulator.training.TrainingStep;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.model.Parameters;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.RankParameters;
+import trnsim.workloads.plan.Role;
+import trnsim.workloads.plan.StagePasses;
+import trnsim.workloads.plan.Traffic;
+import trnsim.workloads.plan.TrainingMemory;
+import trnsim.workloads.spec.TrainSpec;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/** The stages of the data flow for one training step. */
+public final class TrainExplanation {
+
+    private final TrainRun run;
+    private final TrainingPlan plan;
+    private final Cluster cluster;
+    private final KernelModel kernels;
+    private final CollectiveModel collectives;
+
+    private TrainExplanation(TrainRun run) {
+        this.run = run;
+        this.plan = run.plan();
+        this.cluster = run.cluster();
+        this.kernels = Machine.kernels(cluster);
+        this.collectives = Machine.collectives(cluster);
+    }
+
+    /** Explains one step of {@code spec}. */
+    public static Explanation of(TrainSpec spec, Context context) {
+        return new TrainExplanation(TrainRun.of(spec, context)).explain();
+    }
+
+    private Explanation explain() {
+        Role role = plan.roles().getFirst();
+        StagePasses passes =
+                StagePasses.of(plan.architecture(), plan.layout(), role, plan.sequence(), plan.precision());
+        List<Explanation.Part> parts = new ArrayList<>();
+        parts.add(new Explanation.Part("Model", "architecture to parameters", model()));
+        parts.add(new Explanation.Part(
+                "Roles and memory", "layout " + plan.layout().shown() + "; one rank of each stage", roles()));
+        parts.add(new Explanation.Part(
+                "Operators, forward",
+                "stage 0, one micro-batch, one rank; priced by the " + kernels.name(),
+                OperatorTable.of(passes.forward(), kernels)));
+        parts.add(new Explanation.Part(
+                "Operators, backward", "the same micro-batch", OperatorTable.of(passes.backward(), kernels)));
+        parts.add(new Explanation.Part("Collectives", "priced by " + collectives.name(), traffic(passes)));
+        TrainingStep step = run.step();
+        parts.add(new Explanation.Part(
+                "Schedule",
+                "1F1B, " + plan.microBatches() + " micro-batches through " + plan.layout().pipeline() + " stages, "
+                        + step.counts().events() + " events; step " + Format.duration(step.stepPs() * 1e-12),
+                schedule(step)));
+        return new Explanation("One training step of " + run.machine().model().title() + " on " + cluster.chips() + " "
+                + run.machine().chip().title(), parts);
+    }
+
+    private Table model() {
+        Parameters p = Parameters.of(plan.architecture());
+        Table table = new Table("part", "parameters");
+        table.row("input embedding", Format.count(p.inputEmbedding()));
+        table.row("output head", Format.count(p.outputHead()));
+        table.row("attention", Format.count(p.attention()));
+        table.row("dense MLP, shared experts, routers", Format.count(p.denseMlp()));
+        table.row("routed experts", Format.count(p.routedExperts()));
+        table.row("all", Format.count(p.total()));
+        table.row("in the matmuls of one token", Format.count(p.active()));
+        return table;
+    }
+
+    private Table roles() {
+        Table table = new Table("stage", "layers", "also", "weights", "gradients", "optimizer", "activations", "all");
+        List<TrainingMemory> memory = plan.memory();
+        for (Role role : plan.roles()) {
+            TrainingMemory m = memory.get(role.stage());
+            table.row(
+                    Integer.toString(role.stage()),
+                    role.firstLayer() + " - " + (role.firstLayer() + role.layers() - 1),
+                    (role.embedding() ? "embedding " : "") + (role.head() ? "head" : ""),
+                    Format.of(m.weights(), Dimension.BYTES),
+                    Format.of(m.gradients(), Dimension.BYTES),
+                    Format.of(m.optimizer(), Dimension.BYTES),
+                    Format.of(m.activations(), Dimension.BYTES),
+                    Format.of(m.total(), Dimension.BYTES));
+        }
+        return table;
+    }
+
+    private Table traffic(StagePasses passes) {
+        Table table = new Table("what", "collective", "group", "bytes", "per pass", "each", "how");
+        TrainingGroups groups = new TrainingGroups(cluster, plan.layout());
+        for (Traffic t : passes.forwardTraffic()) {
+            CollectiveCost cost = collectives.cost(t.kind(), t.bytes(), groups.of(t.group()));
+            table.row(
+                    t.name(),
+                    Names.word(t.kind()),
+                    Names.word(t.group()),
+                    Format.of(t.bytes(), Dimension.BYTES),
+                    Long.toString(t.repeat()),
+                    Format.duration(cost.timePs() * 1e-12),
+                    cost.algorithm());
+        }
+        Layout layout = plan.layout();
+        if (layout.data() > 1) {
+            double bytes = RankParameters.of(plan.architecture(), layout, plan.roles().getFirst())
+                            .dense()
+                    * plan.states().gradients();
+            Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
+            CollectiveCost cost = collectives.cost(kind, bytes, groups.data());
+            table.row(
+                    "gradients",
+                    Names.word(kind),
+                    "data",
+                    Format.of(bytes, Dimension.BYTES),
+                    "1 per step",
+                    Format.duration(cost.timePs() * 1e-12),
+                    cost.algorithm());
+        }
+        return table;
+    }
+
+    private Table schedule(TrainingStep step) {
+        Table table = new Table("stage", "forward", "backward", "of which collectives", "send", "reduce", "update");
+        for (int i = 0; i < step.stages().size(); i++) {
+            StageCost stage = step.stages().get(i);
+            long comm = stage.forward().tensorCommPs() + stage.backward().tensorCommPs() + stage.forward().expertCommPs()
+                    + stage.backward().expertCommPs();
+            table.row(
+                    Integer.toString(i),
+                    Format.duration(stage.forward().totalPs() * 1e-12),
+                    Format.duration(stage.backward().totalPs() * 1e-12),
+                    Format.duration(comm * 1e-12),
+                    Format.duration(stage.sendPs() * 1e-12),
+                    Format.duration(stage.reducePs() * 1e-12),
+                    Format.duration(stage.updatePs() * 1e-12));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,104 @@
+package trnsim.workloads.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.Models;
+import trnsim.workloads.plan.HeadSharding;
+
+/** The workload files that ship. */
+class ExamplesTest {
+
+    static Stream<Path> files() throws IOException {
+        try (Stream<Path> train = Files.list(Path.of("train"));
+                Stream<Path> serve = Files.list(Path.of("serve"))) {
+            return Stream.concat(train, serve)
+                    .filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void beginsWithItsSchemaAndItsQuestion(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        String kind = file.getParent().getFileName().toString();
+        assertThat(lines.getFirst()).isEqualTo("# yaml-language-server: $schema=../schema/" + kind + ".schema.json");
+        String comment = String.join(
+                " ",
+                lines.stream().skip(1).takeWhile(line -> line.startsWith("#")).toList());
+        assertThat(comment).contains("?");
+        assertThat(lines).contains("kind: " + kind).allMatch(line -> line.length() <= 125);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void isLegal(Path file) {
+        WorkloadSpec workload = Workloads.read(file);
+        ArchitectureSpec model = Models.find(Catalog.shipped(), workload.model(), file.getParent())
+                .architecture();
+        switch (workload) {
+            case TrainSpec train -> training(train, model);
+            case ServeSpec serve -> serving(serve, model, file);
+        }
+    }
+
+    private static void training(TrainSpec train, ArchitectureSpec model) {
+        ParallelSpec layout = train.parallel();
+        assertThat(layout).isNotNull();
+        int ranksPerChip = train.system().startsWith("trn1") ? 2 : 4;
+        long data = layout.data();
+        assertThat(data * layout.tensor() * layout.pipeline()).isEqualTo(train.chips() * ranksPerChip);
+        assertThat(train.globalBatch() % (data * layout.microBatch())).isZero();
+        assertThat(HeadSharding.divides(model, layout.tensor())).isTrue();
+        assertThat(layout.pipeline()).isLessThanOrEqualTo(model.layers());
+        assertThat(layout.tensor() * data % layout.expert()).isZero();
+        assertThat(model.moe() == null ? 0 : model.moe().experts() % layout.expert())
+                .isZero();
+        assertThat(train.sequence()).isLessThanOrEqualTo(model.context());
+    }
+
+    private static void serving(ServeSpec serve, ArchitectureSpec model, Path file) {
+        ServeSpec.ReplicaSpec replica = serve.parallel();
+        assertThat(replica).isNotNull();
+        assertThat(4 * serve.chips() % replica.tensor()).isZero();
+        assertThat(replica.tensor() % replica.expert()).isZero();
+        assertThat(HeadSharding.divides(model, replica.tensor())).isTrue();
+        if (serve.arrivals().trace() != null) {
+            assertThat(file.resolveSibling(serve.arrivals().trace())).exists();
+        } else {
+            assertThat(serve.arrivals().rate()).isPositive();
+            assertThat(serve.arrivals().input()).isNotNull();
+            assertThat(serve.arrivals().output()).isNotNull();
+        }
+    }
+
+    @Test
+    void theOneHundredThousandChipRunIsExactlyThatLarge() {
+        assertThat(Workloads.read(Path.of("train/frontier-moe-2t-trn3-100k.yaml"))
+                        .chips())
+                .isEqualTo(100_000);
+    }
+
+    @Test
+    void theSampleTraceHasTheFormatItNames() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("serve/traces/azure-format-sample.csv"));
+        assertThat(lines.getFirst()).isEqualTo("TIMESTAMP,ContextTokens,GeneratedTokens");
+        assertThat(lines.subList(1, lines.size()))
+                .hasSize(200)
+                .allMatch(
+                        line -> line.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{7},[1-9]\\d*,[1-9]\\d*"))
+                .isSorted();
+    }
+}
