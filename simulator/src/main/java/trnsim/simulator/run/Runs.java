@@ -23,6 +23,18 @@ public final class Runs {
         };
     }
 
+    /**
+     * Simulates {@code spec} with the best layout that fits, whatever layout it gives.
+     *
+     * @throws NoLayoutException if none fits
+     */
+    public static Report bestReport(WorkloadSpec spec, Context context) {
+        return switch (spec) {
+            case TrainSpec train -> TrainRun.best(train, context).report();
+            case ServeSpec serve -> throw serve.origin().error("kind", "not yet");
+        };
+    }
+
     /** Each stage of the data flow for one step or one request of {@code spec}. */
     public static Explanation explain(WorkloadSpec spec, Context context) {
         return switch (spec) {

@@ -159,6 +159,7 @@ public final class TrainRun {
         facts.put("zero", Integer.toString(layout.zero()));
         facts.put("micro_batch_sequences", Integer.toString(layout.microBatch()));
         facts.put("micro_batches", Long.toString(plan.microBatches()));
+        facts.put("layout_shown", layout.degrees());
         facts.put("layout", spec.parallel() == null ? "searched" : "given");
         facts.put("seed", Long.toString(spec.seed()));
         return facts;
@@ -172,8 +173,8 @@ public final class TrainRun {
                 / (cluster.ranks() * cluster.rank().peakFlops(spec.precision()));
         List<Figure> figures = new ArrayList<>();
         figures.add(headline(range, TIME, "time_to_train", "Time to train", Dimension.SECONDS).detail(perStep));
-        figures.add(headline(range, RATE, "tokens_per_s", "Tokens per second", Dimension.TOKENS)
-                .detail(Format.count(c[RATE] / spec.chips()) + " per chip"));
+        figures.add(headline(range, RATE, "tokens_per_s", "Throughput", Dimension.TOKENS_PER_SECOND)
+                .detail(Format.of(c[RATE] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip"));
         figures.add(headline(range, MFU, "mfu", "MFU", Dimension.FRACTION)
                 .detail("HFU " + Format.percent(hfu) + "; causal attention, of the printed "
                         + Names.word(spec.precision()) + " peak"));

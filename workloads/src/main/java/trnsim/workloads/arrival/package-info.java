@@ -1,4 +1,4 @@
-/** Request streams: traces and generators. */
+/** Requests of a serving run: read from a trace, or generated. */
 @NullMarked
 package trnsim.workloads.arrival;
 

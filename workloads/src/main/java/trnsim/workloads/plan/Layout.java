@@ -39,10 +39,14 @@ public record Layout(
         return expert == 1 ? tensor : 1;
     }
 
+    /** {@code tp32 pp8 dp4}. */
+    public String degrees() {
+        return "tp" + tensor + " pp" + pipeline + " dp" + data + (expert > 1 ? " ep" + expert : "");
+    }
+
     /** {@code tp32 pp8 dp4 zero1 mbs1}. */
     public String shown() {
-        return "tp" + tensor + " pp" + pipeline + " dp" + data + (expert > 1 ? " ep" + expert : "")
-                + (zero > 0 ? " zero" + zero : "") + " mbs" + microBatch
+        return degrees() + (zero > 0 ? " zero" + zero : "") + " mbs" + microBatch
                 + (recompute == Recompute.NONE ? "" : " " + recompute.name().toLowerCase(Locale.ROOT) + "-recompute");
     }
 }

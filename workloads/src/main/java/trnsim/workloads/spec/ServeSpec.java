@@ -29,13 +29,8 @@ public record ServeSpec(
         @Doc("Seed of everything random.") @Default("1") long seed)
         implements WorkloadSpec {
 
-    /** The same requests on {@code otherChips} chips of another system; without a layout, the best that fits. */
-    public ServeSpec on(
-            String otherSystem,
-            long otherChips,
-            @Nullable Integer otherCores,
-            Dtype otherPrecision,
-            @Nullable ReplicaSpec otherLayout) {
+    /** The same requests on {@code otherChips} chips of another system, in {@code otherPrecision}. */
+    public ServeSpec on(String otherSystem, long otherChips, @Nullable Integer otherCores, Dtype otherPrecision) {
         return new ServeSpec(
                 origin,
                 kind,
@@ -47,7 +42,7 @@ public record ServeSpec(
                 weights,
                 kvCache,
                 otherCores,
-                otherLayout,
+                parallel,
                 engine,
                 arrivals,
                 slo,

@@ -12,6 +12,7 @@ public enum Dimension {
     DOLLARS("usd", "an amount of money", "$2.5M"),
     DOLLARS_PER_SECOND("usd_per_s", "a price per time", "$35/h"),
     REQUESTS_PER_SECOND("requests_per_s", "a request rate", "4 requests/s"),
+    TOKENS_PER_SECOND("tokens_per_s", "a token rate", "5000 tokens/s"),
     TOKENS("tokens", "a number of tokens", "15.6T tokens"),
     SEQUENCES("sequences", "a number of sequences", "2048 sequences"),
     REQUESTS("requests", "a number of requests", "1000 requests"),

@@ -29,6 +29,7 @@ public final class Format {
             case DOLLARS -> "$" + count(value);
             case DOLLARS_PER_SECOND -> "$" + grouped(value * 3600) + "/h";
             case REQUESTS_PER_SECOND -> digits(value) + " requests/s";
+            case TOKENS_PER_SECOND -> count(value) + " tokens/s";
             case TOKENS -> count(value) + " tokens";
             case SEQUENCES -> count(value) + " sequences";
             case REQUESTS -> count(value) + " requests";

@@ -78,6 +78,7 @@ final class UnitTable {
         addAll(units, DOLLARS_PER_SECOND, 1 / 3600.0, "$/h", "USD/h");
         addAll(units, REQUESTS_PER_SECOND, 1, "requests/s", "request/s", "req/s", "/s");
         addAll(units, REQUESTS_PER_SECOND, 1 / 60.0, "requests/min", "req/min");
+        addAll(units, TOKENS_PER_SECOND, 1, "tokens/s", "token/s", "tok/s");
         addAll(units, TOKENS, 1, "tokens", "token");
         addAll(units, SEQUENCES, 1, "sequences", "sequence", "samples");
         addAll(units, REQUESTS, 1, "requests", "request");

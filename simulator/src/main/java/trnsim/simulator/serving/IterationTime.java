@@ -1,0 +1,30 @@
+package trnsim.simulator.serving;
+
+/**
+ * Where the time of one engine iteration goes on each rank of a replica, in integer picoseconds; operators run one after
+ * another, so the parts add up to the whole.
+ *
+ * @param computePs operators bound by the tensor engine, their fixed cost included
+ * @param memoryPs operators bound by device memory, their fixed cost included
+ * @param otherPs operators bound by the vector or scalar engine
+ * @param collectivePs tensor-parallel collectives
+ * @param launchPs start of the compiled graph, and operators whose fixed cost exceeds their work
+ * @param flops floating-point operations of one rank, padding included
+ * @param bytes device-memory bytes of one rank, without those of collectives
+ * @param energyPj energy of one rank above idle, in picojoule, without that of collectives
+ */
+public record IterationTime(
+        long computePs,
+        long memoryPs,
+        long otherPs,
+        long collectivePs,
+        long launchPs,
+        double flops,
+        double bytes,
+        double energyPj) {
+
+    /** From start to end. */
+    public long timePs() {
+        return computePs + memoryPs + otherPs + collectivePs + launchPs;
+    }
+}

@@ -1,0 +1,292 @@
+package trnsim.simulator.serving;
+
+import trnsim.simulator.system.Cluster;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.plan.HeadSharding;
+import trnsim.workloads.plan.LayerOperators.Precision;
+import trnsim.workloads.plan.Sharding;
+import trnsim.workloads.spec.ServeSpec;
+import trnsim.workloads.spec.ServeSpec.EngineSpec;
+import trnsim.workloads.spec.ServeSpec.ReplicaSpec;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/**
+ * Resolves a serving workload to a plan, or says what is wrong with it.
+ *
+ * <p>{@code parallel: auto} takes the smallest power of two of ranks within one scale-up domain whose memory holds the weights,
+ * the longest request, and eight requests of mean length at once; if none holds eight, the largest that holds the longest.
+ * It spreads experts just so far that each keeps at least 128 columns on a rank, the width of a systolic array.
+ *
+ * <p>The longest request counts with {@code max-context} tokens if that is given, else with the longest of the run.
+ */
+public final class ServingPlans {
+
+    static final int ROOM = 8;
+    private static final int EXPERT_COLUMNS = 128;
+
+    private final ServeSpec spec;
+    private final ModelSpec model;
+    private final Cluster cluster;
+    private final RequestSizes sizes;
+    private final LayoutRules rules;
+    private final Precision precision;
+    private final long maxContext;
+    private final long longest;
+
+    private ServingPlans(ServeSpec spec, ModelSpec model, Cluster cluster, RequestSizes sizes) {
+        this.spec = spec;
+        this.model = model;
+        this.cluster = cluster;
+        this.sizes = sizes;
+        this.rules = new LayoutRules(model.name(), model.architecture(), cluster);
+        this.precision = precision(spec, model.architecture());
+        this.maxContext = maxContext(spec, model);
+        this.longest = spec.engine().maxContext() != null ? maxContext : Math.min(maxContext, sizes.longestTokens());
+    }
+
+    /**
+     * The plan of {@code spec} for {@code model} on {@code cluster}, for requests of {@code sizes}.
+     *
+     * @throws trnsim.workloads.document.InputException if the layout is not legal or the model does not fit
+     */
+    public static ServingPlan of(ServeSpec spec, ModelSpec model, Cluster cluster, RequestSizes sizes) {
+        if (model.architecture().encoderLayers() > 0) {
+            throw spec.origin()
+                    .error(
+                            "model",
+                            model.name() + " is an encoder-decoder model; serving simulates decoder-only models");
+        }
+        ServingPlans plans = new ServingPlans(spec, model, cluster, sizes);
+        plans.checkEngine();
+        ReplicaSpec given = spec.parallel();
+        return given == null ? plans.chosen() : plans.given(given);
+    }
+
+    /**
+     * A plan that only the arguments decide, unchecked: for static batches whose published layout is what it is. Replicas fill
+     * the cluster; what is left over stays unused.
+     */
+    public static ServingPlan fixed(
+            String name,
+            ArchitectureSpec architecture,
+            Cluster cluster,
+            int tensor,
+            int expert,
+            Precision precision,
+            EngineSpec engine) {
+        long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
+        return plan(name, architecture, cluster, tensor, expert, false, precision, engine, context);
+    }
+
+    /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
+    static Precision precision(ServeSpec spec, ArchitectureSpec a) {
+        Dtype own = a.moe() == null ? null : a.moe().expertDtype();
+        Dtype experts = own != null && own.bits() < spec.weights().bits() ? own : spec.weights();
+        return new Precision(spec.precision(), spec.weights(), experts, spec.kvCache());
+    }
+
+    private static long maxContext(ServeSpec spec, ModelSpec model) {
+        Long given = spec.engine().maxContext();
+        long context = model.architecture().context();
+        if (given != null && given > context) {
+            throw spec.origin()
+                    .error(
+                            "engine.max-context",
+                            given + " tokens are more than the " + context + " of " + model.name());
+        }
+        return given == null ? context : given;
+    }
+
+    private void checkEngine() {
+        EngineSpec engine = spec.engine();
+        if (engine.memoryUtilization() > 1) {
+            throw spec.origin().error("engine.memory-utilization", "must be at most 1");
+        }
+        if (engine.maxBatchedTokens() < engine.maxSequences()) {
+            throw spec.origin()
+                    .error(
+                            "engine.max-batched-tokens",
+                            engine.maxBatchedTokens() + " tokens an iteration are fewer than the "
+                                    + engine.maxSequences() + " sequences that each need one");
+        }
+        try {
+            cluster.rank().require(precision.compute());
+        } catch (IllegalArgumentException e) {
+            throw spec.origin().error("precision", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ServingPlan given(ReplicaSpec replica) {
+        int tensor = replica.tensor();
+        String objection = rules.objection(tensor);
+        if (!objection.isEmpty()) {
+            throw replica.origin().error("tensor", objection + "." + rules.nearest(tensor));
+        }
+        checkExpert(replica);
+        long ranks = cluster.ranks();
+        if (ranks % tensor != 0) {
+            throw spec.origin().error("chips", leftOver(tensor));
+        }
+        ServingPlan plan = plan(tensor, replica.expert(), false);
+        long missing = plan.kv().shortBytes(longest);
+        if (missing > 0) {
+            throw replica.origin().error("tensor", misfit(plan, missing) + remedy(tensor, replica.expert()));
+        }
+        return plan;
+    }
+
+    private void checkExpert(ReplicaSpec replica) {
+        int expert = replica.expert();
+        ArchitectureSpec.MoeSpec moe = model.architecture().moe();
+        if (expert > 1 && moe == null) {
+            throw replica.origin().error("expert", model.name() + " has no experts to spread; remove expert");
+        }
+        if (replica.tensor() % expert != 0) {
+            int below = expert;
+            while (replica.tensor() % below != 0) {
+                below--;
+            }
+            throw replica.origin()
+                    .error(
+                            "expert",
+                            expert + " does not divide the " + replica.tensor() + " ranks of a replica. Maybe " + below
+                                    + "?");
+        }
+        if (moe != null && expert > moe.experts()) {
+            throw replica.origin()
+                    .error(
+                            "expert",
+                            "there are only " + moe.experts() + " experts to spread over " + expert + " ranks");
+        }
+    }
+
+    /** Chips asked for against chips used. */
+    private String leftOver(int tensor) {
+        long ranks = cluster.ranks();
+        int chip = cluster.ranksPerChip();
+        long asked = cluster.chips();
+        if (ranks < tensor) {
+            return asked + " chips hold " + ranks + " ranks, and one replica takes " + tensor + ". Maybe "
+                    + Math.ceilDiv(tensor, chip) + " chips?";
+        }
+        long used = Math.ceilDiv(ranks / tensor * tensor, (long) chip);
+        long next = Math.ceilDiv((ranks / tensor + 1) * tensor, (long) chip);
+        return "replicas of " + tensor + " ranks use " + used + " of the " + asked + " chips asked for. Maybe " + used
+                + " or " + next + "?";
+    }
+
+    private ServingPlan chosen() {
+        long most = Math.min(cluster.ranks(), (long) cluster.ranksPerChip() * cluster.chipsPerDomain());
+        long mean = Math.max(1, Math.min(longest, StrictMath.round(sizes.meanTokens())));
+        ServingPlan fits = null;
+        ServingPlan last = null;
+        for (int tensor = 1; tensor <= most; tensor *= 2) {
+            if (cluster.ranks() % tensor != 0 || !rules.legal(tensor)) {
+                continue;
+            }
+            last = plan(tensor, spread(tensor), true);
+            if (last.kv().shortBytes(longest) > 0
+                    || last.kv().poolBytes() < last.kv().bytes(longest)) {
+                continue;
+            }
+            fits = last;
+            if (last.kv().sequences(mean) >= ROOM) {
+                return last;
+            }
+        }
+        if (fits != null) {
+            return fits;
+        }
+        if (last == null) {
+            throw spec.origin()
+                    .error(
+                            "chips",
+                            "no power of two of ranks divides both the " + cluster.ranks() + " ranks and the heads of "
+                                    + model.name() + "; give parallel: {tensor: ...}");
+        }
+        throw spec.origin()
+                .error(
+                        "model",
+                        misfit(last, last.kv().shortBytes(longest)) + ", the most that auto tries."
+                                + " Maybe more chips, a narrower dtype of weights, or a smaller engine.max-context?");
+    }
+
+    /** Ranks the experts are spread over if nobody says. */
+    private int spread(int tensor) {
+        ArchitectureSpec.MoeSpec moe = model.architecture().moe();
+        int expert = 1;
+        while (moe != null
+                && 2 * expert <= tensor
+                && moe.experts() % (2 * expert) == 0
+                && moe.expertFfn() * (long) expert < (long) EXPERT_COLUMNS * tensor) {
+            expert *= 2;
+        }
+        return expert;
+    }
+
+    private String misfit(ServingPlan plan, long missing) {
+        KvBudget kv = plan.kv();
+        return "a rank needs " + bytes(kv.weightBytes()) + " of weights, " + bytes(kv.workspaceBytes())
+                + " of workspace and "
+                + bytes(kv.bytes(longest)) + " for a sequence of " + longest + " tokens, " + bytes(missing)
+                + " more than the " + bytes(kv.usableBytes()) + " it may use with tensor " + plan.tensor();
+    }
+
+    private String remedy(int tensor, int expert) {
+        long most = Math.min(cluster.ranks(), 1 << 14);
+        for (int wider = tensor + 1; wider <= most; wider++) {
+            if (cluster.ranks() % wider == 0 && wider % expert == 0 && rules.legal(wider)) {
+                if (plan(wider, expert, false).kv().shortBytes(longest) == 0) {
+                    return ". Maybe " + wider + "?";
+                }
+            }
+        }
+        return ", and no wider layout of " + cluster.chips()
+                + " chips fits. Maybe a narrower dtype of weights, or a smaller" + " engine.max-context?";
+    }
+
+    private static String bytes(double bytes) {
+        return Format.of(bytes, Dimension.BYTES);
+    }
+
+    private ServingPlan plan(int tensor, int expert, boolean chosen) {
+        return plan(
+                model.name(),
+                model.architecture(),
+                cluster,
+                tensor,
+                expert,
+                chosen,
+                precision,
+                spec.engine(),
+                maxContext);
+    }
+
+    private static ServingPlan plan(
+            String name,
+            ArchitectureSpec a,
+            Cluster cluster,
+            int tensor,
+            int expert,
+            boolean chosen,
+            Precision precision,
+            EngineSpec engine,
+            long maxContext) {
+        double capacity = cluster.rank().capacityBytes();
+        return new ServingPlan(
+                name,
+                a,
+                tensor,
+                expert,
+                Math.toIntExact(Math.max(1, cluster.ranks() / tensor)),
+                chosen,
+                precision,
+                engine,
+                maxContext,
+                HeadSharding.of(a, tensor),
+                KvBudget.of(a, Sharding.serving(tensor, expert), precision, engine, capacity));
+    }
+}

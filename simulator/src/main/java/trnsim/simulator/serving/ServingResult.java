@@ -1,0 +1,82 @@
+package trnsim.simulator.serving;
+
+import trnsim.simulator.engine.EngineCounts;
+
+/**
+ * What a serving run came to.
+ *
+ * @param requests that arrived
+ * @param finished answered in full
+ * @param rejected longer than the longest context or than all KV memory
+ * @param preemptions sequences thrown out of memory and computed again
+ * @param makespanPs from the first arrival to the last answer token
+ * @param inputTokens prompt tokens of finished requests
+ * @param outputTokens answer tokens of finished requests
+ * @param computedTokens tokens that went through the layers, those computed again included
+ * @param iterations of all replicas
+ * @param latencies of finished requests
+ * @param withinSlo finished requests that met all objectives given; all finished ones if none is
+ * @param kvMean mean share of the KV pool in use, over replicas and makespan
+ * @param kvPeak highest share in use in any replica
+ * @param time what the replicas did
+ * @param flops floating-point operations of all ranks, padding and recomputation included
+ * @param bytes device-memory bytes of all ranks
+ * @param energyJ energy of all ranks above idle, without collectives
+ * @param backlogHalfway requests waiting for admission when half of all had arrived
+ * @param backlogAtLastArrival requests waiting for admission when the last arrived
+ * @param engine what the event engine did
+ */
+public record ServingResult(
+        long requests,
+        long finished,
+        long rejected,
+        long preemptions,
+        long makespanPs,
+        long inputTokens,
+        long outputTokens,
+        long computedTokens,
+        long iterations,
+        Latencies latencies,
+        long withinSlo,
+        double kvMean,
+        double kvPeak,
+        TimeSplit time,
+        double flops,
+        double bytes,
+        double energyJ,
+        long backlogHalfway,
+        long backlogAtLastArrival,
+        EngineCounts engine) {
+
+    /** Answer tokens per second over the makespan. */
+    public double outputTokensPerSecond() {
+        return perSecond(outputTokens);
+    }
+
+    /** Prompt tokens per second over the makespan. */
+    public double inputTokensPerSecond() {
+        return perSecond(inputTokens);
+    }
+
+    /** Requests per second that met the objectives. */
+    public double goodputPerSecond() {
+        return perSecond(withinSlo);
+    }
+
+    /** Requests finished per second. */
+    public double requestsPerSecond() {
+        return perSecond(finished);
+    }
+
+    /**
+     * True if requests came faster than they were served: the queue of those not admitted grew by half or more between the
+     * middle and the end of the arrivals, and held at least ten and a fiftieth of all.
+     */
+    public boolean saturated() {
+        return backlogAtLastArrival >= Math.max(10, requests / 50) && 2 * backlogAtLastArrival >= 3 * backlogHalfway;
+    }
+
+    private double perSecond(double count) {
+        return makespanPs == 0 ? 0 : count / (makespanPs * 1e-12);
+    }
+}

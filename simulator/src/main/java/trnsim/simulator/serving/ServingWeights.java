@@ -1,0 +1,75 @@
+package trnsim.simulator.serving;
+
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.ArchitectureSpec.Mixer;
+import trnsim.workloads.model.ArchitectureSpec.MlaSpec;
+import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
+import trnsim.workloads.model.ArchitectureSpec.Positions;
+import trnsim.workloads.plan.HeadSharding;
+import trnsim.workloads.plan.LayerOperators.Precision;
+import trnsim.workloads.plan.Sharding;
+
+/**
+ * Parameters one rank of a replica stores.
+ *
+ * <p>Matmuls are cut as the operators cut them: padded query heads and replicated key-value heads count, MLA's down
+ * projections, routers and norms are held by every rank, the embedding tables are cut along the vocabulary. Biases, below a
+ * permille, are left out.
+ *
+ * @param dense everything but routed experts
+ * @param experts routed experts
+ */
+record ServingWeights(double dense, double experts) {
+
+    static ServingWeights of(ArchitectureSpec a, Sharding sharding) {
+        HeadSharding heads = HeadSharding.of(a, sharding.tensor());
+        double h = a.hidden();
+        double dense = h * Math.ceilDiv(a.vocab(), sharding.tensor()) * (a.tiedEmbeddings() ? 1 : 2) + h;
+        dense += a.position() == Positions.LEARNED ? h * a.context() : 0;
+        double experts = 0;
+        for (int i = 0; i < a.layers(); i++) {
+            dense += 2 * h + mixer(a, i, heads, sharding.tensor());
+            MoeSpec moe = a.moe();
+            if (moe != null && a.isMoe(i)) {
+                dense += h * moe.experts()
+                        + mlp(a, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()));
+                experts += Math.ceilDiv(moe.experts(), sharding.expertGroups())
+                        * mlp(a, Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()));
+            } else {
+                dense += mlp(a, Math.ceilDiv(a.ffn(), sharding.tensor()));
+            }
+        }
+        return new ServingWeights(dense, experts);
+    }
+
+    double bytes(Precision precision) {
+        return dense * precision.weights().bytes()
+                + experts * precision.experts().bytes();
+    }
+
+    private static double mlp(ArchitectureSpec a, double ffn) {
+        return a.activation().matrices() * (double) a.hidden() * ffn;
+    }
+
+    private static double mixer(ArchitectureSpec a, int layer, HeadSharding heads, int tensor) {
+        double h = a.hidden();
+        if (a.mixer(layer) == Mixer.LINEAR && a.linear() != null) {
+            return (double) a.linear().parametersPerLayer() / tensor;
+        }
+        MlaSpec mla = a.mla();
+        if (mla == null) {
+            double q = (double) heads.heads() * a.headDim();
+            return h * (q * (a.attentionGate() ? 3 : 2) + 2.0 * heads.kvHeads() * a.headDim());
+        }
+        double n = heads.heads();
+        double queryWidth = n * (mla.nopeDim() + mla.ropeDim());
+        double query = mla.qRank() == 0 ? h * queryWidth : mla.qRank() * (h + queryWidth);
+        double keyValue = h * (mla.kvRank() + mla.ropeDim()) + mla.kvRank() * n * (mla.nopeDim() + mla.valueDim());
+        double out = n * mla.valueDim() * h * (a.attentionGate() ? 2 : 1);
+        double indexer = a.mixer(layer) == Mixer.FULL && mla.indexHeads() > 0
+                ? (double) (mla.qRank() > 0 ? mla.qRank() : a.hidden()) * mla.indexHeads() * mla.indexDim()
+                        + h * (mla.indexDim() + mla.indexHeads())
+                : 0;
+        return query + keyValue + out + indexer;
+    }
+}
