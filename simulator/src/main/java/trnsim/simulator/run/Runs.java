@@ -19,7 +19,7 @@ public final class Runs {
     public static Report report(WorkloadSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainRun.of(train, context).report();
-            case ServeSpec serve -> throw serve.origin().error("kind", "not yet");
+            case ServeSpec serve -> ServeRun.of(serve, context).report();
         };
     }
 
@@ -31,7 +31,7 @@ public final class Runs {
     public static Report bestReport(WorkloadSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainRun.best(train, context).report();
-            case ServeSpec serve -> throw serve.origin().error("kind", "not yet");
+            case ServeSpec serve -> ServeRun.of(serve.searched(), context).report();
         };
     }
 
@@ -39,7 +39,7 @@ public final class Runs {
     public static Explanation explain(WorkloadSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainExplanation.of(train, context);
-            case ServeSpec serve -> throw serve.origin().error("kind", "not yet");
+            case ServeSpec serve -> ServeExplanation.of(serve, context);
         };
     }
 }

@@ -77,15 +77,16 @@ public final class IterationCost {
         kernels.cost(operators, costs);
         boolean shared = plan.tensor() > 1;
         long graphPs = (long) StrictMath.ceil(kernels.rank().graphPs(shared));
+        long commPs = shared ? collectivePs(batch.tokens(), sampled) : 0;
         return new IterationTime(
                 costs.boundPs(Engine.TENSOR),
                 costs.boundPs(Engine.MEMORY),
                 costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR),
-                shared ? collectivePs(batch.tokens(), sampled) : 0,
+                commPs,
                 costs.boundPs(Engine.LAUNCH) + graphPs,
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
-                costs.sum(costs.energyPj));
+                costs.sum(costs.energyPj) + kernels.rank().collectiveEnergyPj(commPs));
     }
 
     /** Replaces the content of {@code out} by the operators of the iteration, for a person to look at. */

@@ -20,6 +20,8 @@ final class AzureTrace {
 
     private static final List<String> COLUMNS = List.of("TIMESTAMP", "ContextTokens", "GeneratedTokens");
 
+    private static final long MOST_SECONDS = 106L * 86_400;
+
     private AzureTrace() {}
 
     static void read(Path file, Requests.Collector collector) {
@@ -42,7 +44,10 @@ final class AzureTrace {
                 long second = time.toEpochSecond(ZoneOffset.UTC);
                 firstSecond = firstSecond == Long.MIN_VALUE ? second : firstSecond;
                 // Seconds are counted from the first row, so that picoseconds fit into a long.
-                long past = Math.max(-9_000_000, Math.min(9_000_000, second - firstSecond));
+                long past = Math.max(-MOST_SECONDS, second - firstSecond);
+                if (past > MOST_SECONDS) {
+                    throw errors.tooLate(line);
+                }
                 boolean more = collector.add(
                         line,
                         past * 1_000_000_000_000L + time.getNano() * 1000L,

@@ -101,10 +101,7 @@ public final class Requests {
         /** Adds the request on {@code line}; false once no more are wanted. */
         boolean add(long line, long timePs, long input, long output) {
             if (requests.size() == most) {
-                if (mustEnd) {
-                    throw errors.at(line, "the trace has more than " + most + " requests; take fewer with 'requests'");
-                }
-                return false;
+                throw errors.at(line, "the trace has more than " + most + " requests; take fewer with 'requests'");
             }
             if (requests.isEmpty()) {
                 firstPs = timePs;
@@ -116,10 +113,10 @@ public final class Requests {
             }
             lastPs = timePs;
             if (timePs - firstPs > LAST_PS || timePs - firstPs < 0) {
-                throw errors.at(line, "this request comes more than 106 days after the first, beyond the clock");
+                throw errors.tooLate(line);
             }
             requests.add(new Request(requests.size(), timePs - firstPs, input, output));
-            return true;
+            return mustEnd || requests.size() < most;
         }
 
         List<Request> requests() {

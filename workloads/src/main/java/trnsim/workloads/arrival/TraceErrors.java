@@ -10,6 +10,10 @@ record TraceErrors(String file) {
         return new InputException(new Position(file, (int) Math.min(line, Integer.MAX_VALUE)), sentence);
     }
 
+    InputException tooLate(long line) {
+        return at(line, "this request comes more than 106 days after the first, beyond the clock");
+    }
+
     /** The token count {@code text} in {@code column}: a whole number from 1 to 2^40. */
     long tokens(long line, String column, String text) {
         long tokens;

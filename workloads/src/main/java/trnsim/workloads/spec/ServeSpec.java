@@ -31,18 +31,32 @@ public record ServeSpec(
 
     /** The same requests on {@code otherChips} chips of another system, in {@code otherPrecision}. */
     public ServeSpec on(String otherSystem, long otherChips, @Nullable Integer otherCores, Dtype otherPrecision) {
+        return with(otherSystem, otherChips, otherCores, otherPrecision, parallel);
+    }
+
+    /** The same with {@code parallel: auto}. */
+    public ServeSpec searched() {
+        return with(system, chips, coresPerRank, precision, null);
+    }
+
+    private ServeSpec with(
+            String newSystem,
+            long newChips,
+            @Nullable Integer newCores,
+            Dtype newPrecision,
+            @Nullable ReplicaSpec newParallel) {
         return new ServeSpec(
                 origin,
                 kind,
                 title,
                 model,
-                otherSystem,
-                otherChips,
-                otherPrecision,
+                newSystem,
+                newChips,
+                newPrecision,
                 weights,
                 kvCache,
-                otherCores,
-                parallel,
+                newCores,
+                newParallel,
                 engine,
                 arrivals,
                 slo,

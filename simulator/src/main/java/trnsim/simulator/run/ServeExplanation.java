@@ -1,0 +1,119 @@
+package trnsim.simulator.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.simulator.collective.CollectiveCost;
+import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.report.Explanation;
+import trnsim.simulator.report.Table;
+import trnsim.simulator.serving.IterationCost;
+import trnsim.simulator.serving.IterationTime;
+import trnsim.simulator.serving.ServingPlan;
+import trnsim.simulator.system.Cluster;
+import trnsim.workloads.arrival.Request;
+import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.plan.Batch;
+import trnsim.workloads.plan.Traffic;
+import trnsim.workloads.spec.ServeSpec;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/** The stages of the data flow for one request of mean size: its prefill, and a decode iteration it takes part in. */
+public final class ServeExplanation {
+
+    private final ServeRun run;
+    private final ServingPlan plan;
+    private final Cluster cluster;
+    private final long input;
+    private final long output;
+
+    private ServeExplanation(ServeRun run) {
+        this.run = run;
+        this.plan = run.plan();
+        this.cluster = run.cluster();
+        List<Request> requests = run.requests();
+        this.input = mean(requests.stream().mapToLong(Request::inputTokens).sum(), requests.size());
+        this.output = mean(requests.stream().mapToLong(Request::outputTokens).sum(), requests.size());
+    }
+
+    private static long mean(long sum, int count) {
+        return Math.max(1, StrictMath.round((double) sum / count));
+    }
+
+    /** Explains a request of {@code spec}. */
+    public static Explanation of(ServeSpec spec, Context context) {
+        return new ServeExplanation(ServeRun.of(spec, context)).explain();
+    }
+
+    private Explanation explain() {
+        KernelModel kernels = Machine.kernels(cluster);
+        IterationCost cost = run.cost(cluster);
+        long context = input + output / 2;
+        OperatorBatch prefill = new OperatorBatch();
+        cost.operators(prefill, Batch.prefill(1, input), 1);
+        OperatorBatch decode = new OperatorBatch();
+        cost.operators(decode, Batch.decode(1, context), 1);
+        List<Explanation.Part> parts = new ArrayList<>();
+        parts.add(new Explanation.Part("Plan and memory", "layout and KV budget of one rank, step by step", memory()));
+        parts.add(new Explanation.Part(
+                "Operators, prefill",
+                "one prompt of " + input + " tokens, one rank; priced by the " + kernels.name(),
+                OperatorTable.of(prefill, kernels)));
+        parts.add(new Explanation.Part(
+                "Operators, decode",
+                "one sequence at " + context + " tokens of context",
+                OperatorTable.of(decode, kernels)));
+        parts.add(new Explanation.Part("Collectives", "per layer, twice", traffic()));
+        parts.add(new Explanation.Part(
+                "Iterations", "one engine iteration alone and in growing batches", iterations(cost, context)));
+        return new Explanation(
+                "One request of " + input + " prompt and " + output + " answer tokens, " + run.machine().model().title() + " on "
+                        + run.machine().chip().title(),
+                parts);
+    }
+
+    private Table memory() {
+        Table table = new Table("step");
+        plan.lines().forEach(table::row);
+        return table;
+    }
+
+    private Table traffic() {
+        CollectiveModel collectives = Machine.collectives(cluster);
+        Table table = new Table("what", "tokens", "bytes", "each", "how");
+        for (long tokens : new long[] {input, 1}) {
+            double bytes = (double) tokens * plan.architecture().hidden() * plan.precision().compute().bytes();
+            CollectiveCost cost = collectives.cost(Traffic.Kind.ALL_REDUCE, bytes, plan.group(cluster));
+            table.row(
+                    "all-reduce",
+                    Long.toString(tokens),
+                    Format.of(bytes, Dimension.BYTES),
+                    Format.duration(cost.timePs() * 1e-12),
+                    cost.algorithm());
+        }
+        return table;
+    }
+
+    private static Table iterations(IterationCost cost, long context) {
+        Table table = new Table("iteration", "batch", "time", "tensor", "memory", "other", "collectives", "launch", "tokens/s");
+        row(table, "prefill", 1, cost.prefill(1, context), 0);
+        for (long batch = 1; batch <= 64; batch *= 4) {
+            row(table, "decode", batch, cost.decode(batch, context), batch);
+        }
+        return table;
+    }
+
+    private static void row(Table table, String name, long batch, IterationTime time, long tokens) {
+        table.row(
+                name,
+                Long.toString(batch),
+                Format.duration(time.timePs() * 1e-12),
+                Format.duration(time.computePs() * 1e-12),
+                Format.duration(time.memoryPs() * 1e-12),
+                Format.duration(time.otherPs() * 1e-12),
+                Format.duration(time.collectivePs() * 1e-12),
+                Format.duration(time.launchPs() * 1e-12),
+                tokens == 0 ? "" : Format.digits(tokens / (time.timePs() * 1e-12)));
+    }
+}
