@@ -8,6 +8,14 @@ public interface CollectiveModel {
     /** What a report calls this model. */
     String name();
 
-    /** The cost of one collective of {@code bytes} (as {@link Traffic} counts them) over {@code group}. */
-    CollectiveCost cost(Traffic.Kind kind, double bytes, GroupShape group);
+    /** Time of one collective of {@code bytes} (as {@link Traffic} counts them) over {@code group}; allocates nothing. */
+    long timePs(Traffic.Kind kind, double bytes, GroupShape group);
+
+    /** How that collective runs, in words. */
+    String algorithm(Traffic.Kind kind, double bytes, GroupShape group);
+
+    /** Both. */
+    default CollectiveCost cost(Traffic.Kind kind, double bytes, GroupShape group) {
+        return new CollectiveCost(timePs(kind, bytes, group), algorithm(kind, bytes, group));
+    }
 }

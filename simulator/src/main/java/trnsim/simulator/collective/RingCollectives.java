@@ -34,9 +34,9 @@ public final class RingCollectives implements CollectiveModel {
     }
 
     @Override
-    public CollectiveCost cost(Traffic.Kind kind, double bytes, GroupShape group) {
+    public long timePs(Traffic.Kind kind, double bytes, GroupShape group) {
         if (group.members() <= 1 || bytes <= 0) {
-            return new CollectiveCost(0, "none");
+            return 0;
         }
         if (group.domains() > 1 && cluster.nodeBytesPerPs() == 0) {
             throw new IllegalArgumentException(
@@ -48,7 +48,7 @@ public final class RingCollectives implements CollectiveModel {
             case ALL_TO_ALL -> allToAll(bytes, group);
             case SEND -> send(bytes, group);
         };
-        return new CollectiveCost((long) StrictMath.ceil(ps), describe(kind, group));
+        return (long) StrictMath.ceil(ps);
     }
 
     private double reduced(double bytes, GroupShape group) {
@@ -166,7 +166,11 @@ public final class RingCollectives implements CollectiveModel {
         return Math.max(1, hops);
     }
 
-    private String describe(Traffic.Kind kind, GroupShape group) {
+    @Override
+    public String algorithm(Traffic.Kind kind, double bytes, GroupShape group) {
+        if (group.members() <= 1 || bytes <= 0) {
+            return "none";
+        }
         StringBuilder words = new StringBuilder();
         if (group.perChip() > 1) {
             words.append(group.perChip()).append(" ranks in a chip");

@@ -108,9 +108,7 @@ public final class IterationCost {
         double stream = (double) tokens * a.hidden() * element;
         double logits = (double) sampled * a.vocab() * element;
         return reductions
-                        * collectives
-                                .cost(Traffic.Kind.ALL_REDUCE, stream, group)
-                                .timePs()
-                + collectives.cost(Traffic.Kind.ALL_GATHER, logits, group).timePs();
+                        * collectives.timePs(Traffic.Kind.ALL_REDUCE, stream, group)
+                + collectives.timePs(Traffic.Kind.ALL_GATHER, logits, group);
     }
 }

@@ -77,14 +77,14 @@ public record StageCost(
         RankParameters own = RankParameters.of(plan.architecture(), layout, role);
         double weights = own.total() * plan.activations().bytes();
         long gather = layout.zero() == 3
-                ? collectives.cost(Traffic.Kind.ALL_GATHER, weights, groups.data()).timePs()
+                ? collectives.timePs(Traffic.Kind.ALL_GATHER, weights, groups.data())
                 : 0;
         Pass forward = pass(passes.forward(), passes.forwardTraffic(), groups, kernels, collectives, gather, cluster);
         Pass backward = pass(passes.backward(), passes.backwardTraffic(), groups, kernels, collectives, 2 * gather, cluster);
         double boundary = (double) layout.microBatch() * plan.sequence() * plan.architecture().hidden()
                 * plan.activations().bytes() / (layout.sequenceParallel() ? layout.tensor() : 1);
         long send = layout.pipeline() > 1
-                ? collectives.cost(Traffic.Kind.SEND, boundary, groups.neighbours()).timePs()
+                ? collectives.timePs(Traffic.Kind.SEND, boundary, groups.neighbours())
                 : 0;
         CostBatch update = update(plan, own, kernels);
         long reduce = reduction(plan, own, groups, collectives);
@@ -140,13 +140,11 @@ public record StageCost(
         for (int i = 0; i < 2; i++) {
             double gradients = parts[i] * gradientBytes;
             time += switch (layout.zero()) {
-                case 0 -> collectives.cost(Traffic.Kind.ALL_REDUCE, gradients, shapes[i]).timePs();
-                case 3 -> collectives.cost(Traffic.Kind.REDUCE_SCATTER, gradients, shapes[i]).timePs();
+                case 0 -> collectives.timePs(Traffic.Kind.ALL_REDUCE, gradients, shapes[i]);
+                case 3 -> collectives.timePs(Traffic.Kind.REDUCE_SCATTER, gradients, shapes[i]);
                 default ->
-                    collectives.cost(Traffic.Kind.REDUCE_SCATTER, gradients, shapes[i]).timePs()
-                            + collectives
-                                    .cost(Traffic.Kind.ALL_GATHER, parts[i] * weightBytes, shapes[i])
-                                    .timePs();
+                    collectives.timePs(Traffic.Kind.REDUCE_SCATTER, gradients, shapes[i])
+                            + collectives.timePs(Traffic.Kind.ALL_GATHER, parts[i] * weightBytes, shapes[i]);
             };
         }
         return time;

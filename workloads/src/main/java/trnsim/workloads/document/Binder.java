@@ -48,7 +48,7 @@ public final class Binder {
             if (!known.contains(key)) {
                 throw new InputException(
                         value.at(),
-                        "unknown key '" + key + "'" + (node.path().isEmpty() ? "" : " in " + node.path()) + "; known: "
+                        "unknown key " + new Node.Scalar(value.at(), "", key).describe() + (node.path().isEmpty() ? "" : " in " + node.path()) + "; known: "
                                 + String.join(", ", known) + "." + Suggest.maybe(key, known));
             }
         });
@@ -173,7 +173,7 @@ public final class Binder {
         List<String> words = Names.words(type);
         int index = words.indexOf(scalar.text());
         if (index < 0) {
-            throw scalar.error("'" + scalar.text() + "' is not one of " + String.join(", ", words) + "."
+            throw scalar.error(scalar.describe() + " is not one of " + String.join(", ", words) + "."
                     + Suggest.maybe(scalar.text(), words));
         }
         return type.getEnumConstants()[index];

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -32,6 +34,11 @@ public final class DocumentReader {
     static final int MAX_BYTES = 4 << 20;
     static final int MAX_DEPTH = 32;
     static final int MAX_NODES = 100_000;
+
+    /** A YAML error has lines: what was being read and where, what is wrong and where, each with an excerpt. */
+    private static final Pattern PLACE = Pattern.compile("^ in [^,]*, line (\\d+), column");
+
+    private static final Pattern START = Pattern.compile(" \\(start marker at .*\\)");
 
     private final String file;
     private final JsonParser parser;
@@ -112,7 +119,8 @@ public final class DocumentReader {
             }
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new InputException(Position.whole(file), "is not UTF-8 text; expected YAML or JSON");
         }
@@ -120,10 +128,17 @@ public final class DocumentReader {
 
     private static InputException malformed(String file, JacksonException e) {
         int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
-        String message = String.valueOf(e.getOriginalMessage());
-        String first = message.lines().map(String::strip).filter(s -> !s.isEmpty()).findFirst().orElse("unreadable");
+        String problem = "unreadable";
+        for (String part : String.valueOf(e.getOriginalMessage()).lines().toList()) {
+            Matcher place = PLACE.matcher(part);
+            if (place.find()) {
+                line = Integer.parseInt(place.group(1));
+            } else if (!part.isBlank() && !part.startsWith(" ")) {
+                problem = START.matcher(part).replaceAll("");
+            }
+        }
         return new InputException(
-                new Position(file, line), "is not well-formed " + (file.endsWith(".json") ? "JSON" : "YAML") + ": " + first);
+                new Position(file, line), "is not well-formed " + (file.endsWith(".json") ? "JSON" : "YAML") + ": " + problem);
     }
 
     private Position here() {

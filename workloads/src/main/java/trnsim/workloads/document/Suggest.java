@@ -8,10 +8,16 @@ import java.util.Optional;
 /** The nearest valid name to a misspelt one, by optimal string alignment distance. */
 public final class Suggest {
 
+    /** Longer texts are no misspelt names. */
+    private static final int LONGEST = 100;
+
     private Suggest() {}
 
     /** The nearest of {@code names} if it is near enough to be what was meant; ties go to the first in order. */
     public static Optional<String> nearest(String misspelt, Collection<String> names) {
+        if (misspelt.length() > LONGEST) {
+            return Optional.empty();
+        }
         String wanted = fold(misspelt);
         return names.stream()
                 .filter(name -> distance(wanted, fold(name)) <= Math.max(1, Math.max(wanted.length(), name.length()) / 3)

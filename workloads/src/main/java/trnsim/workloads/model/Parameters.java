@@ -75,7 +75,8 @@ public record Parameters(
         if (a.mla() == null) {
             return softmaxMixer(a);
         }
-        return latentMixer(a, a.mla()) + (a.mixer(i) == Mixer.FULL ? indexer(a, a.mla()) : 0);
+        boolean indexed = a.mixer(i) == Mixer.FULL && (a.window() == null || i >= a.window().fullOffset());
+        return latentMixer(a, a.mla()) + (indexed ? indexer(a, a.mla()) : 0);
     }
 
     private static long softmaxMixer(ArchitectureSpec a) {

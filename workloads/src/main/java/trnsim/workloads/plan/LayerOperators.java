@@ -3,6 +3,7 @@ package trnsim.workloads.plan;
 import static trnsim.workloads.operator.OperatorKind.*;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import trnsim.workloads.model.ArchitectureSpec;
@@ -28,6 +29,9 @@ public final class LayerOperators {
     private final Sharding sharding;
     private final HeadSharding heads;
     private final Precision precision;
+    private List<Alike> grouped = List.of();
+    private int groupedFirst = -1;
+    private int groupedCount = -1;
 
     /** Dtypes of a pass: {@code compute} of activations, {@code weights} as stored, {@code kv} of the cache. */
     public record Precision(Dtype compute, Dtype weights, Dtype experts, Dtype kv) {
@@ -48,15 +52,30 @@ public final class LayerOperators {
     /** The two traits that tell layers apart. */
     private record LayerType(Mixer mixer, boolean moe) {}
 
+    /** Layers that are alike. */
+    private record Alike(LayerType type, int first, int count) {}
+
     /** Appends the layers {@code [first, first + count)} of stage {@code stage} for {@code batch}. */
     public void layers(OperatorBatch out, int first, int count, int stage, Batch batch) {
-        Map<LayerType, int[]> types = new LinkedHashMap<>();
-        for (int i = first; i < first + count; i++) {
-            int[] found = types.computeIfAbsent(new LayerType(a.mixer(i), a.isMoe(i)), type -> new int[2]);
-            found[0] = found[1] == 0 ? i : found[0];
-            found[1]++;
+        if (first != groupedFirst || count != groupedCount) {
+            grouped = group(first, count);
+            groupedFirst = first;
+            groupedCount = count;
         }
-        types.forEach((type, found) -> layer(out, type, batch, tag().times(found[1]).at(found[0], stage)));
+        for (Alike alike : grouped) {
+            layer(out, alike.type(), batch, tag().times(alike.count()).at(alike.first(), stage));
+        }
+    }
+
+    private List<Alike> group(int first, int count) {
+        Map<LayerType, Alike> groups = new LinkedHashMap<>();
+        for (int i = first; i < first + count; i++) {
+            groups.merge(
+                    new LayerType(a.mixer(i), a.isMoe(i)),
+                    new Alike(new LayerType(a.mixer(i), a.isMoe(i)), i, 1),
+                    (known, more) -> new Alike(known.type(), known.first(), known.count() + 1));
+        }
+        return List.copyOf(groups.values());
     }
 
     private Tag tag() {

@@ -1,6 +1,7 @@
 package trnsim.workloads.unit;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
@@ -101,9 +102,13 @@ public final class Format {
         }
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(3, RoundingMode.HALF_UP));
         if (Math.abs(value) >= 1000) {
-            return String.format(Locale.ROOT, "%,d", Math.round(value));
+            return String.format(Locale.ROOT, "%,d", whole(value));
         }
         return rounded.setScale(Math.max(0, rounded.scale()), RoundingMode.UNNECESSARY).toPlainString();
+    }
+
+    private static BigInteger whole(double value) {
+        return new BigDecimal(value).setScale(0, RoundingMode.HALF_UP).toBigInteger();
     }
 
     private static String grouped(double value) {

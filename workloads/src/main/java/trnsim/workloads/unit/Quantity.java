@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Quantity(double si, Dimension dimension) {
 
     private static final Pattern FORM = Pattern.compile(
-            "(?<dollar>\\$)?\\s*(?<number>[+-]?(?:\\d[\\d_,]*\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)(?<rest>.*)",
+            "(?<dollar>\\$)?\\s*(?<number>[+-]?(?:(?:\\d{1,3}(?:,\\d{3})+|\\d[\\d_]*)(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?)(?<rest>.*)",
             Pattern.DOTALL);
 
     /**
@@ -28,7 +28,7 @@ public record Quantity(double si, Dimension dimension) {
     public static Quantity parse(String text, Dimension expected) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
-            throw new UnitException("'" + text + "' is not " + expected.what() + "; write it like " + expected.example());
+            throw new UnitException(shown(text) + " is not " + expected.what() + "; write it like " + expected.example());
         }
         double number = Double.parseDouble(form.group("number").replaceAll("[_,]", ""));
         String rest = form.group("rest").strip();
@@ -44,17 +44,17 @@ public record Quantity(double si, Dimension dimension) {
         if (symbol.isEmpty()) {
             if (!isCount(expected) && !isPure(expected)) {
                 throw new UnitException(
-                        "'" + text + "' has no unit; " + expected.what() + " is written like " + expected.example());
+                        shown(text) + " has no unit; " + expected.what() + " is written like " + expected.example());
             }
             return finite(number, expected, text);
         }
         UnitTable.@Nullable Unit unit = UnitTable.find(symbol).orElse(null);
         if (unit == null) {
-            throw new UnitException("'" + text + "' has the unknown unit '" + symbol + "'; " + expected.what()
+            throw new UnitException(shown(text) + " has the unknown unit " + shown(symbol) + "; " + expected.what()
                     + " is written like " + expected.example());
         }
         if (unit.dimension() != expected && !(isPure(expected) && isPure(unit.dimension()))) {
-            throw new UnitException("'" + text + "' is " + unit.dimension().what() + "; expected " + expected.what()
+            throw new UnitException(shown(text) + " is " + unit.dimension().what() + "; expected " + expected.what()
                     + " such as " + expected.example());
         }
         return finite(number * unit.factor(), expected, text);
@@ -62,9 +62,13 @@ public record Quantity(double si, Dimension dimension) {
 
     private static Quantity finite(double si, Dimension dimension, String text) {
         if (Double.isNaN(si) || Double.isInfinite(si)) {
-            throw new UnitException("'" + text + "' is out of range");
+            throw new UnitException(shown(text) + " is out of range");
         }
         return new Quantity(si, dimension);
+    }
+
+    private static String shown(String text) {
+        return "'" + (text.length() <= 60 ? text : text.substring(0, 57) + "...") + "'";
     }
 
     private static double multiplier(String rest) {

@@ -18,7 +18,10 @@ final class UnitTable {
 
     private UnitTable() {}
 
-    /** Finds a unit for {@code symbol}: with the exact case, else the only one that differs by case alone. */
+    /**
+     * Finds a unit for {@code symbol}: with the exact case, else the only one that differs by case alone. Powers and energies
+     * keep their case: {@code mW} is no megawatt.
+     */
     static Optional<Unit> find(String symbol) {
         Unit exact = BY_SYMBOL.get(symbol);
         if (exact != null) {
@@ -26,6 +29,7 @@ final class UnitTable {
         }
         List<Unit> folded = BY_SYMBOL.values().stream()
                 .filter(unit -> unit.symbol().equalsIgnoreCase(symbol))
+                .filter(unit -> unit.dimension() != WATTS && unit.dimension() != JOULES)
                 .toList();
         return folded.size() == 1 ? Optional.of(folded.getFirst()) : Optional.empty();
     }
@@ -40,7 +44,7 @@ final class UnitTable {
 
     private static Map<String, Unit> build() {
         List<Unit> units = new ArrayList<>();
-        String[] decimal = {"", "k", "M", "G", "T", "P"};
+        String[] decimal = {"", "k", "M", "G", "T", "P", "E"};
         double scale = 1;
         for (String prefix : decimal) {
             units.add(new Unit(prefix + "B", BYTES, scale));
