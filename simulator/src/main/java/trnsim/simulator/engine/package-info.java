@@ -43,7 +43,7 @@
  *   counts   3 events (1 tie), 1 settled, 0 cancelled, 2 pending at the peak
  * </pre>
  *
- * <p>Chance comes from {@link trnsim.simulator.engine.RandomStreams}: one stream per entity and purpose, so that a model
+ * <p>Chance comes from {@link trnsim.workloads.random.RandomStreams}: one stream per entity and purpose, so that a model
  * that starts to draw shifts the draws of no other.
  *
  * <p>Threading: none. One simulation belongs to one thread; run many side by side for many scenarios.

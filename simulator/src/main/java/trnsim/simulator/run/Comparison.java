@@ -134,7 +134,7 @@ public final class Comparison {
     }
 
     /**
-     * One table: a row per headline with each system's value, its ratio to the first, and a star at the best. The last column
+     * One table: a row per headline with each system's value, its ratio to the first that runs, and a star at the best. The last column
      * names the systems whose ranges overlap the best one's.
      */
     public static Table table(List<Column> columns) {
@@ -160,7 +160,7 @@ public final class Comparison {
         for (Column column : columns) {
             figures.add(column.report() == null ? null : column.report().headline(headline.key()));
         }
-        Figure base = figures.getFirst();
+        Figure base = figures.stream().filter(figure -> figure != null).findFirst().orElse(null);
         int best = best(figures, MORE_IS_BETTER.contains(headline.key()));
         row(
                 table,

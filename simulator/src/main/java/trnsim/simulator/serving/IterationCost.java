@@ -77,16 +77,15 @@ public final class IterationCost {
         kernels.cost(operators, costs);
         boolean shared = plan.tensor() > 1;
         long graphPs = (long) StrictMath.ceil(kernels.rank().graphPs(shared));
-        long commPs = shared ? collectivePs(batch.tokens(), sampled) : 0;
         return new IterationTime(
                 costs.boundPs(Engine.TENSOR),
                 costs.boundPs(Engine.MEMORY),
                 costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR),
-                commPs,
+                shared ? collectivePs(batch.tokens(), sampled) : 0,
                 costs.boundPs(Engine.LAUNCH) + graphPs,
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
-                costs.sum(costs.energyPj) + kernels.rank().collectiveEnergyPj(commPs));
+                costs.sum(costs.energyPj));
     }
 
     /** Replaces the content of {@code out} by the operators of the iteration, for a person to look at. */
@@ -108,7 +107,9 @@ public final class IterationCost {
         double stream = (double) tokens * a.hidden() * element;
         double logits = (double) sampled * a.vocab() * element;
         return reductions
-                        * collectives.timePs(Traffic.Kind.ALL_REDUCE, stream, group)
-                + collectives.timePs(Traffic.Kind.ALL_GATHER, logits, group);
+                        * collectives
+                                .cost(Traffic.Kind.ALL_REDUCE, stream, group)
+                                .timePs()
+                + collectives.cost(Traffic.Kind.ALL_GATHER, logits, group).timePs();
     }
 }

@@ -11,7 +11,7 @@ package trnsim.simulator.serving;
  * @param launchPs start of the compiled graph, and operators whose fixed cost exceeds their work
  * @param flops floating-point operations of one rank, padding included
  * @param bytes device-memory bytes of one rank, without those of collectives
- * @param energyPj energy of one rank above idle, in picojoule
+ * @param energyPj energy of one rank above idle, in picojoule, without that of collectives
  */
 public record IterationTime(
         long computePs,

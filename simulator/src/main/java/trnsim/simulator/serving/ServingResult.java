@@ -21,7 +21,7 @@ import trnsim.simulator.engine.EngineCounts;
  * @param time what the replicas did
  * @param flops floating-point operations of all ranks, padding and recomputation included
  * @param bytes device-memory bytes of all ranks
- * @param energyJ energy of all ranks above idle
+ * @param energyJ energy of all ranks above idle, without collectives
  * @param backlogHalfway requests waiting for admission when half of all had arrived
  * @param backlogAtLastArrival requests waiting for admission when the last arrived
  * @param engine what the event engine did

@@ -10,12 +10,13 @@ import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Recompute;
 
 /**
  * Enumerates the legal layouts of a training run on a cluster and ranks those that fit.
  *
  * <p>Tensor degrees are powers of two inside a scale-up domain, pipeline degrees up to the number of layers, expert degrees
- * powers of two; every layout uses all chips and divides the global batch. Ranked by {@link TrainingSimulator#estimate}.
+ * powers of two, recompute as asked or full; every layout uses all chips and divides the global batch. Ranked by {@link TrainingSimulator#estimate}.
  */
 public final class LayoutSearch {
 
@@ -35,7 +36,7 @@ public final class LayoutSearch {
         return cluster.rank().capacityBytes() * (1 - RESERVE);
     }
 
-    /** The fastest layout that fits, by estimate; {@code plan}'s own layout gives ZeRO stage and recompute. */
+    /** The fastest layout that fits, by estimate; {@code plan}'s own layout gives the ZeRO stage. */
     public Optional<TrainingPlan> best(TrainingPlan plan) {
         return fitting(plan).min(Comparator.comparingLong(simulator::estimate));
     }
@@ -50,7 +51,7 @@ public final class LayoutSearch {
 
     private static int distance(Layout a, Layout b) {
         return doublings(a.tensor(), b.tensor()) + doublings(a.pipeline(), b.pipeline()) + doublings(a.expert(), b.expert())
-                + doublings(a.microBatch(), b.microBatch());
+                + doublings(a.microBatch(), b.microBatch()) + (a.recompute() == b.recompute() ? 0 : 1);
     }
 
     private static int doublings(int a, int b) {
@@ -94,15 +95,11 @@ public final class LayoutSearch {
         int most = a.moe() == null ? 1 : a.moe().experts();
         for (int expert = 1; expert <= most && expert <= tensor * data; expert *= 2) {
             if (tensor * data % expert == 0 && most % expert == 0) {
-                layouts.add(new Layout(
-                        tensor,
-                        pipeline,
-                        data,
-                        expert,
-                        given.zero(),
-                        micro,
-                        given.recompute(),
-                        given.sequenceParallel() && tensor > 1));
+                boolean along = given.sequenceParallel() && tensor > 1;
+                layouts.add(new Layout(tensor, pipeline, data, expert, given.zero(), micro, given.recompute(), along));
+                if (given.recompute() != Recompute.FULL) {
+                    layouts.add(new Layout(tensor, pipeline, data, expert, given.zero(), micro, Recompute.FULL, along));
+                }
             }
         }
     }

@@ -106,7 +106,7 @@ public final class TrainingPlans {
                     .error(p.data() == null ? "tensor" : "data", "tensor " + p.tensor() + " x pipeline " + p.pipeline()
                             + " x data " + Math.max(1, data) + " uses " + Math.max(1, data) * perReplica + " ranks, but "
                             + spec.chips() + " chips have " + ranks + " (" + cluster.ranksPerChip() + " per chip). Maybe "
-                            + hint(data * perReplica, ranks, perReplica));
+                            + hint(ranks, perReplica));
         }
         if (spec.globalBatch() % (data * p.microBatch()) != 0) {
             throw spec.origin()
@@ -131,10 +131,11 @@ public final class TrainingPlans {
                 p.sequenceParallel() && p.tensor() > 1);
     }
 
-    private String hint(long used, long ranks, long perReplica) {
-        return used < ranks && ranks % perReplica == 0
-                ? "data " + ranks / perReplica + "?"
-                : Math.max(1, ranks / perReplica) * perReplica / cluster.ranksPerChip() + " chips?";
+    /** The nearest numbers that use all ranks. */
+    private String hint(long ranks, long perReplica) {
+        long data = Math.max(1, ranks / perReplica);
+        boolean whole = ranks % perReplica == 0;
+        return "data " + data + (whole ? "?" : " on " + data * perReplica / cluster.ranksPerChip() + " chips?");
     }
 
     private void checkHeads(ParallelSpec p, ArchitectureSpec a) {

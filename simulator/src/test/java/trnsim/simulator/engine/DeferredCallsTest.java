@@ -8,6 +8,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import trnsim.workloads.random.RandomStream;
+import trnsim.workloads.random.RandomStreams;
 
 final class DeferredCallsTest {
 

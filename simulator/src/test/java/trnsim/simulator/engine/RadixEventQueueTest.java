@@ -7,6 +7,8 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import trnsim.workloads.random.RandomStream;
+import trnsim.workloads.random.RandomStreams;
 
 final class RadixEventQueueTest extends EventQueueContract {
 

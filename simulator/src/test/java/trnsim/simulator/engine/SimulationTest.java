@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import trnsim.workloads.random.RandomStream;
+import trnsim.workloads.random.RandomStreams;
 
 final class SimulationTest {
 

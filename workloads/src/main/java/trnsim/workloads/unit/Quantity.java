@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A number with its dimension, held in the SI base unit of {@link Dimension}.
  *
  * <p>Written as people write it: {@code 2.9 TB/s}, {@code 96 GiB}, {@code 15.6T tokens}, {@code 54 days}, {@code $35/h}.
- * Counts may carry k, M, B or T and may leave their noun out; fractions and ratios may be bare numbers. Anything else needs
- * its unit.
+ * Counts and their rates may carry k, M, B or T, counts may leave their noun out; fractions and ratios may be bare numbers.
+ * Anything else needs its unit.
  *
  * @param si the value in SI base units, finite
  * @param dimension what it measures
@@ -33,7 +33,7 @@ public record Quantity(double si, Dimension dimension) {
         double number = Double.parseDouble(form.group("number").replaceAll("[_,]", ""));
         String rest = form.group("rest").strip();
         boolean dollars = form.group("dollar") != null;
-        if (isCount(expected) || dollars) {
+        if (isCount(expected) || isCountRate(expected) || dollars) {
             double multiplier = multiplier(rest);
             if (multiplier > 1) {
                 number *= multiplier;
@@ -89,6 +89,10 @@ public record Quantity(double si, Dimension dimension) {
             case TOKENS, SEQUENCES, REQUESTS, PARAMETERS, CHIPS, CORES, ENGINES -> true;
             default -> false;
         };
+    }
+
+    private static boolean isCountRate(Dimension dimension) {
+        return dimension == Dimension.TOKENS_PER_SECOND || dimension == Dimension.REQUESTS_PER_SECOND;
     }
 
     private static boolean isPure(Dimension dimension) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class GeneratedRequestsTest {
 
     private static List<Request> generate(String process, String lengths, long seed) {
-        String yaml = "{requests: 50000 requests, " + process + ", input: {" + lengths + "}, output: {mean: 200 tokens}}";
+        String yaml =
+                "{requests: 50000 requests, " + process + ", input: {" + lengths + "}, output: {mean: 200 tokens}}";
         return Requests.of(RequestsTest.spec(yaml), seed, Path.of("."));
     }
 
@@ -30,12 +31,18 @@ final class GeneratedRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rate: 4 requests/s, 1", "'rate: 4 requests/s, process: gamma, burstiness: 3', 3",
-            "'rate: 4 requests/s, process: gamma, burstiness: 0.5', 0.5", "'rate: 4 requests/s, process: constant', 0"})
+    @CsvSource({
+        "rate: 4 requests/s, 1",
+        "'rate: 4 requests/s, process: gamma, burstiness: 3', 3",
+        "'rate: 4 requests/s, process: gamma, burstiness: 0.5', 0.5",
+        "'rate: 4 requests/s, process: constant', 0"
+    })
     void gapsHaveTheMeanAndVariationAskedFor(String process, double cv) {
         List<Request> requests = generate(process, "mean: 1000 tokens", 7);
-        Moments gaps = Moments.of(requests.subList(1, requests.size()), request -> request.arrivalPs()
-                - requests.get((int) request.id() - 1).arrivalPs());
+        Moments gaps = Moments.of(
+                requests.subList(1, requests.size()),
+                request -> request.arrivalPs()
+                        - requests.get((int) request.id() - 1).arrivalPs());
         assertThat(gaps.mean()).isCloseTo(0.25e12, Percentage.withPercentage(3));
         assertThat(gaps.cv()).isCloseTo(cv, within(0.05 * cv + 1e-9));
         assertThat(requests).isSortedAccordingTo((a, b) -> Long.compare(a.arrivalPs(), b.arrivalPs()));
@@ -53,7 +60,12 @@ final class GeneratedRequestsTest {
         Moments lengths = Moments.of(requests, Request::inputTokens);
         assertThat(lengths.mean()).isCloseTo(1000, Percentage.withPercentage(2));
         assertThat(lengths.cv()).isCloseTo(0.8, within(0.04));
-        double median = requests.stream().mapToLong(Request::inputTokens).sorted().skip(25_000).findFirst().orElseThrow();
+        double median = requests.stream()
+                .mapToLong(Request::inputTokens)
+                .sorted()
+                .skip(25_000)
+                .findFirst()
+                .orElseThrow();
         assertThat(median).isCloseTo(1000 / StrictMath.sqrt(1 + 0.8 * 0.8), Percentage.withPercentage(2));
     }
 
@@ -77,6 +89,7 @@ final class GeneratedRequestsTest {
     void otherLengthsLeaveArrivalsAsTheyWere() {
         List<Request> some = generate("rate: 4 requests/s", "mean: 100 tokens, cv: 1", 5);
         List<Request> others = generate("rate: 4 requests/s", "mean: 900 tokens, cv: 2", 5);
-        assertThat(some.stream().map(Request::arrivalPs).toList()).isEqualTo(others.stream().map(Request::arrivalPs).toList());
+        assertThat(some.stream().map(Request::arrivalPs).toList())
+                .isEqualTo(others.stream().map(Request::arrivalPs).toList());
     }
 }

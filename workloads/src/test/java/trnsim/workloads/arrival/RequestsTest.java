@@ -19,8 +19,7 @@ import trnsim.workloads.spec.ArrivalSpec;
 
 final class RequestsTest {
 
-    private static final String AZURE =
-            """
+    private static final String AZURE = """
             TIMESTAMP,ContextTokens,GeneratedTokens
             2023-11-16 18:17:03.9799600,4808,10
             2023-11-16 18:17:04.0319600,3180,8
@@ -53,14 +52,12 @@ final class RequestsTest {
     void readsAzureColumnsInAnyOrderWithOffsetAndWindowsLines() throws IOException {
         String trace = "\uFEFFGeneratedTokens,extra,ContextTokens,TIMESTAMP\r\n"
                 + "7,x,5,2024-05-10 00:00:00.009930+00:00\r\n7,x,6,2024-05-10 00:00:00.009931+00:00";
-        assertThat(read("azure.CSV", trace))
-                .containsExactly(new Request(0, 0, 5, 7), new Request(1, 1_000_000, 6, 7));
+        assertThat(read("azure.CSV", trace)).containsExactly(new Request(0, 0, 5, 7), new Request(1, 1_000_000, 6, 7));
     }
 
     @Test
     void readsAMooncakeTrace() throws IOException {
-        String trace =
-                """
+        String trace = """
                 {"timestamp": 27482, "input_length": 6955, "output_length": 52, "hash_ids": [46, [47]]}
 
                 {"output_length": 26, "timestamp": 30535.5, "input_length": 6472}
@@ -72,7 +69,8 @@ final class RequestsTest {
     @Test
     void takesAtMostAsManyAsAsked() throws IOException {
         Files.writeString(folder.resolve("azure.csv"), AZURE + "then something that is no row");
-        assertThat(Requests.of(spec("{trace: azure.csv, requests: 3 requests}"), 1, folder)).hasSize(3);
+        assertThat(Requests.of(spec("{trace: azure.csv, requests: 3 requests}"), 1, folder))
+                .hasSize(3);
     }
 
     @Test
@@ -82,7 +80,8 @@ final class RequestsTest {
         List<Request> code = Requests.of(spec("trace: AzureLLMInferenceTrace_code_2023.csv"), 1, traces);
         assertThat(code).hasSize(8819);
         assertThat(code.getLast().arrivalPs()).isBetween(3_435_000_000_000_000L, 3_437_000_000_000_000L);
-        assertThat(Requests.of(spec("trace: mooncake_conversation_trace.jsonl"), 1, traces)).hasSize(12_031);
+        assertThat(Requests.of(spec("trace: mooncake_conversation_trace.jsonl"), 1, traces))
+                .hasSize(12_031);
     }
 
     @ParameterizedTest

@@ -61,6 +61,7 @@ class QuantityTest {
                 "36 USD/h | DOLLARS_PER_SECOND | 0.01",
                 "4 requests/s | REQUESTS_PER_SECOND | 4",
                 "120 requests/min | REQUESTS_PER_SECOND | 2",
+                "48.6M tokens/s | TOKENS_PER_SECOND | 4.86e7",
                 "15.6T tokens | TOKENS | 1.56e13",
                 "15.6T | TOKENS | 1.56e13",
                 "8192 | TOKENS | 8192",

@@ -1,4 +1,4 @@
-package trnsim.simulator.engine;
+package trnsim.workloads.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,0 +1,44 @@
+package trnsim.bench.validation;
+
+import java.io.PrintWriter;
+
+/** A line that is overwritten in place, from two seconds of running time on, and only where people watch. */
+public final class Progress {
+
+    private static final long QUIET_NANOS = 2_000_000_000L;
+    private static final long EVERY_NANOS = 200_000_000L;
+
+    private final PrintWriter out;
+    private final boolean shown;
+    private final long start = System.nanoTime();
+    private long last = start;
+    private boolean dirty;
+
+    /** Writes to {@code out} if {@code shown}. */
+    public Progress(PrintWriter out, boolean shown) {
+        this.out = out;
+        this.shown = shown;
+    }
+
+    /** Reports row {@code done} of {@code all} in {@code file}. */
+    void at(String file, int done, int all) {
+        if (!shown) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - start > QUIET_NANOS && now - last > EVERY_NANOS) {
+            last = now;
+            dirty = true;
+            out.print("\r\033[Kvalidate: " + file + " " + done + "/" + all);
+            out.flush();
+        }
+    }
+
+    /** Clears the line. */
+    public void end() {
+        if (dirty) {
+            out.print("\r\033[K");
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package trnsim.bench.validation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import trnsim.bench.validation.predict.Suite;
+
+/**
+ * Errors of one quantity of one file. Errors are {@code 100 (predicted - measured) / measured}; absolute except the bias,
+ * their signed mean. Quantiles are the nearest rank. NaN where nothing was predicted.
+ */
+public record Summary(
+        Suite suite,
+        String file,
+        String quantity,
+        int n,
+        int skipped,
+        double mapePct,
+        double medianApePct,
+        double p90ApePct,
+        double maxApePct,
+        double biasPct) {
+
+    private record Key(Suite suite, String file, String quantity) {}
+
+    /** One line per file and quantity, in the order they first appear in {@code rows}. */
+    public static List<Summary> of(List<RowResult> rows) {
+        Map<Key, List<RowResult>> groups = new LinkedHashMap<>();
+        for (RowResult row : rows) {
+            groups.computeIfAbsent(new Key(row.suite(), row.file(), row.quantity()), key -> new ArrayList<>())
+                    .add(row);
+        }
+        return groups.entrySet().stream()
+                .map(group -> of(group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    private static Summary of(Key key, List<RowResult> rows) {
+        double[] signed = rows.stream()
+                .filter(RowResult::isPredicted)
+                .mapToDouble(RowResult::errorPct)
+                .toArray();
+        double[] absolute = Arrays.stream(signed).map(Math::abs).sorted().toArray();
+        int n = signed.length;
+        return new Summary(
+                key.suite(),
+                key.file(),
+                key.quantity(),
+                n,
+                rows.size() - n,
+                mean(absolute),
+                rank(absolute, 0.5),
+                rank(absolute, 0.9),
+                rank(absolute, 1),
+                mean(signed));
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
+    private static double rank(double[] sorted, double quantile) {
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[Math.max(0, (int) StrictMath.ceil(quantile * sorted.length) - 1)];
+    }
+}

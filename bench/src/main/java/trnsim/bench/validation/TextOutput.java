@@ -1,0 +1,113 @@
+package trnsim.bench.validation;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import trnsim.workloads.unit.Format;
+
+/** The result for people: errors per file and quantity, what was skipped and why, what was assumed, coverage. */
+final class TextOutput {
+
+    private static final int MOST_REASONS = 60;
+
+    private final PrintWriter out;
+
+    TextOutput(PrintWriter out) {
+        this.out = out;
+    }
+
+    void write(Validation.Result result, boolean allRows) {
+        if (allRows) {
+            rows(result.rows());
+        }
+        summary(Summary.of(result.rows()));
+        skipped(result.rows());
+        list("Assumed", result.assumptions());
+        list("Left out", result.notes());
+        list(
+                "Coverage",
+                Coverage.of(result.rows()).stream().map(Coverage::sentence).toList());
+        out.flush();
+    }
+
+    private void rows(List<RowResult> rows) {
+        line(
+                "%-34s %5s %-14s %-30s %-22s %-5s %12s %12s %9s",
+                "file", "row", "quantity", "group", "bin", "split", "measured", "predicted", "error %");
+        for (RowResult row : rows) {
+            line(
+                    "%-34s %5d %-14s %-30s %-22s %-5s %12s %12s %9s%s",
+                    row.file(),
+                    row.row(),
+                    row.quantity(),
+                    row.group(),
+                    row.bin(),
+                    row.split().word(),
+                    Format.digits(row.measured()),
+                    row.predicted() == null ? "-" : Format.digits(row.predicted()),
+                    percent(row.errorPct()),
+                    row.reason() == null ? "" : "  skipped: " + row.reason());
+        }
+        out.println();
+    }
+
+    private void summary(List<Summary> summaries) {
+        out.println("Error of the prediction in percent of the measurement");
+        line(
+                "%-9s %-34s %-14s %6s %7s %8s %8s %8s %9s %8s",
+                "suite", "file", "quantity", "n", "skipped", "mean", "median", "p90", "max", "bias");
+        for (Summary s : summaries) {
+            line(
+                    "%-9s %-34s %-14s %,6d %,7d %8s %8s %8s %9s %8s",
+                    s.suite().word(),
+                    s.file(),
+                    s.quantity(),
+                    s.n(),
+                    s.skipped(),
+                    percent(s.mapePct()),
+                    percent(s.medianApePct()),
+                    percent(s.p90ApePct()),
+                    percent(s.maxApePct()),
+                    percent(s.biasPct()));
+        }
+    }
+
+    private void skipped(List<RowResult> rows) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (RowResult row : rows) {
+            if (row.reason() != null) {
+                String kind = row.counted() ? "" : " (unknown setup, not counted)";
+                counts.merge(row.file() + ": " + row.reason() + kind, 1, Integer::sum);
+            }
+        }
+        if (counts.isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println("Skipped numbers");
+        counts.entrySet().stream()
+                .limit(MOST_REASONS)
+                .forEach(entry -> line("  %,5d  %s", entry.getValue(), entry.getKey()));
+        if (counts.size() > MOST_REASONS) {
+            line("         and %,d more reasons; --rows lists every row", counts.size() - MOST_REASONS);
+        }
+    }
+
+    private void list(String title, List<String> sentences) {
+        if (!sentences.isEmpty()) {
+            out.println();
+            out.println(title);
+            sentences.forEach(sentence -> out.println("  " + sentence));
+        }
+    }
+
+    private static String percent(double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : "-";
+    }
+
+    private void line(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values).stripTrailing());
+    }
+}

@@ -1,0 +1,161 @@
+package trnsim.bench.validation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import trnsim.bench.validation.predict.Answer;
+import trnsim.bench.validation.predict.FilePredictor;
+import trnsim.bench.validation.predict.Hardware;
+import trnsim.bench.validation.predict.Predictors;
+import trnsim.bench.validation.predict.Question;
+import trnsim.bench.validation.predict.Skip;
+import trnsim.bench.validation.predict.Suite;
+import trnsim.bench.validation.truth.CellException;
+import trnsim.bench.validation.truth.TruthFolder;
+import trnsim.bench.validation.truth.TruthRow;
+import trnsim.bench.validation.truth.TruthTable;
+import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.document.InputException;
+
+/**
+ * Predicts every measured number of a folder of measurement files and of the shipped table.
+ *
+ * <p>Nothing is left out in silence: a number without prediction becomes a row with its reason, a file of no known kind a
+ * note. A measured cell that is no number, or a table that is none, is an error.
+ */
+public final class Validation {
+
+    private static final Set<String> NOT_MEASUREMENTS = Set.of("README.md");
+
+    private final Predictors predictors;
+    private final Set<Suite> suites;
+    private final Progress progress;
+    private final List<RowResult> rows = new ArrayList<>();
+    private final Set<String> assumptions = new LinkedHashSet<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private Validation(Catalog catalog, Set<Suite> suites, Progress progress) {
+        this.predictors = new Predictors(new Hardware(catalog));
+        this.suites = suites;
+        this.progress = progress;
+    }
+
+    /**
+     * What was predicted.
+     *
+     * @param rows in order of suite, file, row and quantity
+     * @param assumptions inputs taken for granted
+     * @param notes what was left out as a whole, and why
+     */
+    public record Result(List<RowResult> rows, List<String> assumptions, List<String> notes) {}
+
+    /**
+     * Runs {@code suites} on the files of {@code truth}, if given, and on the shipped table.
+     *
+     * @throws InputException if the folder or a file in it cannot be read
+     */
+    public static Result run(Catalog catalog, Set<Suite> suites, @Nullable Path truth, Progress progress) {
+        Validation validation = new Validation(catalog, suites, progress);
+        List<String> given = truth == null ? List.of() : TruthFolder.names(truth);
+        for (Suite suite : Suite.values()) {
+            if (suites.contains(suite)) {
+                if (truth != null) {
+                    validation.files(suite, given, name -> TruthFolder.read(truth, name));
+                }
+                validation.files(suite, TruthFolder.curated(), TruthFolder::readCurated);
+            }
+        }
+        validation.leftOut(given);
+        return new Result(
+                List.copyOf(validation.rows), List.copyOf(validation.assumptions), List.copyOf(validation.notes));
+    }
+
+    private void files(Suite suite, List<String> names, Function<String, TruthTable> read) {
+        for (String name : names) {
+            Optional<FilePredictor> predictor = predictors.of(name).filter(found -> found.suite() == suite);
+            predictor.ifPresent(found -> file(found, read.apply(name)));
+        }
+    }
+
+    private void leftOut(List<String> names) {
+        for (String name : names) {
+            if (name.equals("vllm-e2e/")) {
+                notes.add("vllm-e2e/ is left out: it holds request traces to replay on GPUs the catalog does not have");
+            } else if (!NOT_MEASUREMENTS.contains(name) && predictors.of(name).isEmpty()) {
+                notes.add(name + " is left out: no predictor knows files of this name");
+            }
+        }
+        if (suites.contains(Suite.FLEET)) {
+            notes.add("fleet: there are no published rows to predict yet");
+        }
+    }
+
+    private void file(FilePredictor predictor, TruthTable table) {
+        for (String column : predictor.required()) {
+            if (!table.columns().containsKey(column)) {
+                throw new InputException(
+                        table.header(),
+                        "the column '" + column + "' is missing; " + table.name() + " needs "
+                                + String.join(", ", predictor.required()));
+            }
+        }
+        assumptions.addAll(predictor.assumptions());
+        for (TruthRow row : table.rows()) {
+            progress.at(table.label(), row.number(), table.rows().size());
+            try {
+                predictor.questions(row).forEach(question -> ask(predictor, table, row, question));
+            } catch (CellException e) {
+                throw e.input();
+            }
+        }
+    }
+
+    private void ask(FilePredictor predictor, TruthTable table, TruthRow row, Question question) {
+        var cell = row.number(question.column());
+        if (cell.isEmpty()) {
+            return;
+        }
+        double measured = cell.getAsDouble();
+        Double predicted = null;
+        String reason = null;
+        boolean counted = false;
+        try {
+            if (measured <= 0) {
+                throw Skip.unknown("the measurement is not above zero");
+            }
+            Answer answer = question.answer().get();
+            predicted = answer.value();
+            Answer.Bound bound = answer.bound();
+            if (bound.violatedBy(measured)) {
+                throw Skip.notModelled("the measurement is better than physics allows: past " + bound.what());
+            }
+        } catch (Skip skip) {
+            reason = skip.reason();
+            counted = skip.counted();
+        } catch (CellException e) {
+            reason = e.sentence();
+            counted = !e.blank();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            reason = String.valueOf(e.getMessage());
+            counted = true;
+        }
+        rows.add(new RowResult(
+                predictor.suite(),
+                table.label(),
+                row.number(),
+                question.quantity(),
+                predictor.group(row),
+                question.bin(),
+                Split.of(row, predictor.configuration(), question.also()),
+                predicted,
+                measured,
+                question.unit(),
+                reason,
+                counted));
+    }
+}

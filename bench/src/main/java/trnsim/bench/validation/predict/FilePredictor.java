@@ -1,0 +1,25 @@
+package trnsim.bench.validation.predict;
+
+import java.util.List;
+import trnsim.bench.validation.truth.TruthRow;
+
+/** Knows one kind of measurement file: its columns, and how the simulator answers its rows. */
+public interface FilePredictor {
+
+    Suite suite();
+
+    /** Columns the file must have. */
+    List<String> required();
+
+    /** Columns that say what was measured, without those that only say by whom, with what version, or in which spelling. */
+    List<String> configuration();
+
+    /** Hardware or operation of a row, for grouping. */
+    String group(TruthRow row);
+
+    /** The numbers of a row to predict, in a fixed order. */
+    List<Question> questions(TruthRow row);
+
+    /** Inputs taken for granted where the file says nothing, one sentence each. */
+    List<String> assumptions();
+}

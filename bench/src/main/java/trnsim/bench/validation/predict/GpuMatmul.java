@@ -1,0 +1,83 @@
+package trnsim.bench.validation.predict;
+
+import java.util.ArrayList;
+import java.util.List;
+import trnsim.bench.validation.truth.TruthRow;
+import trnsim.kernels.chip.ChipSpec;
+import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.operator.Operator.Matmul;
+import trnsim.workloads.operator.Operator.Tag;
+
+/**
+ * {@code CHIP-gemm-DTYPE[-power].csv}: one matmul alone on a GPU, {@code out[m, n] = in[m, k] x weight[k, n]}.
+ *
+ * <p>Board power is {@code idle + energy above idle / time}: what the power model draws while such kernels repeat.
+ */
+final class GpuMatmul implements FilePredictor {
+
+    private final Hardware hardware;
+    private final String chipName;
+
+    GpuMatmul(Hardware hardware, String chipName) {
+        this.hardware = hardware;
+        this.chipName = chipName;
+    }
+
+    @Override
+    public Suite suite() {
+        return Suite.KERNELS;
+    }
+
+    @Override
+    public List<String> required() {
+        return List.of("gemm_dtype", "m", "n", "k", "latency_ms");
+    }
+
+    @Override
+    public List<String> configuration() {
+        return List.of("m", "n", "k");
+    }
+
+    @Override
+    public String group(TruthRow row) {
+        return chipName;
+    }
+
+    @Override
+    public List<String> assumptions() {
+        return List.of("isolated GPU kernels: no launch of a graph counted, operands in device memory");
+    }
+
+    @Override
+    public List<Question> questions(TruthRow row) {
+        long m = row.size("m");
+        long n = row.size("n");
+        long k = row.size("k");
+        String bin = Bins.decade(2.0 * m * n * k, "flop");
+        List<Question> questions = new ArrayList<>();
+        questions.add(Question.of("latency_ms", "ms", bin, () -> latency(row, m, n, k)));
+        questions.add(Question.of("power_w", "W", bin, () -> power(row, m, n, k)));
+        return questions;
+    }
+
+    private Answer latency(TruthRow row, long m, long n, long k) {
+        ChipSpec chip = hardware.chip(chipName);
+        CostBatch costs = price(row, m, n, k);
+        Dtype dtype = Dtypes.of(row.text("gemm_dtype"));
+        return new Answer(
+                costs.timePs[0] * 1e-9, new PrintedPeaks(chip, 1).time(costs.flops[0], costs.bytes[0], dtype, 1e3));
+    }
+
+    private Answer power(TruthRow row, long m, long n, long k) {
+        CostBatch costs = price(row, m, n, k);
+        KernelModel kernels = hardware.kernels(hardware.chip(chipName), null);
+        return Answer.of(kernels.rank().idleWatts() + costs.energyPj[0] / costs.timePs[0]);
+    }
+
+    private CostBatch price(TruthRow row, long m, long n, long k) {
+        Tag tag = Tag.of(Dtypes.of(row.text("gemm_dtype")));
+        return Hardware.price(hardware.kernels(hardware.chip(chipName), null), new Matmul("gemm", m, n, k, 1, tag));
+    }
+}

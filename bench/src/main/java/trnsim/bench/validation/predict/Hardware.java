@@ -1,0 +1,97 @@
+package trnsim.bench.validation.predict;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import trnsim.kernels.chip.ChipSpec;
+import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.kernels.cost.LaneChoice;
+import trnsim.kernels.cost.MatmulLanes;
+import trnsim.kernels.cost.Roofline;
+import trnsim.simulator.system.Cluster;
+import trnsim.simulator.system.SystemSpec;
+import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.catalog.Folder;
+import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.operator.Operator;
+import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.unit.Readings;
+
+/** The catalog as measurement files name it, with what was read from it kept. Every quantity at its central value. */
+public final class Hardware {
+
+    private final Catalog catalog;
+    private final Readings readings = Readings.central();
+    private final MatmulLanes lanes = LaneChoice.matmul();
+    private final Map<String, ChipSpec> chips = new HashMap<>();
+    private final Map<String, SystemSpec> systems = new HashMap<>();
+    private final Map<String, ModelSpec> models = new HashMap<>();
+
+    public Hardware(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    Readings readings() {
+        return readings;
+    }
+
+    /** The chip that {@code name} means. */
+    ChipSpec chip(String name) {
+        return chips.computeIfAbsent(
+                name, key -> catalog.read(Folder.CHIPS, resolve(Folder.CHIPS, key), ChipSpec.class));
+    }
+
+    /** The system that {@code name} means. */
+    SystemSpec system(String name) {
+        return systems.computeIfAbsent(
+                name, key -> catalog.read(Folder.SYSTEMS, resolve(Folder.SYSTEMS, key), SystemSpec.class));
+    }
+
+    /** The model that {@code name} means. */
+    ModelSpec model(String name) {
+        return models.computeIfAbsent(
+                name,
+                key -> catalog.read(
+                        Folder.MODELS,
+                        catalog.resolve(Folder.MODELS, key)
+                                .orElseThrow(() ->
+                                        Skip.notModelled("the architecture of '" + key + "' is not in the catalog")),
+                        ModelSpec.class));
+    }
+
+    private String resolve(Folder folder, String name) {
+        return catalog.resolve(folder, name)
+                .orElseThrow(() -> Skip.unknown("hardware '" + name + "' is not in the catalog"));
+    }
+
+    /** The chip of {@code system}. */
+    ChipSpec chipOf(SystemSpec system) {
+        return chip(system.chip());
+    }
+
+    /** {@code chips} chips of {@code system}, with {@code coresPerRank} physical cores in a rank or the chip's default. */
+    Cluster cluster(SystemSpec system, long chips, @Nullable Integer coresPerRank) {
+        return Cluster.of(system, chipOf(system), chips, coresPerRank, readings);
+    }
+
+    KernelModel kernels(ChipSpec chip, @Nullable Integer coresPerRank) {
+        return kernels(new Rank(chip, coresPerRank, readings));
+    }
+
+    KernelModel kernels(Rank rank) {
+        return new Roofline(rank, lanes);
+    }
+
+    /** Prices {@code operators} on their own. */
+    static CostBatch price(KernelModel model, Operator... operators) {
+        OperatorBatch batch = new OperatorBatch(operators.length);
+        for (Operator operator : operators) {
+            batch.add(operator);
+        }
+        CostBatch costs = new CostBatch();
+        model.cost(batch, costs);
+        return costs;
+    }
+}

@@ -1,0 +1,164 @@
+package trnsim.simulator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandLineTest {
+
+    private static final Path WORKLOADS = Path.of("..", "workloads");
+    private static final Path TRAIN = WORKLOADS.resolve("train/llama-3.1-405b-trn2.yaml");
+    private static final Path SERVE = WORKLOADS.resolve("serve/llama-3.3-70b-trn2-azure-trace.yaml");
+
+    @TempDir
+    Path folder;
+
+    static List<Path> shippedWorkloads() throws IOException {
+        try (Stream<Path> train = Files.list(WORKLOADS.resolve("train"))) {
+            return train.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shippedWorkloads")
+    void everyShippedTrainingWorkloadIsPlausible(Path file) {
+        Invocation run = Invocation.of("run", file, "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode result = JsonMapper.shared().readTree(run.out());
+        assertThat(result.get("headlines").get("mfu_fraction").get("value").asDouble()).isBetween(0.15, 0.65);
+        double low = result.get("headlines").get("time_to_train_s").get("low").asDouble();
+        double value = result.get("headlines").get("time_to_train_s").get("value").asDouble();
+        double high = result.get("headlines").get("time_to_train_s").get("high").asDouble();
+        assertThat(low).isLessThanOrEqualTo(value);
+        assertThat(high).isGreaterThanOrEqualTo(value);
+    }
+
+    @Test
+    void aServingRunAnswersEveryRequestAndItsDecodeIsBoundByMemory() {
+        Invocation run = Invocation.of("run", SERVE, "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode result = JsonMapper.shared().readTree(run.out());
+        assertThat(result.get("run").get("finished_requests").asLong()).isEqualTo(200);
+        assertThat(result.get("binding").asString()).startsWith("device memory bandwidth");
+        assertThat(result.get("utilisation").get("mbu_fraction").asDouble()).isBetween(0.2, 0.9);
+    }
+
+    @Test
+    void theSameFileGivesTheSameBytesOnAnyNumberOfThreads() {
+        for (Path file : List.of(TRAIN, SERVE)) {
+            Invocation one = Invocation.of("run", file, "--json", "--threads", 1);
+            Invocation two = Invocation.of("run", file, "--json", "--threads", 2);
+            assertThat(one.code()).as(one.err()).isZero();
+            assertThat(two.out()).isEqualTo(one.out());
+        }
+    }
+
+    @Test
+    void theSameFileGivesTheSameBytesWithoutVectorLanes() {
+        Invocation vector = Invocation.of("run", TRAIN, "--json");
+        System.setProperty("trnsim.vector", "off");
+        try {
+            assertThat(Invocation.of("run", TRAIN, "--json").out()).isEqualTo(vector.out());
+        } finally {
+            System.clearProperty("trnsim.vector");
+        }
+    }
+
+    @Test
+    void theReportFitsAScreen() {
+        Invocation run = Invocation.of("run", TRAIN);
+        assertThat(run.out().lines().count()).isLessThanOrEqualTo(30);
+        assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(140));
+    }
+
+    @Test
+    void outHoldsAllForms() {
+        Path out = folder.resolve("a/b");
+        assertThat(Invocation.of("run", TRAIN, "--out", out).code()).isZero();
+        assertThat(out).isDirectoryContaining("glob:**/result.json");
+        assertThat(out).isDirectoryContaining("glob:**/result.csv");
+        assertThat(out).isDirectoryContaining("glob:**/report.md");
+        assertThat(out).isDirectoryContaining("glob:**/run.json");
+        assertThat(out.resolve("result.json")).content().doesNotContain("threads", folder.toString());
+    }
+
+    @Test
+    void overlaysAreCitedByHash() throws IOException {
+        Path chips = Files.createDirectories(folder.resolve("mine/chips"));
+        Files.writeString(
+                chips.resolve("trainium2.yaml"),
+                """
+                extends: trainium2
+                memory:
+                  bandwidth: {value: 5.8 TB/s, provenance: estimate, source: "what if twice", range: [5 TB/s, 6 TB/s]}
+                """);
+        Invocation plain = Invocation.of("run", SERVE, "--json");
+        Invocation laid = Invocation.of("run", SERVE, "--json", "--catalog", folder.resolve("mine"));
+        JsonNode with = JsonMapper.shared().readTree(laid.out());
+        JsonNode without = JsonMapper.shared().readTree(plain.out());
+        assertThat(with.get("overlays").get(0).get("sha256").asString()).hasSize(64);
+        assertThat(with.get("headlines").get("tpot_p50_s").get("value").asDouble())
+                .as("decode with twice the bandwidth")
+                .isLessThan(without.get("headlines").get("tpot_p50_s").get("value").asDouble());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chips", "systems", "models"})
+    void lists(String kind) {
+        assertThat(Invocation.of("list", kind).out().lines().count()).isGreaterThan(15);
+        assertThat(JsonMapper.shared().readTree(Invocation.of("list", kind, "--json").out()).isArray()).isTrue();
+    }
+
+    @Test
+    void showsEachQuantityWithItsProvenance() {
+        assertThat(Invocation.of("show", "trainium3").out())
+                .contains("memory.bandwidth", "4.9 TB/s", "published", "estimate");
+        assertThat(Invocation.of("show", "trn4").out()).contains("trn4-ultraserver");
+    }
+
+    @Test
+    void comparesGenerations() {
+        Invocation table = Invocation.of("compare", TRAIN, "--systems", "trn1,trn2,trn3,trn4");
+        assertThat(table.code()).as(table.err()).isZero();
+        assertThat(table.out()).contains("trn4-ultraserver", "(1.00x)", "*", "not distinguishable");
+        Invocation csv = Invocation.of("compare", SERVE, "--systems", "trn2,trn3", "--at", "power", "--csv");
+        assertThat(csv.out()).startsWith(",trn2.48xlarge,trn3-ultraserver-gen2");
+    }
+
+    @Test
+    void explainsEveryStage() {
+        assertThat(Invocation.of("explain", TRAIN).out()).contains("Model", "Operators", "Collectives", "Schedule", "1F1B");
+        assertThat(Invocation.of("explain", SERVE).out()).contains("Plan and memory", "attention-decode", "all-reduce");
+        assertThat(JsonMapper.shared().readTree(Invocation.of("explain", TRAIN, "--json").out()).isObject())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "serve"})
+    void theStarterRuns(String kind) {
+        Path file = folder.resolve(kind + ".yaml");
+        assertThat(Invocation.of("init", kind, file).code()).isZero();
+        Invocation run = Invocation.of("run", file);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Invocation.of("init", kind, file).code()).as("never overwrites").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "compare", "list", "show", "explain", "init", "generate-completion"})
+    void everyHelpHoldsAnExample(String command) {
+        Invocation help = Invocation.of(command, "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("Example");
+    }
+}

@@ -1,0 +1,148 @@
+package trnsim.simulator.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import trnsim.workloads.document.InputException;
+import trnsim.workloads.operator.Dtype;
+
+final class ServingPlansTest {
+
+    private static Serving serving(String model, String system, String more) {
+        String arrivals =
+                "arrivals: {requests: 10 requests, process: together, input: {mean: 1000 tokens}, output: {mean: 200 tokens}}";
+        return Serving.of(String.join("\n", "kind: serve", "model: " + model, "system: " + system, more, arrivals));
+    }
+
+    @Test
+    void replicasFillTheChips() {
+        ServingPlan plan = serving("llama-3.1-70b", "trn2.48xlarge", "chips: 16 chips\nparallel: {tensor: 32}")
+                .plan();
+        assertThat(plan.replicas()).isEqualTo(2);
+        assertThat(plan.ranks()).isEqualTo(64);
+        assertThat(plan.chosen()).isFalse();
+        assertThat(plan.heads().kvReplicas()).isEqualTo(4);
+        assertThat(plan.maxContext()).isEqualTo(131_072);
+    }
+
+    @Test
+    void neuronPadsHeadsAndSaysHowMuch() {
+        ServingPlan plan = serving("qwen2.5-7b", "trn2.48xlarge", "chips: 16 chips\nparallel: {tensor: 8}")
+                .plan();
+        assertThat(plan.heads().heads()).isEqualTo(4);
+        assertThat(plan.heads().waste()).isEqualTo(1 - 28.0 / 32);
+        assertThat(plan.lines()).anySatisfy(line -> assertThat(line).contains("12.5 % of the query heads"));
+    }
+
+    @Test
+    void autoTakesTheSmallestThatHoldsEightMeanRequests() {
+        Serving serving = serving("llama-3.1-8b", "h100-hgx", "chips: 8 chips\nparallel: auto");
+        ServingPlan plan = serving.plan();
+        assertThat(plan.tensor()).isEqualTo(1);
+        assertThat(plan.replicas()).isEqualTo(8);
+        assertThat(plan.chosen()).isTrue();
+        // Two ranks of 72 GiB hold 2 x 65.7 GiB of weights and leave some 5 GiB each: 160 KiB a token, 31,000 tokens.
+        Serving large = serving("llama-3.1-70b", "h100-hgx", "chips: 8 chips");
+        assertThat(large.plan().tensor()).isEqualTo(2);
+        RequestSizes longer = new RequestSizes(8000, 9000);
+        assertThat(ServingPlans.of(large.spec(), large.model(), large.cluster(), longer)
+                        .tensor())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void autoSpreadsNarrowExperts() {
+        ServingPlan plan =
+                serving("qwen3-235b-a22b", "trn2.48xlarge", "chips: 16 chips").plan();
+        assertThat(plan.tensor()).isEqualTo(32);
+        assertThat(plan.expert()).isEqualTo(4);
+    }
+
+    @Test
+    void expertsKeepTheirNarrowerDtype() {
+        assertThat(serving("gpt-oss-20b", "h100-hgx", "chips: 8 chips")
+                        .plan()
+                        .precision()
+                        .experts())
+                .isEqualTo(Dtype.MXFP4);
+        assertThat(serving("qwen3-30b-a3b", "h100-hgx", "chips: 8 chips\nweights: fp8")
+                        .plan()
+                        .precision()
+                        .experts())
+                .isEqualTo(Dtype.FP8);
+    }
+
+    @Test
+    void theBudgetAddsUp() {
+        KvBudget kv = serving("llama-3.1-70b", "trn2.48xlarge", "chips: 16 chips\nparallel: {tensor: 32}")
+                .plan()
+                .kv();
+        assertThat(kv.capacityBytes()).isEqualTo(24L << 30);
+        assertThat(kv.fullBlockBytes()).isEqualTo(80L * 2 * 128 * 2 * 32);
+        assertThat(kv.weightBytes() + kv.workspaceBytes() + kv.poolBytes()).isLessThanOrEqualTo(kv.usableBytes());
+        assertThat(kv.usableBytes() - kv.weightBytes() - kv.workspaceBytes() - kv.poolBytes())
+                .isLessThan(kv.fullBlockBytes());
+        assertThat(kv.bytes(0)).isZero();
+        assertThat(kv.bytes(33)).isEqualTo(2 * kv.fullBlockBytes());
+        assertThat(kv.lines()).hasSize(7);
+    }
+
+    @Test
+    void windowedLayersStopGrowingAndLinearOnesNeverStart() {
+        KvBudget windowed =
+                serving("gpt-oss-20b", "h100-hgx", "chips: 8 chips").plan().kv();
+        assertThat(windowed.windowTokens()).isEqualTo(128);
+        assertThat(windowed.bytes(12_800) - windowed.bytes(6_400)).isEqualTo(200 * windowed.fullBlockBytes());
+        KvBudget linear =
+                serving("nemotron-3-nano", "h100-hgx", "chips: 8 chips").plan().kv();
+        assertThat(linear.stateBytes()).isPositive();
+        assertThat(linear.bytes(1)).isEqualTo(linear.stateBytes() + linear.fullBlockBytes());
+    }
+
+    @Test
+    void theLatentOfMlaIsOnEveryRank() {
+        KvBudget kv = serving(
+                        "deepseek-v3",
+                        "trn2-ultraserver",
+                        "chips: 64 chips\nweights: fp8\nparallel: {tensor: 64, expert: 64}")
+                .plan()
+                .kv();
+        assertThat(kv.fullBlockBytes()).isEqualTo(61L * (512 + 64) * 2 * 32);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "llama-3.1-70b | h100-hgx | chips: 48 chips\\nparallel: {tensor: 24} | parallel.tensor: 24 does not divide the 64 attention"
+                        + " heads of llama-3.1-70b. Maybe 16 or 32?",
+                "llama-3.1-70b | h100-hgx | chips: 6 chips\\nparallel: {tensor: 6} | 6 does not divide the 64 attention heads of"
+                        + " llama-3.1-70b. Maybe 4?",
+                "llama-3.1-8b | trn2.48xlarge | chips: 16 chips\\nparallel: {tensor: 6} | 6 ranks fill no whole number of chips of 4"
+                        + " ranks. Maybe 4 or 8?",
+                "llama-3.1-8b | trn2.48xlarge | chips: 32 chips\\nparallel: {tensor: 24} | 24 ranks straddle the scale-up domains of 64"
+                        + " ranks. Maybe 16 or 32?",
+                "llama-3.1-70b | trn2.48xlarge | chips: 10 chips\\nparallel: {tensor: 32} | chips: replicas of 32 ranks use 8 of the 10"
+                        + " chips asked for. Maybe 8 or 16?",
+                "llama-3.1-70b | trn2.48xlarge | chips: 4 chips\\nparallel: {tensor: 32} | chips: 4 chips hold 16 ranks, and one replica"
+                        + " takes 32. Maybe 8 chips?",
+                "qwen3-30b-a3b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 4, expert: 3} | parallel.expert: 3 does not divide the 4"
+                        + " ranks of a replica. Maybe 2?",
+                "llama-3.1-8b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 4, expert: 2} | parallel.expert: llama-3.1-8b has no experts",
+                "llama-3.1-70b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 1} | parallel.tensor: a rank needs",
+                "llama-3.1-70b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 1} | Maybe 2?",
+                "llama-3.1-405b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 8} | no wider layout of 8 chips fits",
+                "llama-3.1-405b | h100-hgx | chips: 8 chips | model: a rank needs",
+                "t5-3b | h100-hgx | chips: 8 chips | model: t5-3b is an encoder-decoder model",
+                "llama-3.1-8b | h100-hgx | chips: 8 chips\\nengine: {max-context: 200000 tokens} | engine.max-context: 200000 tokens",
+                "llama-3.1-8b | h100-hgx | chips: 8 chips\\nengine: {max-batched-tokens: 100 tokens} | engine.max-batched-tokens: 100",
+                "llama-3.1-8b | h100-hgx | chips: 8 chips\\nprecision: mxfp4 | precision: h100 does not compute in mxfp4",
+            })
+    void whatCannotBeIsExplained(String model, String system, String more, String sentence) {
+        Serving serving = serving(model, system, more.replace("\\n", "\n"));
+        assertThatThrownBy(serving::plan).isInstanceOf(InputException.class).hasMessageContaining(sentence);
+    }
+}

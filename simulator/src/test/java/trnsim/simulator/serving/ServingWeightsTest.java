@@ -1,0 +1,45 @@
+package trnsim.simulator.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import trnsim.workloads.catalog.Folder;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.Models;
+import trnsim.workloads.model.Parameters;
+import trnsim.workloads.plan.Sharding;
+
+final class ServingWeightsTest {
+
+    static Stream<String> decoders() {
+        return Serving.CATALOG.names(Folder.MODELS).stream()
+                .filter(name -> architecture(name).encoderLayers() == 0);
+    }
+
+    private static ArchitectureSpec architecture(String name) {
+        return Models.find(Serving.CATALOG, name, Path.of(".")).architecture();
+    }
+
+    @ParameterizedTest
+    @MethodSource("decoders")
+    void oneRankHoldsTheWholeModel(String name) {
+        ArchitectureSpec a = architecture(name);
+        ServingWeights weights = ServingWeights.of(a, Sharding.serving(1, 1));
+        assertThat(weights.dense() + weights.experts())
+                .isCloseTo(Parameters.of(a).total(), Percentage.withPercentage(0.5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("decoders")
+    void manyRanksHoldAtLeastTheirShare(String name) {
+        ArchitectureSpec a = architecture(name);
+        ServingWeights whole = ServingWeights.of(a, Sharding.serving(1, 1));
+        ServingWeights part = ServingWeights.of(a, Sharding.serving(16, 4));
+        assertThat(part.dense()).isGreaterThanOrEqualTo(whole.dense() / 16).isLessThan(whole.dense());
+        assertThat(part.experts()).isGreaterThanOrEqualTo(whole.experts() / 16);
+    }
+}
