@@ -1,6 +1,7 @@
 package trnsim.simulator.run;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,7 +26,7 @@ import trnsim.workloads.unit.Readings;
  * One workload on several systems, at equal chips, power or money.
  *
  * <p>Equal power is equal site power with every chip at its peak; equal money is an equal price per hour. The number of chips
- * is then the largest, in whole scale-up domains, that stays below. A system keeps the workload's layout if it is legal and
+ * is then a round number of whole scale-up domains at most a tenth below. A system keeps the workload's layout if it is legal and
  * fits there, else it gets the best that does.
  */
 public final class Comparison {
@@ -53,7 +54,7 @@ public final class Comparison {
 
     private static final Set<String> MORE_IS_BETTER = Set.of(
             "tokens_per_s", "mfu", "output_tokens_per_s", "input_tokens_per_s", "goodput", "mbu", "tokens_per_joule");
-    private static final int MOST_TRIES = 64;
+    private static final int TRIES = 4;
 
     private final WorkloadSpec workload;
     private final Context context;
@@ -71,18 +72,45 @@ public final class Comparison {
         List<Column> columns = new ArrayList<>();
         for (String name : systems) {
             SystemSpec system = Cluster.system(context.catalog(), name);
-            columns.add(at == At.CHIPS ? column(system, workload.chips(), 1) : scaled(system, budget));
+            columns.add(at == At.CHIPS ? column(system, workload.chips()) : scaled(system, budget));
         }
         return columns;
     }
 
+    /** The best of the largest numbers of chips within the budget: one domain more or less can spoil every layout. */
     private Column scaled(SystemSpec system, double budget) {
         double each = unit(system.name());
         if (!(each > 0)) {
             return Column.without(system.name(), 0, "no price is known, so no equal number of chips");
         }
-        long chips = (long) (budget / each);
-        return column(system, chips >= system.chips() ? chips / system.chips() * system.chips() : chips, MOST_TRIES);
+        long most = (long) (budget / each);
+        long unit = most >= system.chips() ? system.chips() : 1;
+        Column best = Column.without(system.name(), most, "not one chip fits the budget");
+        for (long chips : roundest(most / unit, unit)) {
+            Column column = column(system, chips);
+            if (column.report() == null) {
+                best = best.report() == null ? column : best;
+            } else if (best.report() == null || better(column.report(), best.report())) {
+                best = column;
+            }
+        }
+        return best;
+    }
+
+    private static boolean better(Report a, Report b) {
+        Figure first = a.headlines().getFirst();
+        double ratio = first.value() / b.headlines().getFirst().value();
+        return MORE_IS_BETTER.contains(first.key()) ? ratio > 1 : ratio < 1;
+    }
+
+    /** The counts within a tenth below {@code most} units that powers of two divide best, at most {@value #TRIES}. */
+    static List<Long> roundest(long most, long unit) {
+        List<Long> counts = new ArrayList<>();
+        for (long count = most; count > 0 && count >= most - most / 10; count--) {
+            counts.add(count);
+        }
+        counts.sort(Comparator.comparingLong((Long count) -> -Long.lowestOneBit(count)).thenComparing(Comparator.reverseOrder()));
+        return counts.stream().limit(TRIES).map(count -> count * unit).toList();
     }
 
     /** Power at peak or price of one chip of a system, hosts and overheads included; NaN if unknown. */
@@ -95,24 +123,23 @@ public final class Comparison {
                 : domain.dollarsPerSecond().orElse(Double.NaN) / system.chips();
     }
 
-    private Column column(SystemSpec system, long most, int tries) {
-        String why = "";
-        int step = most >= system.chips() ? system.chips() : 1;
-        for (long chips = most; chips > 0 && tries > 0; chips -= step, tries--) {
-            for (boolean given : new boolean[] {true, false}) {
-                try {
-                    WorkloadSpec there = on(system, chips);
-                    Report report = given ? Runs.report(there, context) : Runs.bestReport(there, context);
-                    String layout = report.workload().getOrDefault("layout_shown", "");
-                    return new Column(system.name(), chips, layout + (given ? ", given" : ", best"), report, "");
-                } catch (InputException e) {
-                    why = String.valueOf(e.getMessage());
-                } catch (NoLayoutException e) {
-                    why = "no layout fits " + chips + " chips";
-                }
+    private Column column(SystemSpec system, long chips) {
+        WorkloadSpec there = on(system, chips);
+        try {
+            return column(system, chips, Runs.report(there, context), "given");
+        } catch (InputException given) {
+            try {
+                return column(system, chips, Runs.bestReport(there, context), "best");
+            } catch (InputException e) {
+                return Column.without(system.name(), chips, String.valueOf(e.getMessage()));
+            } catch (NoLayoutException e) {
+                return Column.without(system.name(), chips, "no layout fits " + chips + " chips");
             }
         }
-        return Column.without(system.name(), most, why.isEmpty() ? "not one chip fits the budget" : why);
+    }
+
+    private static Column column(SystemSpec system, long chips, Report report, String how) {
+        return new Column(system.name(), chips, report.workload().get("layout_shown") + ", " + how, report, "");
     }
 
     private WorkloadSpec on(SystemSpec system, long chips) {

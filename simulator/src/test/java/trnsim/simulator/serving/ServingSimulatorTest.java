@@ -25,14 +25,14 @@ final class ServingSimulatorTest {
     }
 
     /** A pool of few blocks, whatever the chip holds. */
-    private static ServingPlan withPool(ServingPlan plan, long tokens) {
+    static ServingPlan withPool(ServingPlan plan, double blocks) {
         KvBudget kv = plan.kv();
         KvBudget small = new KvBudget(
                 kv.capacityBytes(),
                 kv.usableBytes(),
                 kv.weightBytes(),
                 kv.workspaceBytes(),
-                kv.bytes(tokens),
+                (long) (blocks * kv.fullBlockBytes()),
                 kv.blockSize(),
                 kv.fullBlockBytes(),
                 kv.windowBlockBytes(),
@@ -116,7 +116,7 @@ final class ServingSimulatorTest {
         Serving serving = Serving.of(SMALL
                 + "parallel: {tensor: 8}\narrivals: {requests: 200 requests, rate: 50 requests/s, input: {mean: 300 tokens, cv: 0.5,"
                 + " max: 900 tokens}, output: {mean: 300 tokens, cv: 0.5, max: 600 tokens}}");
-        ServingResult result = serving.run(withPool(serving.plan(), tokens));
+        ServingResult result = serving.run(withPool(serving.plan(), tokens / 32.0));
         assertThat(result.finished()).isEqualTo(200);
         assertThat(result.preemptions()).isPositive();
         assertThat(result.kvPeak()).isBetween(0.5, 1.0);
@@ -136,7 +136,7 @@ final class ServingSimulatorTest {
                 new Request(1, 0, 200_000, 10),
                 new Request(2, 0, 3000, 10),
                 new Request(3, 5, 100, 10));
-        ServingPlan plan = withPool(serving.plan(), 2048);
+        ServingPlan plan = withPool(serving.plan(), 64);
         ServingResult result = ServingSimulator.run(plan, serving.cost(plan), requests, null);
         assertThat(result.rejected()).isEqualTo(2);
         assertThat(result.finished()).isEqualTo(2);
@@ -146,7 +146,7 @@ final class ServingSimulatorTest {
     @Test
     void aRequestThatFillsAllMemoryIsServed() {
         Serving serving = one(2000, 49);
-        ServingResult result = serving.run(withPool(serving.plan(), 2048));
+        ServingResult result = serving.run(withPool(serving.plan(), 64));
         assertThat(result.finished()).isEqualTo(1);
         assertThat(result.kvPeak()).isEqualTo(1.0);
     }
