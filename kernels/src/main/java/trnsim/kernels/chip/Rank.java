@@ -153,12 +153,12 @@ public final class Rank {
         return dynamicWatts;
     }
 
-    /** Share of the dynamic power a busy tensor engine draws; shares of engines busy together add up to at most 1. */
+    /** Share of the dynamic power drawn while the tensor engine is busy. */
     public double tensorActivity() {
         return tensorActivity;
     }
 
-    /** Share of the dynamic power busy device memory draws. */
+    /** Share of the dynamic power drawn while device memory is busy. */
     public double memoryActivity() {
         return memoryActivity;
     }

@@ -11,7 +11,7 @@ import trnsim.workloads.operator.Phase;
  *
  * <pre>
  *   time   = fixed + max( tensor, vector, scalar, bytes / bandwidth )
- *   energy = dynamic power x min( time, a x tensor + b x memory )
+ *   energy = dynamic power x max( a x tensor, b x memory )
  * </pre>
  *
  * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Each operand crosses memory once: reuse is perfect, engines overlap fully, nothing contends. Tensor time is
@@ -147,7 +147,7 @@ public final class Roofline implements KernelModel {
                 ? Engine.LAUNCH
                 : memory >= work ? Engine.MEMORY : tensor >= work ? Engine.TENSOR : vector >= work ? Engine.VECTOR : Engine.SCALAR;
         double energy = rank.dynamicWatts()
-                * Math.min(time, rank.tensorActivity() * tensor + rank.memoryActivity() * memory);
+                * Math.max(rank.tensorActivity() * tensor, rank.memoryActivity() * memory);
         out.timePs[i] = repeat * time;
         out.tensorPs[i] = repeat * whole(tensor);
         out.memoryPs[i] = repeat * whole(memory);

@@ -11,7 +11,8 @@ import trnsim.workloads.plan.Traffic;
  * <p>For a tensor of S bytes over c chips of a domain with egress B per chip, g groups sharing each chip:
  *
  * <pre>
- *   all-gather, reduce-scatter   S (c-1)/c g / B + (c-1) hop             all-reduce = reduce-scatter + all-gather
+ *   all-gather, reduce-scatter   start + max( S (c-1)/c g / B, copies in the chip ) + (c-1) hop
+ *   all-reduce                   reduce-scatter + all-gather
  *   between D domains            G S (D-1)/D / N + steps message         G groups per domain, N the domain's NIC rate
  * </pre>
  *
@@ -64,17 +65,22 @@ public final class RingCollectives implements CollectiveModel {
 
     /** One way through the hierarchy: an all-gather outwards or a reduce-scatter inwards. */
     private double pass(double bytes, GroupShape group) {
-        double time = 0;
         double own = bytes / group.domains();
+        double copy = 0;
+        double latency = cluster.rank().kernelPs();
         if (group.perChip() > 1) {
-            // Each member stores what the others hold: read once, written once, all groups of the chip at once.
-            double copied = own * (group.perChip() - 1) * sharing(group);
-            time += 2 * copied / (cluster.rank().bytesPerPs() * cluster.ranksPerChip()) + cluster.hopPs();
+            // Each member stores what the others of its chip hold: read once, written once, all groups of the chip at once.
+            copy = 2 * own * (group.perChip() - 1) * sharing(group)
+                    / (cluster.rank().bytesPerPs() * cluster.ranksPerChip());
+            latency += cluster.hopPs();
         }
+        double links = 0;
         if (group.chips() > 1) {
-            double share = (group.chips() - 1.0) / group.chips();
-            time += own * group.domains() * share * sharing(group) / egress(group) + steps(group.chips()) * cluster.hopPs();
+            links = own * (group.chips() - 1) / group.chips() * group.domains() * sharing(group) / egress(group);
+            latency += steps(group.chips()) * cluster.hopPs();
         }
+        // Chunks are copied on while the next ones cross the links.
+        double time = Math.max(copy, links) + latency;
         if (group.domains() > 1) {
             double share = (group.domains() - 1.0) / group.domains();
             time += bytes * share * groupsPerDomain(group) / domainBytesPerPs()

@@ -26,7 +26,7 @@ import trnsim.workloads.unit.Readings;
  * One workload on several systems, at equal chips, power or money.
  *
  * <p>Equal power is equal site power with every chip at its peak; equal money is an equal price per hour. The number of chips
- * is then a round number of whole scale-up domains at most a tenth below. A system keeps the workload's layout if it is legal and
+ * is then a round one at most a tenth below, since a layout needs divisors. A system keeps the workload's layout if it is legal and
  * fits there, else it gets the best that does.
  */
 public final class Comparison {
@@ -77,16 +77,15 @@ public final class Comparison {
         return columns;
     }
 
-    /** The best of the largest numbers of chips within the budget: one domain more or less can spoil every layout. */
+    /** The best of the largest numbers of chips within the budget: one chip more or less can spoil every layout. */
     private Column scaled(SystemSpec system, double budget) {
         double each = unit(system.name());
         if (!(each > 0)) {
             return Column.without(system.name(), 0, "no price is known, so no equal number of chips");
         }
         long most = (long) (budget / each);
-        long unit = most >= system.chips() ? system.chips() : 1;
         Column best = Column.without(system.name(), most, "not one chip fits the budget");
-        for (long chips : roundest(most / unit, unit)) {
+        for (long chips : roundest(most)) {
             Column column = column(system, chips);
             if (column.report() == null) {
                 best = best.report() == null ? column : best;
@@ -103,14 +102,15 @@ public final class Comparison {
         return MORE_IS_BETTER.contains(first.key()) ? ratio > 1 : ratio < 1;
     }
 
-    /** The counts within a tenth below {@code most} units that powers of two divide best, at most {@value #TRIES}. */
-    static List<Long> roundest(long most, long unit) {
+    /** The counts within a tenth below {@code most} that powers of two divide best, at most {@value #TRIES}. */
+    static List<Long> roundest(long most) {
         List<Long> counts = new ArrayList<>();
         for (long count = most; count > 0 && count >= most - most / 10; count--) {
             counts.add(count);
         }
-        counts.sort(Comparator.comparingLong((Long count) -> -Long.lowestOneBit(count)).thenComparing(Comparator.reverseOrder()));
-        return counts.stream().limit(TRIES).map(count -> count * unit).toList();
+        counts.sort(Comparator.comparingLong((Long count) -> -Long.lowestOneBit(count))
+                .thenComparing(Comparator.reverseOrder()));
+        return counts.stream().limit(TRIES).toList();
     }
 
     /** Power at peak or price of one chip of a system, hosts and overheads included; NaN if unknown. */

@@ -1,0 +1,84 @@
+package trnsim.simulator.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.Models;
+import trnsim.workloads.model.Parameters;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Role;
+import trnsim.workloads.plan.TrainingMemory;
+import trnsim.workloads.spec.ParallelSpec;
+import trnsim.workloads.spec.ServeSpec;
+import trnsim.workloads.spec.TrainSpec;
+import trnsim.workloads.spec.WorkloadSpec;
+import trnsim.workloads.spec.Workloads;
+import trnsim.workloads.unit.Readings;
+
+/** The workload files that ship use all ranks of their chips and leave a tenth of their memory free. */
+class ExamplesFitTest {
+
+    private static final Catalog CATALOG = Catalog.shipped();
+    private static final Path WORKLOADS = Path.of("..", "workloads");
+
+    static Stream<Path> files() throws IOException {
+        try (Stream<Path> train = Files.list(WORKLOADS.resolve("train"));
+                Stream<Path> serve = Files.list(WORKLOADS.resolve("serve"))) {
+            return Stream.concat(train, serve)
+                    .filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void fits(Path file) {
+        WorkloadSpec workload = Workloads.read(file);
+        ArchitectureSpec model =
+                Models.find(CATALOG, workload.model(), WORKLOADS).architecture();
+        SystemSpec system = Cluster.system(CATALOG, workload.system());
+        Cluster cluster = Cluster.of(system, Cluster.chip(CATALOG, system), workload.chips(), null, Readings.central());
+        double usable = 0.9 * cluster.rank().capacityBytes();
+        switch (workload) {
+            case TrainSpec train -> {
+                Layout layout = layout(train);
+                assertThat(layout.ranks()).isEqualTo(cluster.ranks());
+                TrainingMemory.StateBytes states = new TrainingMemory.StateBytes(2, 4, 12);
+                for (Role role : Role.of(model.layers(), layout.pipeline())) {
+                    long microBatches = layout.microBatches(train.globalBatch());
+                    TrainingMemory memory =
+                            TrainingMemory.of(model, layout, role, train.sequence(), microBatches, states, 2);
+                    assertThat(memory.total()).as("stage %d", role.stage()).isLessThan(usable);
+                }
+            }
+            case ServeSpec serve -> {
+                int tensor = serve.parallel().tensor();
+                assertThat(cluster.ranks() % tensor).isZero();
+                double weights = Parameters.of(model).total() * serve.weights().bytes() / tensor;
+                assertThat(weights).isLessThan(0.7 * usable);
+            }
+        }
+    }
+
+    private static Layout layout(TrainSpec train) {
+        ParallelSpec p = train.parallel();
+        return new Layout(
+                p.tensor(),
+                p.pipeline(),
+                p.data(),
+                p.expert(),
+                p.zero(),
+                p.microBatch(),
+                train.recompute(),
+                p.sequenceParallel());
+    }
+}
