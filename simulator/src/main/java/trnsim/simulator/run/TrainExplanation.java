@@ -6,6 +6,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveCost;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.report.Explanation;
+import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.StageCost;
@@ -55,6 +56,8 @@ public final class TrainExplanation {
         parts.add(new Explanation.Part(
                 "Roles and memory", "layout " + plan.layout().shown() + "; one rank of each stage", roles()));
         parts.add(new Explanation.Part(
+                "Rank classes", "roles under this topology; ranks of a class are simulated as one", classes()));
+        parts.add(new Explanation.Part(
                 "Operators, forward",
                 "stage 0, one micro-batch, one rank; priced by the " + kernels.name(),
                 OperatorTable.of(passes.forward(), kernels)));
@@ -98,6 +101,19 @@ public final class TrainExplanation {
                     Format.of(m.optimizer(), Dimension.BYTES),
                     Format.of(m.activations(), Dimension.BYTES),
                     Format.of(m.total(), Dimension.BYTES));
+        }
+        return table;
+    }
+
+    private Table classes() {
+        Table table = new Table("stages", "layers each", "ranks", "sends to the next stage");
+        for (RankClass ranks : run.classes()) {
+            boolean last = ranks.role().head();
+            table.row(
+                    ranks.stages().toString(),
+                    Integer.toString(ranks.role().layers()),
+                    Format.whole(ranks.ranks()),
+                    last ? "-" : ranks.leavesDomain() ? "between domains" : "inside a domain");
         }
         return table;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
@@ -74,6 +75,11 @@ public final class TrainRun {
 
     public Machine machine() {
         return machine;
+    }
+
+    /** What the layout's roles become on this topology. */
+    public List<RankClass> classes() {
+        return simulator.classes(plan);
     }
 
     /** One step at central values. */

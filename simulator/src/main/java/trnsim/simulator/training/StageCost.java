@@ -6,6 +6,7 @@ import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.collective.GroupShape;
+import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Pointwise;
@@ -67,10 +68,11 @@ public record StageCost(
         }
     }
 
-    /** Prices {@code role} of {@code plan}. */
+    /** Prices the stages of {@code ranks}. */
     public static StageCost of(
-            TrainingPlan plan, Role role, Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
+            TrainingPlan plan, RankClass ranks, Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
         Layout layout = plan.layout();
+        Role role = ranks.role();
         StagePasses passes =
                 StagePasses.of(plan.architecture(), layout, role, plan.sequence(), plan.precision());
         TrainingGroups groups = new TrainingGroups(cluster, layout);
@@ -84,7 +86,7 @@ public record StageCost(
         double boundary = (double) layout.microBatch() * plan.sequence() * plan.architecture().hidden()
                 * plan.activations().bytes() / (layout.sequenceParallel() ? layout.tensor() : 1);
         long send = layout.pipeline() > 1
-                ? collectives.timePs(Traffic.Kind.SEND, boundary, groups.neighbours())
+                ? collectives.timePs(Traffic.Kind.SEND, boundary, groups.neighbours(ranks.leavesDomain()))
                 : 0;
         CostBatch update = update(plan, own, kernels);
         long reduce = reduction(plan, own, groups, collectives);

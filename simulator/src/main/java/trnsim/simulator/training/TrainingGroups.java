@@ -19,7 +19,7 @@ public record TrainingGroups(Cluster cluster, Layout layout) {
             case EXPERT -> GroupShape.of(cluster, 1, layout.expert());
             case DATA -> data();
             case EXPERT_DATA -> expertData();
-            case PIPELINE -> neighbours();
+            case PIPELINE -> neighbours(cluster.domains() > 1);
         };
     }
 
@@ -34,8 +34,14 @@ public record TrainingGroups(Cluster cluster, Layout layout) {
         return GroupShape.of(cluster, own, Math.max(1, layout.tensor() * layout.data() / own));
     }
 
-    /** A rank and the one that holds its place in the next stage. */
-    public GroupShape neighbours() {
-        return GroupShape.of(cluster, layout.tensor() * layout.data(), 2);
+    /** A rank and the one that holds its place in the next stage, in the same domain or in another. */
+    public GroupShape neighbours(boolean leavesDomain) {
+        return leavesDomain
+                ? new GroupShape(2, 1, 1, 2, 1)
+                : GroupShape.of(cluster, Math.min(layout.tensor() * layout.data(), ranksPerDomain() / 2), 2);
+    }
+
+    private long ranksPerDomain() {
+        return (long) cluster.ranksPerChip() * cluster.chipsPerDomain();
     }
 }

@@ -1,15 +1,11 @@
 package trnsim.simulator.training;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.Role;
 
 /** Simulates training steps: stage costs from kernels and collectives, their order from the event engine. */
 public final class TrainingSimulator {
@@ -24,32 +20,19 @@ public final class TrainingSimulator {
         this.collectives = collectives;
     }
 
-    /** What two stages must share to cost the same. */
-    private record StageType(int layers, int moeLayers, List<ArchitectureSpec.Mixer> mixers, boolean embedding, boolean head) {}
-
-    /** The cost of every stage; stages that are alike are priced once. */
-    public List<StageCost> stages(TrainingPlan plan) {
-        Map<StageType, StageCost> priced = new LinkedHashMap<>();
-        List<StageCost> costs = new ArrayList<>();
-        for (Role role : plan.roles()) {
-            costs.add(priced.computeIfAbsent(
-                    type(plan.architecture(), role),
-                    type -> StageCost.of(plan, role, cluster, kernels, collectives)));
-        }
-        return costs;
+    /** The classes of ranks that {@code plan} makes of the cluster. */
+    public List<RankClass> classes(TrainingPlan plan) {
+        return RankClass.of(plan.architecture(), plan.roles(), plan.layout(), cluster);
     }
 
-    private static StageType type(ArchitectureSpec a, Role role) {
-        int moe = 0;
-        List<ArchitectureSpec.Mixer> mixers = new ArrayList<>();
-        for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-            moe += a.isMoe(i) ? 1 : 0;
-            if (a.linear() != null || a.window() != null) {
-                mixers.add(a.mixer(i));
-            }
+    /** The cost of every stage; each class of ranks is priced once. */
+    public List<StageCost> stages(TrainingPlan plan) {
+        StageCost[] costs = new StageCost[plan.layout().pipeline()];
+        for (RankClass ranks : classes(plan)) {
+            StageCost cost = StageCost.of(plan, ranks, cluster, kernels, collectives);
+            ranks.stages().forEach(stage -> costs[stage] = cost);
         }
-        mixers.sort(null);
-        return new StageType(role.layers(), moe, mixers, role.embedding(), role.head());
+        return List.of(costs);
     }
 
     /** Simulates one step of {@code plan}. */
