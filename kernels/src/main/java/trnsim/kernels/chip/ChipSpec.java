@@ -19,7 +19,10 @@ public record ChipSpec(
         @Doc("Family.") Family family,
         @Doc("Whether it can be had.") Status status,
         @Doc("Caveats.") @Nullable String notes,
-        @In(Dimension.CORES) @Doc("Physical cores: NeuronCores, SMs, CPU cores.") Sourced cores,
+
+        @In(Dimension.CORES) @Doc("Physical cores: NeuronCores, SMs, CPU cores.")
+        Sourced cores,
+
         @Doc("Physical cores in one rank.") CoresPerRank coresPerRank,
         @Doc("Compute engines of one core.") Engines engines,
         @Doc("On-chip memories of one core.") Sram sram,
@@ -27,10 +30,14 @@ public record ChipSpec(
         @Doc("DMA engines of the chip.") @Nullable Dma dma,
         @Doc("Fixed costs of starting work.") Launch launch,
         @Doc("Power of the chip.") Power power,
-        @In(Dimension.FLOPS_PER_SECOND) @Doc("Dense peaks of the chip as printed, by dtype.") Map<Dtype, Sourced> peaks) {
+
+        @In(Dimension.FLOPS_PER_SECOND) @Doc("Dense peaks of the chip as printed, by dtype.")
+        Map<Dtype, Sourced> peaks) {
 
     public record CoresPerRank(
-            @Doc("Used if a workload says nothing.") @Key("default") int fallback,
+            @Doc("Used if a workload says nothing.") @Key("default")
+            int fallback,
+
             @Doc("What the chip allows.") List<String> allowed) {}
 
     public record Engines(
@@ -40,44 +47,79 @@ public record ChipSpec(
             @Doc("General-purpose engine.") @Nullable Lanes gpsimd) {}
 
     public record Tensor(
-            @Doc("Systolic array, where there is one.") @Nullable Array array,
-            @In(Dimension.HERTZ) @Doc("Clock.") Sourced clock,
-            @In(Dimension.MACS_PER_CYCLE) @Doc("Dense multiply-accumulates per cycle, by input dtype.")
-                    Map<Dtype, Sourced> throughput,
-            @In(Dimension.FRACTION) @Doc("Share of that rate the best tuned large kernel sustains.") Sourced efficiency) {}
+            @Doc("Systolic array, where there is one.") @Nullable
+            Array array,
 
-    public record Array(@Doc("Rows: contraction.") int rows, @Doc("Columns: stationary operand.") int columns) {}
+            @In(Dimension.HERTZ) @Doc("Clock.") Sourced clock,
+
+            @In(Dimension.MACS_PER_CYCLE) @Doc("Dense multiply-accumulates per cycle, by input dtype.")
+            Map<Dtype, Sourced> throughput,
+
+            @In(Dimension.FRACTION) @Doc("Share of that rate the best tuned large kernel sustains.")
+            Sourced efficiency) {}
+
+    public record Array(
+            @Doc("Rows: contraction.") int rows,
+            @Doc("Columns: stationary operand.") int columns) {}
 
     public record Lanes(
             @In(Dimension.HERTZ) @Doc("Clock.") Sourced clock,
-            @In(Dimension.ELEMENTS_PER_CYCLE) @Doc("Elements per cycle.") Sourced width) {}
+
+            @In(Dimension.ELEMENTS_PER_CYCLE) @Doc("Elements per cycle.")
+            Sourced width) {}
 
     public record Sram(
-            @In(Dimension.BYTES) @Doc("State buffer, shared memory, or L2 of a CPU core.") Sourced sbuf,
-            @In(Dimension.BYTES) @Doc("Accumulators.") @Nullable Sourced psum,
-            @In(Dimension.BYTES) @Doc("Last-level cache of the chip.") @Nullable Sourced l2) {}
+            @In(Dimension.BYTES) @Doc("State buffer, shared memory, or L2 of a CPU core.")
+            Sourced sbuf,
+
+            @In(Dimension.BYTES) @Doc("Accumulators.") @Nullable
+            Sourced psum,
+
+            @In(Dimension.BYTES) @Doc("Last-level cache of the chip.") @Nullable
+            Sourced l2) {}
 
     public record Memory(
             @Doc("Technology.") String kind,
             @In(Dimension.BYTES) @Doc("Capacity.") Sourced capacity,
-            @In(Dimension.BYTES_PER_SECOND) @Doc("Bandwidth as printed.") Sourced bandwidth,
-            @In(Dimension.FRACTION) @Doc("Share of it a large stream reaches.") Sourced efficiency) {}
+
+            @In(Dimension.BYTES_PER_SECOND) @Doc("Bandwidth as printed.")
+            Sourced bandwidth,
+
+            @In(Dimension.FRACTION) @Doc("Share of it a large stream reaches.")
+            Sourced efficiency) {}
 
     public record Dma(
             @In(Dimension.ENGINES) @Doc("Engines.") Sourced engines,
-            @In(Dimension.BYTES_PER_SECOND) @Doc("Rate of one engine as printed.") Sourced engineBandwidth,
-            @In(Dimension.BYTES_PER_SECOND) @Doc("Rate of one engine that is reached.") Sourced achievable,
-            @In(Dimension.SECONDS) @Doc("Start to semaphore of one transfer.") Sourced fixed) {}
+
+            @In(Dimension.BYTES_PER_SECOND) @Doc("Rate of one engine as printed.")
+            Sourced engineBandwidth,
+
+            @In(Dimension.BYTES_PER_SECOND) @Doc("Rate of one engine that is reached.")
+            Sourced achievable,
+
+            @In(Dimension.SECONDS) @Doc("Start to semaphore of one transfer.")
+            Sourced fixed) {}
 
     public record Launch(
-            @In(Dimension.SECONDS) @Doc("Start of one compiled graph.") Sourced graph,
-            @In(Dimension.SECONDS) @Doc("Start, fill and drain of one operator inside it.") Sourced kernel,
-            @In(Dimension.SECONDS) @Doc("Extra for a graph that holds a collective.") @Nullable Sourced collective) {}
+            @In(Dimension.SECONDS) @Doc("Start of one compiled graph.")
+            Sourced graph,
+
+            @In(Dimension.SECONDS) @Doc("Start, fill and drain of one operator inside it.")
+            Sourced kernel,
+
+            @In(Dimension.SECONDS) @Doc("Extra for a graph that holds a collective.") @Nullable
+            Sourced collective) {}
 
     public record Power(
             @In(Dimension.WATTS) @Doc("At rest.") Sourced idle,
             @In(Dimension.WATTS) @Doc("At full load.") Sourced peak,
-            @In(Dimension.FRACTION) @Doc("Share of peak minus idle that a busy tensor engine draws.") Sourced tensorActivity,
-            @In(Dimension.FRACTION) @Doc("The same for busy device memory.") Sourced memoryActivity,
-            @In(Dimension.FRACTION) @Doc("The same while a collective runs.") Sourced linkActivity) {}
+
+            @In(Dimension.FRACTION) @Doc("Share of peak minus idle that a busy tensor engine draws.")
+            Sourced tensorActivity,
+
+            @In(Dimension.FRACTION) @Doc("The same for busy device memory.")
+            Sourced memoryActivity,
+
+            @In(Dimension.FRACTION) @Doc("The same while a collective runs.")
+            Sourced linkActivity) {}
 }

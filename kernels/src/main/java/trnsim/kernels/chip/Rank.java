@@ -53,7 +53,8 @@ public final class Rank {
         double clockPerPs = readings.of(tensor.clock()) * 1e-12;
         double efficiency = readings.of(tensor.efficiency());
         tensor.throughput()
-                .forEach((dtype, rate) -> macsPerPs[dtype.ordinal()] = readings.of(rate) * own * clockPerPs * efficiency);
+                .forEach((dtype, rate) ->
+                        macsPerPs[dtype.ordinal()] = readings.of(rate) * own * clockPerPs * efficiency);
         ChipSpec.Array array = tensor.array();
         arrayRows = array == null ? 0 : array.rows();
         arrayColumns = array == null ? 0 : array.columns();
@@ -64,13 +65,19 @@ public final class Rank {
         ChipSpec.Lanes vector = chip.engines().vector();
         vectorPerPs = readings.of(vector.width()) * readings.of(vector.clock()) * own * 1e-12;
         ChipSpec.Lanes scalar = chip.engines().scalar();
-        scalarPerPs =
-                scalar == null ? vectorPerPs / 8 : readings.of(scalar.width()) * readings.of(scalar.clock()) * own * 1e-12;
-        bytesPerPs = readings.of(chip.memory().bandwidth()) * readings.of(chip.memory().efficiency()) * 1e-12 / ranksPerChip;
+        scalarPerPs = scalar == null
+                ? vectorPerPs / 8
+                : readings.of(scalar.width()) * readings.of(scalar.clock()) * own * 1e-12;
+        bytesPerPs = readings.of(chip.memory().bandwidth())
+                * readings.of(chip.memory().efficiency())
+                * 1e-12
+                / ranksPerChip;
         capacityBytes = readings.of(chip.memory().capacity()) / ranksPerChip;
         kernelPs = readings.of(chip.launch().kernel()) * 1e12;
         graphPs = readings.of(chip.launch().graph()) * 1e12;
-        collectiveGraphPs = chip.launch().collective() == null ? 0 : readings.of(chip.launch().collective()) * 1e12;
+        collectiveGraphPs = chip.launch().collective() == null
+                ? 0
+                : readings.of(chip.launch().collective()) * 1e12;
         double idle = readings.of(chip.power().idle());
         double peak = Math.max(idle, readings.of(chip.power().peak()));
         idleWatts = idle / ranksPerChip;
@@ -185,8 +192,9 @@ public final class Rank {
      */
     public void require(Dtype dtype) {
         if (macsPerPs[dtype.ordinal()] == 0) {
-            List<String> known =
-                    chip.engines().tensor().throughput().keySet().stream().map(Names::word).toList();
+            List<String> known = chip.engines().tensor().throughput().keySet().stream()
+                    .map(Names::word)
+                    .toList();
             throw new IllegalArgumentException(
                     chip.name() + " does not compute in " + Names.word(dtype) + "; it has " + String.join(", ", known));
         }

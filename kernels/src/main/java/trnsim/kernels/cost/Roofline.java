@@ -79,7 +79,8 @@ public final class Roofline implements KernelModel {
         double n = ops.d[1][i];
         double k = ops.d[2][i];
         double groups = ops.d[3][i];
-        double bytes = groups * (m * k * bytes(ops.input[i]) + k * n * bytes(ops.weight[i]) + m * n * bytes(ops.output[i]));
+        double bytes =
+                groups * (m * k * bytes(ops.input[i]) + k * n * bytes(ops.weight[i]) + m * n * bytes(ops.output[i]));
         put(out, i, ops.repeat[i], tensorPs, 0, 0, bytes, 2 * groups * m * n * k);
     }
 
@@ -95,7 +96,8 @@ public final class Roofline implements KernelModel {
         double tensor = rank.hasArray()
                 ? pairs
                         / rank.arrayColumns()
-                        * (ScalarMatmul.ceil(headDim / rank.arrayRows()) + ScalarMatmul.ceil(valueDim / rank.arrayRows()))
+                        * (ScalarMatmul.ceil(headDim / rank.arrayRows())
+                                + ScalarMatmul.ceil(valueDim / rank.arrayRows()))
                         * rank.passes(dtype)
                         / rank.columnsPerPs()
                 : pairs * (headDim + valueDim) / rank.macsPerPs(dtype);
@@ -138,16 +140,24 @@ public final class Roofline implements KernelModel {
     }
 
     private void put(
-            CostBatch out, int i, long repeat, double tensor, double vector, double scalar, double bytes, double flops) {
+            CostBatch out,
+            int i,
+            long repeat,
+            double tensor,
+            double vector,
+            double scalar,
+            double bytes,
+            double flops) {
         double memory = bytes / rank.bytesPerPs();
         double work = Math.max(Math.max(tensor, vector), Math.max(scalar, memory));
         double fixed = work > 0 ? rank.kernelPs() : 0;
         double time = whole(work + fixed);
         Engine bound = fixed > work
                 ? Engine.LAUNCH
-                : memory >= work ? Engine.MEMORY : tensor >= work ? Engine.TENSOR : vector >= work ? Engine.VECTOR : Engine.SCALAR;
-        double energy = rank.dynamicWatts()
-                * Math.max(rank.tensorActivity() * tensor, rank.memoryActivity() * memory);
+                : memory >= work
+                        ? Engine.MEMORY
+                        : tensor >= work ? Engine.TENSOR : vector >= work ? Engine.VECTOR : Engine.SCALAR;
+        double energy = rank.dynamicWatts() * Math.max(rank.tensorActivity() * tensor, rank.memoryActivity() * memory);
         out.timePs[i] = repeat * time;
         out.tensorPs[i] = repeat * whole(tensor);
         out.memoryPs[i] = repeat * whole(memory);
@@ -156,7 +166,8 @@ public final class Roofline implements KernelModel {
         out.energyPj[i] = repeat * whole(energy);
         out.bound[i] = (byte) bound.ordinal();
         if (out.timePs[i] >= EXACT) {
-            throw new IllegalArgumentException("one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
+            throw new IllegalArgumentException(
+                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
         }
     }
 

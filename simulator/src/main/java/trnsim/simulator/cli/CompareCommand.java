@@ -41,7 +41,10 @@ final class CompareCommand implements Callable<Integer> {
             description = "Systems of the catalog, or their aliases.")
     private List<String> systems = new ArrayList<>();
 
-    @Option(names = "--at", paramLabel = "WHAT", description = "What is held equal: ${COMPLETION-CANDIDATES}. Default: CHIPS.")
+    @Option(
+            names = "--at",
+            paramLabel = "WHAT",
+            description = "What is held equal: ${COMPLETION-CANDIDATES}. Default: CHIPS.")
     private Comparison.At at = Comparison.At.CHIPS;
 
     @Mixin

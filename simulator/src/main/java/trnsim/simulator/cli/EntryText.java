@@ -44,10 +44,14 @@ final class EntryText {
         switch (value) {
             case Sourced q -> {
                 var dimension = q.value().dimension();
-                String range = q.uncertain()
-                        ? Format.of(q.low(), dimension) + " - " + Format.of(q.high(), dimension)
-                        : "";
-                table.row(path, Format.of(q.value().si(), dimension), range, Names.word(q.provenance()), cut(q.source(), width));
+                String range =
+                        q.uncertain() ? Format.of(q.low(), dimension) + " - " + Format.of(q.high(), dimension) : "";
+                table.row(
+                        path,
+                        Format.of(q.value().si(), dimension),
+                        range,
+                        Names.word(q.provenance()),
+                        cut(q.source(), width));
             }
             case Origin _ -> {}
             case Record record -> {
@@ -58,8 +62,12 @@ final class EntryText {
                     }
                 }
             }
-            case Map<?, ?> map -> map.forEach((key, inner) -> fill(
-                    table, join(path, key instanceof Enum<?> word ? Names.word(word) : String.valueOf(key)), inner, width));
+            case Map<?, ?> map ->
+                map.forEach((key, inner) -> fill(
+                        table,
+                        join(path, key instanceof Enum<?> word ? Names.word(word) : String.valueOf(key)),
+                        inner,
+                        width));
             case List<?> list -> {
                 if (list.stream().allMatch(item -> item instanceof Number || item instanceof String)) {
                     table.row(path, list.toString(), "", "", "");

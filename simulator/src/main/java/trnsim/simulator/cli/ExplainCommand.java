@@ -13,8 +13,9 @@ import trnsim.workloads.spec.Workloads;
 /** {@code trnsim explain}. */
 @Command(
         name = "explain",
-        description = "Prints each stage of the data flow for one step or one request: operators, their costs and bounds,"
-                + " collectives, memory, schedule.",
+        description =
+                "Prints each stage of the data flow for one step or one request: operators, their costs and bounds,"
+                        + " collectives, memory, schedule.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -3,11 +3,10 @@ package trnsim.simulator.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
-import trnsim.simulator.system.SystemSpec;
 import trnsim.simulator.report.Table;
+import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;
@@ -88,7 +87,8 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static Table models(Catalog catalog) {
-        Table table = new Table("model", "name", "developer", "parameters", "active", "layers", "context", "architecture");
+        Table table =
+                new Table("model", "name", "developer", "parameters", "active", "layers", "context", "architecture");
         for (String name : catalog.names(Folder.MODELS)) {
             ModelSpec model = catalog.read(Folder.MODELS, name, ModelSpec.class);
             var count = trnsim.workloads.model.Parameters.of(model.architecture());

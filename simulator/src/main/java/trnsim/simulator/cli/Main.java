@@ -14,7 +14,8 @@ import trnsim.workloads.document.InputException;
 /** The command line: {@code ./trnsim}. */
 @Command(
         name = "trnsim",
-        description = "Simulates training and serving on clusters of Trainium, Graviton and GPUs: time, memory, power, money.",
+        description =
+                "Simulates training and serving on clusters of Trainium, Graviton and GPUs: time, memory, power, money.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -66,7 +67,9 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler(Main::misused);
         line.getSubcommands().forEach((name, command) -> {
             if (name.equals("generate-completion")) {
-                command.getCommandSpec().usageMessage().footer("", "Example:", "  source <(trnsim generate-completion)");
+                command.getCommandSpec()
+                        .usageMessage()
+                        .footer("", "Example:", "  source <(trnsim generate-completion)");
             }
         });
         return line;
@@ -88,7 +91,8 @@ public final class Main implements Runnable {
             e.printStackTrace(command.getErr());
         }
         command.getErr()
-                .println("trnsim has a fault: " + e + ". TRNSIM_DEBUG=1 prints where; please report it with the workload.");
+                .println("trnsim has a fault: " + e
+                        + ". TRNSIM_DEBUG=1 prints where; please report it with the workload.");
         return FAULT;
     }
 
@@ -99,8 +103,7 @@ public final class Main implements Runnable {
             var near = unmatched.getSuggestions();
             sentence.append(near.isEmpty() ? "." : ". Maybe " + near.getFirst() + "?");
         }
-        command.getErr()
-                .println(sentence + " See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        command.getErr().println(sentence + " See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return USAGE;
     }
 }

@@ -1,5 +1,7 @@
 package trnsim.simulator.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,13 +13,12 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.model.ModelSpec;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code trnsim show}. */
 @Command(
         name = "show",
-        description = "Prints a chip, system or model of the catalog: each quantity with its provenance, source and range.",
+        description =
+                "Prints a chip, system or model of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -54,8 +55,8 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.names(folder));
                 names.addAll(catalog.aliases(folder).keySet());
             }
-            throw new InputException("the catalog has no chip, system or model '" + name + "'; 'trnsim list chips|systems|models'"
-                    + " names them all." + Suggest.maybe(name, names));
+            throw new InputException("the catalog has no chip, system or model '" + name
+                    + "'; 'trnsim list chips|systems|models'" + " names them all." + Suggest.maybe(name, names));
         }
         return 0;
     }

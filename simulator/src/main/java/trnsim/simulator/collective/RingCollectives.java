@@ -53,7 +53,8 @@ public final class RingCollectives implements CollectiveModel {
     }
 
     private double reduced(double bytes, GroupShape group) {
-        boolean inSwitch = cluster.system().scaleUp().inNetworkReduction() && group.domains() == 1 && group.perChip() == 1;
+        boolean inSwitch =
+                cluster.system().scaleUp().inNetworkReduction() && group.domains() == 1 && group.perChip() == 1;
         double ring = 2 * pass(bytes, group);
         if (!inSwitch) {
             return ring;
@@ -69,8 +70,12 @@ public final class RingCollectives implements CollectiveModel {
         double copy = 0;
         double latency = cluster.rank().kernelPs();
         if (group.perChip() > 1) {
-            // Each member stores what the others of its chip hold: read once, written once, all groups of the chip at once.
-            copy = 2 * own * (group.perChip() - 1) * sharing(group)
+            // Each member stores what the others of its chip hold: read once, written once, all groups of the chip at
+            // once.
+            copy = 2
+                    * own
+                    * (group.perChip() - 1)
+                    * sharing(group)
                     / (cluster.rank().bytesPerPs() * cluster.ranksPerChip());
             latency += cluster.hopPs();
         }
@@ -92,9 +97,8 @@ public final class RingCollectives implements CollectiveModel {
     private double allToAll(double bytes, GroupShape group) {
         double members = group.members();
         double toChips = bytes * Math.max(0, group.perDomain() - group.perChip()) / members * cluster.ranksPerChip();
-        double inside = group.chips() > 1
-                ? toChips * meanHops(group) / egress(group) + cluster.hopPs() * meanHops(group)
-                : 0;
+        double inside =
+                group.chips() > 1 ? toChips * meanHops(group) / egress(group) + cluster.hopPs() * meanHops(group) : 0;
         double toDomains = bytes * (members - group.perDomain()) / members;
         double ranks = (double) cluster.ranksPerChip() * cluster.chipsPerDomain();
         double outside = group.domains() > 1 ? toDomains * ranks / domainBytesPerPs() + cluster.messagePs() : 0;
@@ -187,12 +191,11 @@ public final class RingCollectives implements CollectiveModel {
         if (group.domains() > 1) {
             words.append(words.isEmpty() ? "" : ", ").append(group.domains()).append(" domains");
         }
-        String how =
-                switch (kind) {
-                    case ALL_TO_ALL -> "direct";
-                    case SEND -> "point to point";
-                    default -> "ring";
-                };
+        String how = switch (kind) {
+            case ALL_TO_ALL -> "direct";
+            case SEND -> "point to point";
+            default -> "ring";
+        };
         return how + " over " + words;
     }
 }

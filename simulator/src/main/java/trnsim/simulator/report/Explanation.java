@@ -17,7 +17,9 @@ public record Explanation(String title, List<Part> parts) {
             if (!part.words().isEmpty()) {
                 out.append("   ").append(part.words()).append('\n');
             }
-            TableForms.text(part.table()).lines().forEach(line -> out.append("   ").append(line).append('\n'));
+            TableForms.text(part.table())
+                    .lines()
+                    .forEach(line -> out.append("   ").append(line).append('\n'));
         }
         return out.toString();
     }

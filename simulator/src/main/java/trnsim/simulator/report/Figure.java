@@ -33,7 +33,14 @@ public record Figure(
 
     /** A headline. */
     public static Figure headline(
-            String key, String label, double[] central, double[] low, double[] high, int i, Dimension dimension, String model) {
+            String key,
+            String label,
+            double[] central,
+            double[] low,
+            double[] high,
+            int i,
+            Dimension dimension,
+            String model) {
         return new Figure(key, label, central[i], low[i], high[i], dimension, model, "");
     }
 

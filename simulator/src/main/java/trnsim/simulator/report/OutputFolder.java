@@ -38,7 +38,11 @@ public final class OutputFolder {
         try {
             Path temporary = Files.createTempFile(folder, "." + name, ".tmp");
             Files.writeString(temporary, text);
-            Files.move(temporary, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(
+                    temporary,
+                    folder.resolve(name),
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new InputException(
                     Position.whole(folder.resolve(name).toString()), "cannot be written (" + e.getMessage() + ")");

@@ -41,7 +41,8 @@ public final class TableForms {
     /** Comma-separated values. */
     public static String csv(Table table) {
         StringWriter out = new StringWriter();
-        try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out)) {
+        try (CsvWriter writer =
+                CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out)) {
             writer.writeRecord(table.columns());
             table.rows().forEach(writer::writeRecord);
         } catch (IOException e) {

@@ -62,7 +62,9 @@ public final class TextReport {
             out.append(wrapped("Estimates that matter", first + rest));
             return;
         }
-        out.append("\nWhat moves \"").append(report.headlines().getFirst().label()).append("\", each input alone\n");
+        out.append("\nWhat moves \"")
+                .append(report.headlines().getFirst().label())
+                .append("\", each input alone\n");
         for (Swing swing : matter) {
             var quantity = swing.quantity();
             out.append(String.format(
@@ -96,7 +98,8 @@ public final class TextReport {
             line.append(line.isEmpty() ? "" : " ").append(word);
         }
         lines.add(line.toString());
-        String head = label.length() < LABEL ? label + " ".repeat(LABEL - label.length()) : label + "\n" + " ".repeat(LABEL);
+        String head =
+                label.length() < LABEL ? label + " ".repeat(LABEL - label.length()) : label + "\n" + " ".repeat(LABEL);
         return head + String.join("\n" + " ".repeat(LABEL), lines) + "\n";
     }
 }

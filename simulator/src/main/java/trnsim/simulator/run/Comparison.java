@@ -45,7 +45,12 @@ public final class Comparison {
      * @param report null if nothing fits
      * @param note why not
      */
-    public record Column(String system, long chips, String layout, @Nullable Report report, String note) {
+    public record Column(
+            String system,
+            long chips,
+            String layout,
+            @Nullable Report report,
+            String note) {
 
         static Column without(String system, long chips, String note) {
             return new Column(system, chips, "does not run", null, note);
@@ -187,7 +192,8 @@ public final class Comparison {
         for (Column column : columns) {
             figures.add(column.report() == null ? null : column.report().headline(headline.key()));
         }
-        Figure base = figures.stream().filter(figure -> figure != null).findFirst().orElse(null);
+        Figure base =
+                figures.stream().filter(figure -> figure != null).findFirst().orElse(null);
         int best = best(figures, MORE_IS_BETTER.contains(headline.key()));
         row(
                 table,

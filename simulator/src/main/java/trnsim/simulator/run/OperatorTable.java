@@ -19,7 +19,8 @@ final class OperatorTable {
     static Table of(OperatorBatch operators, KernelModel kernels) {
         CostBatch costs = new CostBatch();
         kernels.cost(operators, costs);
-        Table table = new Table("operator", "phase", "shape on one rank", "times", "each", "all", "bound by", "rate", "bytes");
+        Table table = new Table(
+                "operator", "phase", "shape on one rank", "times", "each", "all", "bound by", "rate", "bytes");
         for (int i = 0; i < operators.size(); i++) {
             double each = costs.timePs[i] / operators.repeat[i];
             table.row(

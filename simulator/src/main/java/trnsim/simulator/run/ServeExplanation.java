@@ -68,7 +68,8 @@ public final class ServeExplanation {
         parts.add(new Explanation.Part(
                 "Iterations", "one engine iteration alone and in growing batches", iterations(cost, context)));
         return new Explanation(
-                "One request of " + input + " prompt and " + output + " answer tokens, " + run.machine().model().title() + " on "
+                "One request of " + input + " prompt and " + output + " answer tokens, "
+                        + run.machine().model().title() + " on "
                         + run.machine().chip().title(),
                 parts);
     }
@@ -83,7 +84,9 @@ public final class ServeExplanation {
         CollectiveModel collectives = Machine.collectives(cluster);
         Table table = new Table("what", "tokens", "bytes", "each", "how");
         for (long tokens : new long[] {input, 1}) {
-            double bytes = (double) tokens * plan.architecture().hidden() * plan.precision().compute().bytes();
+            double bytes = (double) tokens
+                    * plan.architecture().hidden()
+                    * plan.precision().compute().bytes();
             CollectiveCost cost = collectives.cost(Traffic.Kind.ALL_REDUCE, bytes, plan.group(cluster));
             table.row(
                     "all-reduce",
@@ -96,7 +99,8 @@ public final class ServeExplanation {
     }
 
     private static Table iterations(IterationCost cost, long context) {
-        Table table = new Table("iteration", "batch", "time", "tensor", "memory", "other", "collectives", "launch", "tokens/s");
+        Table table = new Table(
+                "iteration", "batch", "time", "tensor", "memory", "other", "collectives", "launch", "tokens/s");
         row(table, "prefill", 1, cost.prefill(1, context), 0);
         for (long batch = 1; batch <= 64; batch *= 4) {
             row(table, "decode", batch, cost.decode(batch, context), batch);

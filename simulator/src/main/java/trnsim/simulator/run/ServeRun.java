@@ -106,7 +106,9 @@ public final class ServeRun {
         metrics[TPOT99] = percentile(result.latencies().timePerOutputToken(), 99);
         metrics[POWER] = power.siteWatts();
         metrics[ENERGY] = power.siteWatts() * seconds / tokens;
-        metrics[COST] = on.dollarsPerSecond().map(price -> 1e6 * price * seconds / tokens).orElse(Double.NaN);
+        metrics[COST] = on.dollarsPerSecond()
+                .map(price -> 1e6 * price * seconds / tokens)
+                .orElse(Double.NaN);
         return metrics;
     }
 
@@ -137,8 +139,8 @@ public final class ServeRun {
 
     private String title() {
         String asked = spec.title().isEmpty() ? machine.model().title() : spec.title();
-        return asked + ": serving on " + Format.whole(spec.chips()) + " x " + machine.chip().title() + " ("
-                + machine.system().name() + "), " + layout();
+        return asked + ": serving on " + Format.whole(spec.chips()) + " x "
+                + machine.chip().title() + " (" + machine.system().name() + "), " + layout();
     }
 
     private String layout() {
@@ -163,7 +165,9 @@ public final class ServeRun {
         facts.put("weights", Names.word(spec.weights()));
         facts.put("kv_cache", Names.word(spec.kvCache()));
         facts.put("requests", Integer.toString(requests.size()));
-        facts.put("arrivals", spec.arrivals().trace() == null ? Names.word(spec.arrivals().process()) : "trace");
+        facts.put(
+                "arrivals",
+                spec.arrivals().trace() == null ? Names.word(spec.arrivals().process()) : "trace");
         facts.put("seed", Long.toString(spec.seed()));
         return facts;
     }
@@ -174,7 +178,8 @@ public final class ServeRun {
                 + Format.of(c[OUTPUT] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip";
         Figure cost = headline(range, COST, "cost_per_million_output_tokens", "Cost per 1M tokens", Dimension.DOLLARS);
         return List.of(
-                headline(range, OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND).detail(inputs),
+                headline(range, OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND)
+                        .detail(inputs),
                 headline(range, TTFT50, "ttft_p50", "TTFT p50", Dimension.SECONDS)
                         .detail("time to first token, " + Format.whole(result.finished()) + " requests"),
                 headline(range, TTFT99, "ttft_p99", "TTFT p99", Dimension.SECONDS),
@@ -243,7 +248,8 @@ public final class ServeRun {
 
     private Section use(ServingResult result) {
         double seconds = result.makespanPs() * PS;
-        double bandwidth = cluster.chips() * machine.chip().memory().bandwidth().value().si();
+        double bandwidth =
+                cluster.chips() * machine.chip().memory().bandwidth().value().si();
         double peak = cluster.ranks() * cluster.rank().peakFlops(spec.precision());
         return new Section(
                 "utilisation",
@@ -263,7 +269,11 @@ public final class ServeRun {
                         Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
                         Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
                         Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.RATIO),
-                        Figure.of("goodput", "within objectives", result.goodputPerSecond(), Dimension.REQUESTS_PER_SECOND),
+                        Figure.of(
+                                "goodput",
+                                "within objectives",
+                                result.goodputPerSecond(),
+                                Dimension.REQUESTS_PER_SECOND),
                         Figure.of("makespan", "makespan", result.makespanPs() * PS, Dimension.SECONDS),
                         Figure.of("iterations", "iterations", result.iterations(), Dimension.RATIO),
                         Figure.of("events", "events", result.engine().events(), Dimension.RATIO)));
@@ -298,9 +308,10 @@ public final class ServeRun {
         }
         notes.add("no prefix reuse, speculation or host time; collectives are not overlapped with operators");
         if (machine.model().openness() != Openness.PUBLIC) {
-            notes.add(machine.model().openness() == Openness.PROXY
-                    ? machine.model().name() + " is a labelled proxy for a size class, not a real model"
-                    : "parts of the architecture of " + machine.model().name() + " are not public");
+            notes.add(
+                    machine.model().openness() == Openness.PROXY
+                            ? machine.model().name() + " is a labelled proxy for a size class, not a real model"
+                            : "parts of the architecture of " + machine.model().name() + " are not public");
         }
         Machine.priceNote(cluster).ifPresent(notes::add);
         return notes;

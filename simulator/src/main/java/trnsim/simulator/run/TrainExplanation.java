@@ -5,8 +5,8 @@ import java.util.List;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveCost;
 import trnsim.simulator.collective.CollectiveModel;
-import trnsim.simulator.report.Explanation;
 import trnsim.simulator.rank.RankClass;
+import trnsim.simulator.report.Explanation;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.StageCost;
@@ -67,11 +67,14 @@ public final class TrainExplanation {
         TrainingStep step = run.step();
         parts.add(new Explanation.Part(
                 "Schedule",
-                "1F1B, " + plan.microBatches() + " micro-batches through " + plan.layout().pipeline() + " stages, "
-                        + step.counts().events() + " events; step " + Format.duration(step.stepPs() * 1e-12),
+                "1F1B, " + plan.microBatches() + " micro-batches through "
+                        + plan.layout().pipeline() + " stages, " + step.counts().events() + " events; step "
+                        + Format.duration(step.stepPs() * 1e-12),
                 schedule(step)));
-        return new Explanation("One training step of " + run.machine().model().title() + " on " + cluster.chips() + " "
-                + run.machine().chip().title(), parts);
+        return new Explanation(
+                "One training step of " + run.machine().model().title() + " on " + cluster.chips() + " "
+                        + run.machine().chip().title(),
+                parts);
     }
 
     private Table model() {
@@ -134,9 +137,10 @@ public final class TrainExplanation {
         }
         Layout layout = plan.layout();
         if (layout.data() > 1) {
-            double bytes = RankParameters.of(plan.architecture(), layout, plan.roles().getFirst())
-                            .dense()
-                    * plan.states().gradients();
+            double bytes =
+                    RankParameters.of(plan.architecture(), layout, plan.roles().getFirst())
+                                    .dense()
+                            * plan.states().gradients();
             Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
             CollectiveCost cost = collectives.cost(kind, bytes, groups.data());
             table.row(
@@ -155,7 +159,9 @@ public final class TrainExplanation {
         Table table = new Table("stage", "forward", "backward", "of which collectives", "send", "reduce", "update");
         for (int i = 0; i < step.stages().size(); i++) {
             StageCost stage = step.stages().get(i);
-            long comm = stage.forward().tensorCommPs() + stage.backward().tensorCommPs() + stage.forward().expertCommPs()
+            long comm = stage.forward().tensorCommPs()
+                    + stage.backward().tensorCommPs()
+                    + stage.forward().expertCommPs()
                     + stage.backward().expertCommPs();
             table.row(
                     Integer.toString(i),

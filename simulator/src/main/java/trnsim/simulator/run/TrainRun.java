@@ -140,8 +140,9 @@ public final class TrainRun {
 
     private String title() {
         String asked = spec.title().isEmpty() ? machine.model().title() : spec.title();
-        return asked + ": training on " + Format.whole(spec.chips()) + " x " + machine.chip().title() + " ("
-                + machine.system().name() + "), " + plan.layout().shown();
+        return asked + ": training on " + Format.whole(spec.chips()) + " x "
+                + machine.chip().title() + " (" + machine.system().name() + "), "
+                + plan.layout().shown();
     }
 
     private Map<String, String> workload() {
@@ -175,10 +176,12 @@ public final class TrainRun {
         double[] c = range.central();
         double steps = spec.tokens() / plan.tokensPerStep();
         String perStep = "step " + Format.duration(c[STEP]) + " x " + Format.count(StrictMath.ceil(steps)) + " steps";
-        double hfu = step.hardwareFlops() / (step.stepPs() * 1e-12)
+        double hfu = step.hardwareFlops()
+                / (step.stepPs() * 1e-12)
                 / (cluster.ranks() * cluster.rank().peakFlops(spec.precision()));
         List<Figure> figures = new ArrayList<>();
-        figures.add(headline(range, TIME, "time_to_train", "Time to train", Dimension.SECONDS).detail(perStep));
+        figures.add(headline(range, TIME, "time_to_train", "Time to train", Dimension.SECONDS)
+                .detail(perStep));
         figures.add(headline(range, RATE, "tokens_per_s", "Throughput", Dimension.TOKENS_PER_SECOND)
                 .detail(Format.of(c[RATE] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip"));
         figures.add(headline(range, MFU, "mfu", "MFU", Dimension.FRACTION)
@@ -249,7 +252,8 @@ public final class TrainRun {
     private Section use(TrainingStep step) {
         double seconds = step.stepPs() * 1e-12;
         double memoryRate = cluster.ranks() * cluster.rank().bytesPerPs() * 1e12;
-        double padding = HeadSharding.of(plan.architecture(), plan.layout().tensor()).waste();
+        double padding =
+                HeadSharding.of(plan.architecture(), plan.layout().tensor()).waste();
         PowerUse power = PowerUse.of(cluster, step.energyPj(), seconds);
         return new Section(
                 "utilisation",
@@ -259,7 +263,8 @@ public final class TrainRun {
                         share(
                                 "hfu",
                                 "HFU",
-                                step.hardwareFlops() / seconds
+                                step.hardwareFlops()
+                                        / seconds
                                         / (cluster.ranks() * cluster.rank().peakFlops(spec.precision()))),
                         share("padded_heads", "padded heads", padding),
                         Figure.of("chip_power", "chip power", power.chipWatts(), Dimension.WATTS),
@@ -272,7 +277,11 @@ public final class TrainRun {
                 "Step",
                 List.of(
                         Figure.of("step", "step", step.stepPs() * 1e-12, Dimension.SECONDS),
-                        Figure.of("steps", "steps", StrictMath.ceil(spec.tokens() / plan.tokensPerStep()), Dimension.RATIO),
+                        Figure.of(
+                                "steps",
+                                "steps",
+                                StrictMath.ceil(spec.tokens() / plan.tokensPerStep()),
+                                Dimension.RATIO),
                         Figure.of("tokens_per_step", "tokens per step", plan.tokensPerStep(), Dimension.TOKENS),
                         Figure.of(
                                 "useful_rate_per_chip",

@@ -39,9 +39,8 @@ public final class Cluster {
         }
         hopPs = readings.of(up.hopLatency()) * 1e12;
         SystemSpec.ScaleOut out = system.scaleOut();
-        nodeBytesPerPs = out == null
-                ? 0
-                : out.nics() * readings.of(out.nicBandwidth()) * readings.of(out.efficiency()) * 1e-12;
+        nodeBytesPerPs =
+                out == null ? 0 : out.nics() * readings.of(out.nicBandwidth()) * readings.of(out.efficiency()) * 1e-12;
         messagePs = out == null ? 0 : readings.of(out.latency()) * 1e12;
     }
 

@@ -38,32 +38,56 @@ public record SystemSpec(
     public record ScaleUp(
             @Doc("Shape of the fabric.") Fabric kind,
             @Doc("Extents of the torus, or the chips.") List<Integer> dimensions,
+
             @In(Dimension.BYTES_PER_SECOND)
-                    @Doc("One direction of one link, per dimension; of a switch, a chip's egress.")
-                    List<Sourced> links,
-            @In(Dimension.SECONDS) @Doc("Time a step of a collective adds.") Sourced hopLatency,
-            @In(Dimension.FRACTION) @Doc("Share of the link rate a large collective reaches.") Sourced efficiency,
+            @Doc("One direction of one link, per dimension; of a switch, a chip's egress.")
+            List<Sourced> links,
+
+            @In(Dimension.SECONDS) @Doc("Time a step of a collective adds.")
+            Sourced hopLatency,
+
+            @In(Dimension.FRACTION) @Doc("Share of the link rate a large collective reaches.")
+            Sourced efficiency,
+
             @Doc("Switches reduce in flight.") boolean inNetworkReduction) {}
 
     public record ScaleOut(
             @Doc("NICs of a host.") int nics,
-            @In(Dimension.BYTES_PER_SECOND) @Doc("One direction of one NIC.") Sourced nicBandwidth,
-            @In(Dimension.SECONDS) @Doc("One message, memory to memory.") Sourced latency,
-            @In(Dimension.FRACTION) @Doc("Share of the NIC rate a large collective reaches.") Sourced efficiency) {}
+
+            @In(Dimension.BYTES_PER_SECOND) @Doc("One direction of one NIC.")
+            Sourced nicBandwidth,
+
+            @In(Dimension.SECONDS) @Doc("One message, memory to memory.")
+            Sourced latency,
+
+            @In(Dimension.FRACTION) @Doc("Share of the NIC rate a large collective reaches.")
+            Sourced efficiency) {}
 
     public record Host(
             @Doc("Processor.") String cpu,
             @Doc("Virtual CPUs.") int vcpus,
             @In(Dimension.BYTES) @Doc("Memory.") Sourced memory,
-            @In(Dimension.WATTS) @Doc("All that is no accelerator.") Sourced power) {}
+
+            @In(Dimension.WATTS) @Doc("All that is no accelerator.")
+            Sourced power) {}
 
     public record Overhead(
-            @In(Dimension.RATIO) @Doc("Power delivered over power used, inside the racks.") Sourced conversion,
-            @In(Dimension.WATTS) @Doc("Switches and optics, per chip.") Sourced network,
-            @In(Dimension.RATIO) @Doc("Power usage effectiveness of the site.") Sourced pue) {}
+            @In(Dimension.RATIO) @Doc("Power delivered over power used, inside the racks.")
+            Sourced conversion,
+
+            @In(Dimension.WATTS) @Doc("Switches and optics, per chip.")
+            Sourced network,
+
+            @In(Dimension.RATIO) @Doc("Power usage effectiveness of the site.")
+            Sourced pue) {}
 
     public record Price(
-            @In(Dimension.DOLLARS_PER_SECOND) @Doc("On-demand list price.") @Nullable Sourced onDemand,
-            @In(Dimension.DOLLARS_PER_SECOND) @Doc("Capacity block.") @Nullable Sourced capacityBlock,
-            @In(Dimension.DOLLARS_PER_SECOND) @Doc("Where nobody prints one.") @Nullable Sourced estimate) {}
+            @In(Dimension.DOLLARS_PER_SECOND) @Doc("On-demand list price.") @Nullable
+            Sourced onDemand,
+
+            @In(Dimension.DOLLARS_PER_SECOND) @Doc("Capacity block.") @Nullable
+            Sourced capacityBlock,
+
+            @In(Dimension.DOLLARS_PER_SECOND) @Doc("Where nobody prints one.") @Nullable
+            Sourced estimate) {}
 }

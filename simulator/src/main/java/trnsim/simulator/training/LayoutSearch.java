@@ -50,8 +50,11 @@ public final class LayoutSearch {
     }
 
     private static int distance(Layout a, Layout b) {
-        return doublings(a.tensor(), b.tensor()) + doublings(a.pipeline(), b.pipeline()) + doublings(a.expert(), b.expert())
-                + doublings(a.microBatch(), b.microBatch()) + (a.recompute() == b.recompute() ? 0 : 1);
+        return doublings(a.tensor(), b.tensor())
+                + doublings(a.pipeline(), b.pipeline())
+                + doublings(a.expert(), b.expert())
+                + doublings(a.microBatch(), b.microBatch())
+                + (a.recompute() == b.recompute() ? 0 : 1);
     }
 
     private static int doublings(int a, int b) {

@@ -20,11 +20,14 @@ final class ModelFlops {
         ArchitectureSpec a = plan.architecture();
         double s = plan.sequence();
         double perSequence = 6.0 * Parameters.of(a).active() * s;
-        double keyWidth = a.mla() == null ? a.headDim() : a.mla().nopeDim() + a.mla().ropeDim();
+        double keyWidth =
+                a.mla() == null ? a.headDim() : a.mla().nopeDim() + a.mla().ropeDim();
         double valueWidth = a.mla() == null ? a.headDim() : a.mla().valueDim();
         double causal = s * (s + 1) / 2;
         for (Mixer mixer : new Mixer[] {Mixer.FULL, Mixer.WINDOW}) {
-            double pairs = mixer == Mixer.WINDOW && a.window() != null ? Math.min(causal, s * a.window().size()) : causal;
+            double pairs = mixer == Mixer.WINDOW && a.window() != null
+                    ? Math.min(causal, s * a.window().size())
+                    : causal;
             perSequence += 6 * pairs * a.heads() * (keyWidth + valueWidth) * a.mixerLayers(mixer);
         }
         return perSequence * plan.globalBatch();

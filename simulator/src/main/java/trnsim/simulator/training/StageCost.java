@@ -34,8 +34,7 @@ import trnsim.workloads.plan.Traffic;
  * @param updatePs the optimizer
  * @param onceEnergyPj above idle, of reduction and optimizer
  */
-public record StageCost(
-        Pass forward, Pass backward, long sendPs, long reducePs, long updatePs, double onceEnergyPj) {
+public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs, long updatePs, double onceEnergyPj) {
 
     /**
      * One pass.
@@ -73,18 +72,19 @@ public record StageCost(
             TrainingPlan plan, RankClass ranks, Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
         Layout layout = plan.layout();
         Role role = ranks.role();
-        StagePasses passes =
-                StagePasses.of(plan.architecture(), layout, role, plan.sequence(), plan.precision());
+        StagePasses passes = StagePasses.of(plan.architecture(), layout, role, plan.sequence(), plan.precision());
         TrainingGroups groups = new TrainingGroups(cluster, layout);
         RankParameters own = RankParameters.of(plan.architecture(), layout, role);
         double weights = own.total() * plan.activations().bytes();
-        long gather = layout.zero() == 3
-                ? collectives.timePs(Traffic.Kind.ALL_GATHER, weights, groups.data())
-                : 0;
+        long gather = layout.zero() == 3 ? collectives.timePs(Traffic.Kind.ALL_GATHER, weights, groups.data()) : 0;
         Pass forward = pass(passes.forward(), passes.forwardTraffic(), groups, kernels, collectives, gather, cluster);
-        Pass backward = pass(passes.backward(), passes.backwardTraffic(), groups, kernels, collectives, 2 * gather, cluster);
-        double boundary = (double) layout.microBatch() * plan.sequence() * plan.architecture().hidden()
-                * plan.activations().bytes() / (layout.sequenceParallel() ? layout.tensor() : 1);
+        Pass backward =
+                pass(passes.backward(), passes.backwardTraffic(), groups, kernels, collectives, 2 * gather, cluster);
+        double boundary = (double) layout.microBatch()
+                * plan.sequence()
+                * plan.architecture().hidden()
+                * plan.activations().bytes()
+                / (layout.sequenceParallel() ? layout.tensor() : 1);
         long send = layout.pipeline() > 1
                 ? collectives.timePs(Traffic.Kind.SEND, boundary, groups.neighbours(ranks.leavesDomain()))
                 : 0;
@@ -112,7 +112,10 @@ public record StageCost(
         long tensorComm = 0;
         long expertComm = 0;
         for (Traffic t : traffic) {
-            long time = t.repeat() * collectives.cost(t.kind(), t.bytes(), groups.of(t.group())).timePs();
+            long time = t.repeat()
+                    * collectives
+                            .cost(t.kind(), t.bytes(), groups.of(t.group()))
+                            .timePs();
             tensorComm += t.group() == Traffic.Group.TENSOR ? time : 0;
             expertComm += t.group() == Traffic.Group.EXPERT ? time : 0;
         }
@@ -132,7 +135,8 @@ public record StageCost(
     }
 
     /** Gradients in their stored dtype over the replicas; with ZeRO scattered, and the updated weights gathered back. */
-    private static long reduction(TrainingPlan plan, RankParameters own, TrainingGroups groups, CollectiveModel collectives) {
+    private static long reduction(
+            TrainingPlan plan, RankParameters own, TrainingGroups groups, CollectiveModel collectives) {
         Layout layout = plan.layout();
         double gradientBytes = plan.states().gradients();
         double weightBytes = plan.activations().bytes();
@@ -159,7 +163,13 @@ public record StageCost(
         // AdamW reads gradient, two states and master, writes states, master and weight: about eight fp32 elements.
         OperatorBatch batch = new OperatorBatch(1)
                 .add(new Pointwise(
-                        OperatorKind.OPTIMIZER, "adamw", elements, 4, 4, 10, Tag.of(Dtype.FP32).in(Phase.UPDATE)));
+                        OperatorKind.OPTIMIZER,
+                        "adamw",
+                        elements,
+                        4,
+                        4,
+                        10,
+                        Tag.of(Dtype.FP32).in(Phase.UPDATE)));
         CostBatch costs = new CostBatch();
         kernels.cost(batch, costs);
         return costs;

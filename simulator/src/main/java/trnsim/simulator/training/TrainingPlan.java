@@ -20,7 +20,12 @@ import trnsim.workloads.plan.TrainingMemory.StateBytes;
  * @param states bytes per parameter that training keeps
  */
 public record TrainingPlan(
-        ArchitectureSpec architecture, Layout layout, long sequence, long globalBatch, Dtype compute, StateBytes states) {
+        ArchitectureSpec architecture,
+        Layout layout,
+        long sequence,
+        long globalBatch,
+        Dtype compute,
+        StateBytes states) {
 
     /** The pipeline stages. */
     public List<Role> roles() {

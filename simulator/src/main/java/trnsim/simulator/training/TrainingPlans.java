@@ -41,9 +41,11 @@ public final class TrainingPlans {
         checkModel();
         if (spec.parallel() == null) {
             return best().orElseThrow(() -> spec.origin()
-                    .error("parallel", "no layout of " + model.name() + " fits " + spec.chips() + " chips of "
-                            + cluster.system().name() + " with a global batch of " + spec.globalBatch()
-                            + "; use more chips, another batch, or recompute: full"));
+                    .error(
+                            "parallel",
+                            "no layout of " + model.name() + " fits " + spec.chips() + " chips of "
+                                    + cluster.system().name() + " with a global batch of " + spec.globalBatch()
+                                    + "; use more chips, another batch, or recompute: full"));
         }
         TrainingPlan plan = base(given(spec.parallel()));
         checkFit(plan);
@@ -76,12 +78,15 @@ public final class TrainingPlans {
     private void checkModel() {
         ArchitectureSpec a = model.architecture();
         if (a.encoderLayers() > 0) {
-            throw spec.origin().error("model", model.name() + " is an encoder-decoder model, which is not modelled yet");
+            throw spec.origin()
+                    .error("model", model.name() + " is an encoder-decoder model, which is not modelled yet");
         }
         if (spec.sequence() > a.context()) {
             throw spec.origin()
-                    .error("sequence", spec.sequence() + " tokens exceed the context of " + model.name() + ", "
-                            + a.context() + " tokens");
+                    .error(
+                            "sequence",
+                            spec.sequence() + " tokens exceed the context of " + model.name() + ", " + a.context()
+                                    + " tokens");
         }
         try {
             cluster.rank().require(spec.precision());
@@ -96,25 +101,36 @@ public final class TrainingPlans {
         checkHeads(p, a);
         if (p.pipeline() > a.layers()) {
             throw p.origin()
-                    .error("pipeline", p.pipeline() + " stages are more than the " + a.layers() + " layers of "
-                            + model.name());
+                    .error(
+                            "pipeline",
+                            p.pipeline() + " stages are more than the " + a.layers() + " layers of " + model.name());
         }
         long perReplica = (long) p.tensor() * p.pipeline();
         long data = p.data() == null ? ranks / perReplica : p.data();
         if (data < 1 || data * perReplica != ranks) {
             throw p.origin()
-                    .error(p.data() == null ? "tensor" : "data", "tensor " + p.tensor() + " x pipeline " + p.pipeline()
-                            + " x data " + Math.max(1, data) + " uses " + Math.max(1, data) * perReplica + " ranks, but "
-                            + spec.chips() + " chips have " + ranks + " (" + cluster.ranksPerChip() + " per chip). Maybe "
-                            + hint(ranks, perReplica));
+                    .error(
+                            p.data() == null ? "tensor" : "data",
+                            "tensor " + p.tensor() + " x pipeline " + p.pipeline()
+                                    + " x data " + Math.max(1, data) + " uses " + Math.max(1, data) * perReplica
+                                    + " ranks, but "
+                                    + spec.chips() + " chips have " + ranks + " (" + cluster.ranksPerChip()
+                                    + " per chip). Maybe "
+                                    + hint(ranks, perReplica));
         }
         if (spec.globalBatch() % (data * p.microBatch()) != 0) {
             throw spec.origin()
-                    .error("global-batch", spec.globalBatch() + " sequences do not divide over " + data
-                            + " replicas of micro-batches of " + p.microBatch() + ". Maybe "
-                            + Math.max(1, StrictMath.round((double) spec.globalBatch() / (data * p.microBatch())))
-                                    * data * p.microBatch()
-                            + "?");
+                    .error(
+                            "global-batch",
+                            spec.globalBatch() + " sequences do not divide over " + data
+                                    + " replicas of micro-batches of " + p.microBatch() + ". Maybe "
+                                    + Math.max(
+                                                    1,
+                                                    StrictMath.round(
+                                                            (double) spec.globalBatch() / (data * p.microBatch())))
+                                            * data
+                                            * p.microBatch()
+                                    + "?");
         }
         checkExperts(p, a, data);
         if (p.zero() > 3) {
@@ -149,14 +165,19 @@ public final class TrainingPlans {
                 }
             }
             throw p.origin()
-                    .error("tensor", p.tensor() + " does not divide the " + a.heads() + " attention heads ("
-                            + a.kvHeads() + " key-value heads) of " + model.name() + ", and the GPU stacks do not pad them."
-                            + (legal.isEmpty() ? "" : " Maybe " + String.join(" or ", legal) + "?"));
+                    .error(
+                            "tensor",
+                            p.tensor() + " does not divide the " + a.heads() + " attention heads ("
+                                    + a.kvHeads() + " key-value heads) of " + model.name()
+                                    + ", and the GPU stacks do not pad them."
+                                    + (legal.isEmpty() ? "" : " Maybe " + String.join(" or ", legal) + "?"));
         }
         if (p.tensor() > 2 * a.heads()) {
             throw p.origin()
-                    .error("tensor", p.tensor() + " ranks are more than twice the " + a.heads() + " attention heads of "
-                            + model.name() + ": most would only hold padding");
+                    .error(
+                            "tensor",
+                            p.tensor() + " ranks are more than twice the " + a.heads() + " attention heads of "
+                                    + model.name() + ": most would only hold padding");
         }
     }
 
@@ -169,8 +190,10 @@ public final class TrainingPlans {
         }
         if (a.moe().experts() % p.expert() != 0 || p.tensor() * data % p.expert() != 0) {
             throw p.origin()
-                    .error("expert", p.expert() + " must divide the " + a.moe().experts() + " experts of " + model.name()
-                            + " and tensor x data = " + p.tensor() * data);
+                    .error(
+                            "expert",
+                            p.expert() + " must divide the " + a.moe().experts() + " experts of " + model.name()
+                                    + " and tensor x data = " + p.tensor() * data);
         }
     }
 
@@ -185,8 +208,11 @@ public final class TrainingPlans {
                         + Format.of(fit.peakMemory(), Dimension.BYTES) + ".")
                 .orElse(" No layout of these chips fits; use more chips or recompute: full.");
         throw spec.origin()
-                .error("parallel", plan.layout().shown() + " does not fit: a rank needs "
-                        + Format.of(needed, Dimension.BYTES) + " and may use " + Format.of(usable, Dimension.BYTES) + ", "
-                        + Format.of(needed - usable, Dimension.BYTES) + " too much." + nearest);
+                .error(
+                        "parallel",
+                        plan.layout().shown() + " does not fit: a rank needs "
+                                + Format.of(needed, Dimension.BYTES) + " and may use "
+                                + Format.of(usable, Dimension.BYTES) + ", "
+                                + Format.of(needed - usable, Dimension.BYTES) + " too much." + nearest);
     }
 }

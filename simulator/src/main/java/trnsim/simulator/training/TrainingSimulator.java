@@ -51,7 +51,8 @@ public final class TrainingSimulator {
         long once = 0;
         long send = 0;
         for (StageCost stage : stages(plan)) {
-            slowest = Math.max(slowest, stage.forward().totalPs() + stage.backward().totalPs());
+            slowest = Math.max(
+                    slowest, stage.forward().totalPs() + stage.backward().totalPs());
             once = Math.max(once, stage.reducePs() + stage.updatePs());
             send = Math.max(send, stage.sendPs());
         }

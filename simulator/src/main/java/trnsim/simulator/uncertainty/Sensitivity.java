@@ -87,7 +87,8 @@ public record Sensitivity(double[] central, double[] low, double[] high, List<Sw
 
     private static List<double[]> all(List<Callable<double[]>> runs, int threads, Progress progress) {
         List<double[]> results = new ArrayList<>();
-        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads), Thread.ofPlatform().daemon().factory());
+        ExecutorService pool = Executors.newFixedThreadPool(
+                Math.max(1, threads), Thread.ofPlatform().daemon().factory());
         try {
             List<Future<double[]>> futures = new ArrayList<>();
             for (Callable<double[]> run : runs) {

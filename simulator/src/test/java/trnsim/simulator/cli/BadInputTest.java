@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Wrong input gets one sentence with file and line, exit code 2, no stack trace, and leaves nothing behind. */
 class BadInputTest {
 
-    private static final String TRAIN =
-            """
+    private static final String TRAIN = """
             kind: train
             model: llama-3.1-8b
             system: trn2-ultraserver
@@ -28,8 +27,7 @@ class BadInputTest {
               tensor: 8
               data: 512
             """;
-    private static final String SERVE =
-            """
+    private static final String SERVE = """
             kind: serve
             model: llama-3.3-70b
             system: trn2
@@ -49,7 +47,8 @@ class BadInputTest {
     }
 
     private static Invocation run(Path file, Object... more) {
-        return Invocation.of(Stream.concat(Stream.of("run", file), Stream.of(more)).toArray());
+        return Invocation.of(
+                Stream.concat(Stream.of("run", file), Stream.of(more)).toArray());
     }
 
     private static void refused(Invocation call, String... parts) {
@@ -61,10 +60,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             sequence: 8192          | sequense: 8192        | bad.yaml:6: unknown key 'sequense'     | Maybe sequence?
             model: llama-3.1-8b     | model: lama-3.1-8b    | bad.yaml:2: model: there is no model   | Maybe llama-3.1-8b?
             system: trn2-ultraserver| system: trn2-ultrasever| bad.yaml:3: system: there is no system| Maybe trn2-ultraserver?
@@ -101,7 +97,9 @@ class BadInputTest {
     @Test
     void neuronPadsHeadsAndReportsTheWaste() throws IOException {
         Invocation padded = run(
-                TRAIN.replace("tensor: 8", "tensor: 24").replace("data: 512", "data: 512").replace("chips: 1024", "chips: 3072"),
+                TRAIN.replace("tensor: 8", "tensor: 24")
+                        .replace("data: 512", "data: 512")
+                        .replace("chips: 1024", "chips: 3072"),
                 "--json");
         assertThat(padded.code()).as(padded.err()).isZero();
         // 24 ranks compute 2 heads each, 48 for the model's 32.
@@ -110,7 +108,9 @@ class BadInputTest {
 
     @Test
     void dtypeTheChipLacks() throws IOException {
-        refused(run(TRAIN.replace("system: trn2-ultraserver", "system: p4d\nprecision: fp8")), "a100-40gb does not compute in fp8");
+        refused(
+                run(TRAIN.replace("system: trn2-ultraserver", "system: p4d\nprecision: fp8")),
+                "a100-40gb does not compute in fp8");
     }
 
     @Test
@@ -147,7 +147,13 @@ class BadInputTest {
     void aliasBomb() throws IOException {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {
-            bomb.append("a").append(i).append(": &a").append(i).append(" [").append(("*a" + (i - 1) + ", ").repeat(9)).append("x]\n");
+            bomb.append("a")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [")
+                    .append(("*a" + (i - 1) + ", ").repeat(9))
+                    .append("x]\n");
         }
         refused(run(bomb.toString()), "aliases are expanded");
     }
@@ -165,9 +171,13 @@ class BadInputTest {
         Path chips = Files.createDirectories(folder.resolve("catalog/chips"));
         Files.writeString(chips.resolve("mine.yaml"), "name: [");
         refused(run(TRAIN, "--catalog", folder.resolve("catalog")), "mine.yaml:");
-        Files.writeString(chips.resolve("mine.yaml"), "extends: trainium2\nmemory: {capacity: {value: 96 GB/s, provenance: published, source: nobody}}");
+        Files.writeString(
+                chips.resolve("mine.yaml"),
+                "extends: trainium2\nmemory: {capacity: {value: 96 GB/s, provenance: published, source: nobody}}");
         Invocation shown = Invocation.of("show", "mine", "--catalog", folder.resolve("catalog"));
-        refused(shown, "mine.yaml:2: memory.capacity: value: '96 GB/s' is a bandwidth; expected a capacity such as 96 GiB");
+        refused(
+                shown,
+                "mine.yaml:2: memory.capacity: value: '96 GB/s' is a bandwidth; expected a capacity such as 96 GiB");
     }
 
     @Test

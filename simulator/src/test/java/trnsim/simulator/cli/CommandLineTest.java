@@ -26,7 +26,9 @@ class CommandLineTest {
 
     static List<Path> shippedWorkloads() throws IOException {
         try (Stream<Path> train = Files.list(WORKLOADS.resolve("train"))) {
-            return train.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return train.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -36,9 +38,11 @@ class CommandLineTest {
         Invocation run = Invocation.of("run", file, "--json");
         assertThat(run.code()).as(run.err()).isZero();
         JsonNode result = JsonMapper.shared().readTree(run.out());
-        assertThat(result.get("headlines").get("mfu_fraction").get("value").asDouble()).isBetween(0.15, 0.65);
+        assertThat(result.get("headlines").get("mfu_fraction").get("value").asDouble())
+                .isBetween(0.15, 0.65);
         double low = result.get("headlines").get("time_to_train_s").get("low").asDouble();
-        double value = result.get("headlines").get("time_to_train_s").get("value").asDouble();
+        double value =
+                result.get("headlines").get("time_to_train_s").get("value").asDouble();
         double high = result.get("headlines").get("time_to_train_s").get("high").asDouble();
         assertThat(low).isLessThanOrEqualTo(value);
         assertThat(high).isGreaterThanOrEqualTo(value);
@@ -79,7 +83,8 @@ class CommandLineTest {
     void theReportFitsAScreen() {
         Invocation run = Invocation.of("run", TRAIN);
         assertThat(run.out().lines().count()).isLessThanOrEqualTo(30);
-        assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(140));
+        assertThat(run.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(140));
     }
 
     @Test
@@ -96,9 +101,7 @@ class CommandLineTest {
     @Test
     void overlaysAreCitedByHash() throws IOException {
         Path chips = Files.createDirectories(folder.resolve("mine/chips"));
-        Files.writeString(
-                chips.resolve("trainium2.yaml"),
-                """
+        Files.writeString(chips.resolve("trainium2.yaml"), """
                 extends: trainium2
                 memory:
                   bandwidth: {value: 5.8 TB/s, provenance: estimate, source: "what if twice", range: [5 TB/s, 6 TB/s]}
@@ -110,14 +113,18 @@ class CommandLineTest {
         assertThat(with.get("overlays").get(0).get("sha256").asString()).hasSize(64);
         assertThat(with.get("headlines").get("tpot_p50_s").get("value").asDouble())
                 .as("decode with twice the bandwidth")
-                .isLessThan(without.get("headlines").get("tpot_p50_s").get("value").asDouble());
+                .isLessThan(
+                        without.get("headlines").get("tpot_p50_s").get("value").asDouble());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"chips", "systems", "models"})
     void lists(String kind) {
         assertThat(Invocation.of("list", kind).out().lines().count()).isGreaterThan(15);
-        assertThat(JsonMapper.shared().readTree(Invocation.of("list", kind, "--json").out()).isArray()).isTrue();
+        assertThat(JsonMapper.shared()
+                        .readTree(Invocation.of("list", kind, "--json").out())
+                        .isArray())
+                .isTrue();
     }
 
     @Test
@@ -138,9 +145,12 @@ class CommandLineTest {
 
     @Test
     void explainsEveryStage() {
-        assertThat(Invocation.of("explain", TRAIN).out()).contains("Model", "Operators", "Collectives", "Schedule", "1F1B");
+        assertThat(Invocation.of("explain", TRAIN).out())
+                .contains("Model", "Operators", "Collectives", "Schedule", "1F1B");
         assertThat(Invocation.of("explain", SERVE).out()).contains("Plan and memory", "attention-decode", "all-reduce");
-        assertThat(JsonMapper.shared().readTree(Invocation.of("explain", TRAIN, "--json").out()).isObject())
+        assertThat(JsonMapper.shared()
+                        .readTree(Invocation.of("explain", TRAIN, "--json").out())
+                        .isObject())
                 .isTrue();
     }
 
@@ -151,7 +161,9 @@ class CommandLineTest {
         assertThat(Invocation.of("init", kind, file).code()).isZero();
         Invocation run = Invocation.of("run", file);
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(Invocation.of("init", kind, file).code()).as("never overwrites").isEqualTo(2);
+        assertThat(Invocation.of("init", kind, file).code())
+                .as("never overwrites")
+                .isEqualTo(2);
     }
 
     @ParameterizedTest

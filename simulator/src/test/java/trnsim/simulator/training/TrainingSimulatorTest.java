@@ -39,8 +39,7 @@ class TrainingSimulatorTest {
     }
 
     private static TrainingPlan plan(String model, Layout layout, long batch) {
-        ArchitectureSpec a =
-                CATALOG.read(Folder.MODELS, model, ModelSpec.class).architecture();
+        ArchitectureSpec a = CATALOG.read(Folder.MODELS, model, ModelSpec.class).architecture();
         return new TrainingPlan(a, layout, 4096, batch, Dtype.BF16, new StateBytes(2, 4, 12));
     }
 

@@ -36,7 +36,8 @@ class SensitivityTest {
 
     @Test
     void aQuantityWithoutARangeIsNotMoved() {
-        Sourced exact = new Sourced("x", new Quantity(5, Dimension.RATIO), Provenance.PUBLISHED, "made for this test", null);
+        Sourced exact =
+                new Sourced("x", new Quantity(5, Dimension.RATIO), Provenance.PUBLISHED, "made for this test", null);
         Sensitivity range = Sensitivity.of(readings -> new double[] {readings.of(exact)}, 1, (done, of) -> {});
         assertThat(range.swings()).isEmpty();
         assertThat(range.low()).isEqualTo(range.high());
@@ -46,8 +47,8 @@ class SensitivityTest {
     void theLargestSwingComesFirst() {
         Sourced small = quantity("a-small", 0.9, 1, 1.1);
         Sourced large = quantity("b-large", 0.5, 1, 2);
-        Sensitivity range = Sensitivity.of(
-                readings -> new double[] {readings.of(small) * readings.of(large)}, 1, (done, of) -> {});
+        Sensitivity range =
+                Sensitivity.of(readings -> new double[] {readings.of(small) * readings.of(large)}, 1, (done, of) -> {});
         assertThat(range.swings().getFirst().quantity().path()).isEqualTo("b-large");
     }
 }

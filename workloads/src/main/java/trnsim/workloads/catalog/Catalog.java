@@ -64,10 +64,10 @@ public final class Catalog {
     /** Other spellings of entries: alias to name, sorted. */
     public Map<String, String> aliases(Folder folder) {
         Map<String, String> aliases = new TreeMap<>();
-        Resources.read(ROOT + folder.folder() + "/aliases.yaml").ifPresent(bytes -> DocumentReader.read(
-                        folder.folder() + "/aliases.yaml", bytes)
-                .entries()
-                .forEach((alias, name) -> aliases.put(alias, ((Node.Scalar) name).text())));
+        Resources.read(ROOT + folder.folder() + "/aliases.yaml")
+                .ifPresent(bytes -> DocumentReader.read(folder.folder() + "/aliases.yaml", bytes)
+                        .entries()
+                        .forEach((alias, name) -> aliases.put(alias, ((Node.Scalar) name).text())));
         return aliases;
     }
 
@@ -138,7 +138,9 @@ public final class Catalog {
         }
         String file = folder.folder() + "/" + name + ".yaml";
         return name.matches("[a-z0-9][a-z0-9.-]*") && !name.equals("aliases")
-                ? Resources.read(ROOT + file).map(bytes -> DocumentReader.read(file, bytes)).orElse(null)
+                ? Resources.read(ROOT + file)
+                        .map(bytes -> DocumentReader.read(file, bytes))
+                        .orElse(null)
                 : null;
     }
 

@@ -24,7 +24,9 @@ final class Merge {
             boolean nested = value instanceof Node.Mapping map && !map.entries().containsKey("value");
             entries.put(
                     key,
-                    nested && entries.get(key) instanceof Node.Mapping below ? maps(below, (Node.Mapping) value) : value);
+                    nested && entries.get(key) instanceof Node.Mapping below
+                            ? maps(below, (Node.Mapping) value)
+                            : value);
         });
         return new Node.Mapping(own.at(), base.path(), entries);
     }

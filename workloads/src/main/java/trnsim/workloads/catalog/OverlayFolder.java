@@ -23,8 +23,9 @@ record OverlayFolder(Map<String, Node.Mapping> entries, List<Overlay> cited) {
 
     static OverlayFolder read(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new InputException(Position.whole(directory.toString()), "is not a folder; --catalog takes a folder that"
-                    + " holds chips/, systems/ or models/");
+            throw new InputException(
+                    Position.whole(directory.toString()),
+                    "is not a folder; --catalog takes a folder that" + " holds chips/, systems/ or models/");
         }
         Map<String, Node.Mapping> entries = new TreeMap<>();
         List<Overlay> cited = new ArrayList<>();
@@ -56,7 +57,9 @@ record OverlayFolder(Map<String, Node.Mapping> entries, List<Overlay> cited) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new InputException(Position.whole(directory.toString()), "cannot be read (" + e.getMessage() + ")");
         }
@@ -64,8 +67,7 @@ record OverlayFolder(Map<String, Node.Mapping> entries, List<Overlay> cited) {
 
     private static String sha256(Path file) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (IOException e) {
             throw Catalog.unreadable(e);
         } catch (NoSuchAlgorithmException e) {

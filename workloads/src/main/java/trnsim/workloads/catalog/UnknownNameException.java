@@ -9,7 +9,8 @@ public final class UnknownNameException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnknownNameException(Folder folder, String name, Optional<String> nearest) {
-        super("there is no " + folder.noun() + " '" + name + "'; './trnsim list " + folder.folder() + "' names them all."
+        super("there is no " + folder.noun() + " '" + name + "'; './trnsim list " + folder.folder()
+                + "' names them all."
                 + nearest.map(near -> " Maybe " + near + "?").orElse(""));
     }
 

@@ -48,7 +48,8 @@ public final class Binder {
             if (!known.contains(key)) {
                 throw new InputException(
                         value.at(),
-                        "unknown key " + new Node.Scalar(value.at(), "", key).describe() + (node.path().isEmpty() ? "" : " in " + node.path()) + "; known: "
+                        "unknown key " + new Node.Scalar(value.at(), "", key).describe()
+                                + (node.path().isEmpty() ? "" : " in " + node.path()) + "; known: "
                                 + String.join(", ", known) + "." + Suggest.maybe(key, known));
             }
         });
@@ -145,8 +146,8 @@ public final class Binder {
         if (node instanceof Node.Mapping mapping) {
             return mapping;
         }
-        throw node.error("expected a map" + (word == null ? "" : " or the word " + word.value()) + ", found "
-                + node.describe());
+        throw node.error(
+                "expected a map" + (word == null ? "" : " or the word " + word.value()) + ", found " + node.describe());
     }
 
     private Object container(Node node, ParameterizedType type, AnnotatedElement hints) {
@@ -253,5 +254,9 @@ public final class Binder {
     }
 
     /** A {@link Sourced} as it is written. */
-    record SourcedFields(String value, Provenance provenance, String source, @Nullable List<String> range) {}
+    record SourcedFields(
+            String value,
+            Provenance provenance,
+            String source,
+            @Nullable List<String> range) {}
 }

@@ -119,7 +119,10 @@ public final class DocumentReader {
             }
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new InputException(Position.whole(file), "is not UTF-8 text; expected YAML or JSON");
@@ -138,7 +141,8 @@ public final class DocumentReader {
             }
         }
         return new InputException(
-                new Position(file, line), "is not well-formed " + (file.endsWith(".json") ? "JSON" : "YAML") + ": " + problem);
+                new Position(file, line),
+                "is not well-formed " + (file.endsWith(".json") ? "JSON" : "YAML") + ": " + problem);
     }
 
     private Position here() {
@@ -167,8 +171,7 @@ public final class DocumentReader {
     private void grow(int by) {
         nodes += by;
         if (nodes > MAX_NODES) {
-            throw new InputException(
-                    here(), "holds more than " + MAX_NODES + " values once its aliases are expanded");
+            throw new InputException(here(), "holds more than " + MAX_NODES + " values once its aliases are expanded");
         }
     }
 

@@ -17,7 +17,8 @@ public record Origin(Node.Mapping node) {
     public InputException error(String field, String sentence) {
         Node found = node;
         for (String key : field.split("\\.")) {
-            Node next = found instanceof Node.Mapping mapping ? mapping.entries().get(key) : null;
+            Node next =
+                    found instanceof Node.Mapping mapping ? mapping.entries().get(key) : null;
             if (next == null) {
                 break;
             }

@@ -20,7 +20,8 @@ public final class Suggest {
         }
         String wanted = fold(misspelt);
         return names.stream()
-                .filter(name -> distance(wanted, fold(name)) <= Math.max(1, Math.max(wanted.length(), name.length()) / 3)
+                .filter(name -> distance(wanted, fold(name))
+                                <= Math.max(1, Math.max(wanted.length(), name.length()) / 3)
                         || (wanted.length() >= 3 && (fold(name).startsWith(wanted) || wanted.startsWith(fold(name)))))
                 .min(Comparator.<String>comparingInt(name -> distance(wanted, fold(name)))
                         .thenComparing(Comparator.naturalOrder()));

@@ -13,23 +13,46 @@ public record ArchitectureSpec(
         @Doc("Query heads.") int heads,
         @Doc("Key and value heads.") int kvHeads,
         @Doc("Width of a head.") int headDim,
-        @Doc("Width of the dense MLP; 0 for none.") @Least(0) @Default("0") int ffn,
+
+        @Doc("Width of the dense MLP; 0 for none.") @Least(0) @Default("0")
+        int ffn,
+
         @Doc("Entries of the vocabulary.") int vocab,
         @Doc("Longest context in tokens.") int context,
-        @Doc("Input and output embeddings share their weights.") @Default("false") boolean tiedEmbeddings,
+
+        @Doc("Input and output embeddings share their weights.") @Default("false")
+        boolean tiedEmbeddings,
+
         @Doc("Activation of the MLP.") @Default("swiglu") Activation activation,
         @Doc("Normalisation.") @Default("rmsnorm") Norm norm,
         @Doc("Position encoding.") @Default("rope") Positions position,
-        @Doc("Which linear layers have a bias.") @Default("none") Bias bias,
-        @Doc("Queries and keys are normalised per head.") @Default("false") boolean qkNorm,
-        @Doc("Native dtype of the weights.") @Default("bf16") Dtype dtype,
+
+        @Doc("Which linear layers have a bias.") @Default("none")
+        Bias bias,
+
+        @Doc("Queries and keys are normalised per head.") @Default("false")
+        boolean qkNorm,
+
+        @Doc("Native dtype of the weights.") @Default("bf16")
+        Dtype dtype,
+
         @Doc("Mixture of experts.") @Nullable MoeSpec moe,
         @Doc("Multi-head latent attention.") @Nullable MlaSpec mla,
-        @Doc("Sliding-window or chunked attention.") @Nullable WindowSpec window,
-        @Doc("Linear-attention or state-space layers.") @Nullable LinearSpec linear,
-        @Doc("Multi-token-prediction layers, not part of the parameter count.") @Least(0) @Default("0") int mtpLayers,
-        @Doc("Encoder layers of an encoder-decoder model.") @Least(0) @Default("0") int encoderLayers,
-        @Doc("An output gate doubles the query projection.") @Default("false") boolean attentionGate) {
+
+        @Doc("Sliding-window or chunked attention.") @Nullable
+        WindowSpec window,
+
+        @Doc("Linear-attention or state-space layers.") @Nullable
+        LinearSpec linear,
+
+        @Doc("Multi-token-prediction layers, not part of the parameter count.") @Least(0) @Default("0")
+        int mtpLayers,
+
+        @Doc("Encoder layers of an encoder-decoder model.") @Least(0) @Default("0")
+        int encoderLayers,
+
+        @Doc("An output gate doubles the query projection.") @Default("false")
+        boolean attentionGate) {
 
     /** {@link #SWIGLU} has three matrices, the others two. */
     public enum Activation {
@@ -69,33 +92,57 @@ public record ArchitectureSpec(
             @Doc("Routed experts per token.") int active,
             @Doc("Shared experts.") @Least(0) @Default("0") int shared,
             @Doc("Width of a routed expert.") int expertFfn,
-            @Doc("Width of one shared expert.") @Least(0) @Default("0") int sharedFfn,
-            @Doc("First layers that are dense.") @Least(0) @Default("0") int denseLayers,
-            @Doc("Mixture in every n-th layer.") @Default("1") int every,
+
+            @Doc("Width of one shared expert.") @Least(0) @Default("0")
+            int sharedFfn,
+
+            @Doc("First layers that are dense.") @Least(0) @Default("0")
+            int denseLayers,
+
+            @Doc("Mixture in every n-th layer.") @Default("1")
+            int every,
+
             @Doc("The router has a bias.") @Default("false") boolean routerBias,
-            @Doc("Dtype of the experts if it differs.") @Nullable Dtype expertDtype) {}
+
+            @Doc("Dtype of the experts if it differs.") @Nullable
+            Dtype expertDtype) {}
 
     /** Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434). */
     public record MlaSpec(
-            @Doc("Rank of the query compression; 0 for none.") @Least(0) int qRank,
+            @Doc("Rank of the query compression; 0 for none.") @Least(0)
+            int qRank,
+
             @Doc("Rank of the key-value latent.") int kvRank,
             @Doc("Width of a head without position.") int nopeDim,
             @Doc("Width of a head with position.") int ropeDim,
             @Doc("Width of a value head.") int valueDim,
-            @Doc("Heads of the sparse-attention indexer.") @Least(0) @Default("0") int indexHeads,
-            @Doc("Width of an indexer head.") @Least(0) @Default("0") int indexDim,
-            @Doc("Tokens the indexer keeps per query.") @Least(0) @Default("0") int indexTopk) {}
+
+            @Doc("Heads of the sparse-attention indexer.") @Least(0) @Default("0")
+            int indexHeads,
+
+            @Doc("Width of an indexer head.") @Least(0) @Default("0")
+            int indexDim,
+
+            @Doc("Tokens the indexer keeps per query.") @Least(0) @Default("0")
+            int indexTopk) {}
 
     /** Layers that attend to a window, except every {@code fullEvery}-th. */
     public record WindowSpec(
             @Doc("Tokens a query sees.") int size,
-            @Doc("Every n-th layer is full attention; 0 for none.") @Least(0) @Default("0") int fullEvery,
-            @Doc("Index of the first full layer.") @Least(0) @Default("0") int fullOffset) {}
+
+            @Doc("Every n-th layer is full attention; 0 for none.") @Least(0) @Default("0")
+            int fullEvery,
+
+            @Doc("Index of the first full layer.") @Least(0) @Default("0")
+            int fullOffset) {}
 
     /** Layers whose mixer keeps a recurrent state in place of keys and values. */
     public record LinearSpec(
             @Doc("How many layers.") int layers,
-            @Doc("Parameters of the mixer of one such layer.") long parametersPerLayer,
+
+            @Doc("Parameters of the mixer of one such layer.")
+            long parametersPerLayer,
+
             @Doc("State elements per sequence and layer.") long stateElements) {}
 
     /** What the mixer of a layer is. */
@@ -113,7 +160,8 @@ public record ArchitectureSpec(
                 return Mixer.LINEAR;
             }
         }
-        if (window != null && (window.fullEvery() == 0 || Math.floorMod(i - window.fullOffset(), window.fullEvery()) != 0)) {
+        if (window != null
+                && (window.fullEvery() == 0 || Math.floorMod(i - window.fullOffset(), window.fullEvery()) != 0)) {
             return Mixer.WINDOW;
         }
         return Mixer.FULL;

@@ -58,7 +58,8 @@ public final class HfConfig {
         int ffn = integer("intermediate_size", "ffn_dim", "n_inner", "d_ff").orElse(4 * hidden);
         MoeSpec moe = moe(type, ffn);
         boolean allMoe = moe != null && moe.denseLayers() == 0 && moe.every() == 1;
-        String activation = text("hidden_act", "activation_function", "activation").orElse("silu");
+        String activation =
+                text("hidden_act", "activation_function", "activation").orElse("silu");
         boolean gated = activation.contains("silu") || activation.contains("swi") || activation.contains("glu");
         boolean old = type.contains("gpt") && !type.contains("oss") || type.equals("opt") || type.equals("bloom");
         return new ArchitectureSpec(
@@ -69,7 +70,8 @@ public final class HfConfig {
                 integer("head_dim").orElse(Math.max(1, hidden / heads)),
                 allMoe ? 0 : ffn,
                 require("vocab_size"),
-                integer("max_position_embeddings", "n_positions", "max_seq_len", "seq_length").orElse(8192),
+                integer("max_position_embeddings", "n_positions", "max_seq_len", "seq_length")
+                        .orElse(8192),
                 flag("tie_word_embeddings", old),
                 gated ? Activation.SWIGLU : activation.equals("relu") ? Activation.RELU : Activation.GELU,
                 old ? Norm.LAYERNORM : Norm.RMSNORM,
@@ -129,7 +131,8 @@ public final class HfConfig {
         int offset = 0;
         if (config.entries().get("layer_types") instanceof Node.Sequence types) {
             for (int i = 0; i < types.items().size(); i++) {
-                if (types.items().get(i) instanceof Node.Scalar layer && layer.text().equals("full_attention")) {
+                if (types.items().get(i) instanceof Node.Scalar layer
+                        && layer.text().equals("full_attention")) {
                     every = every == 0 ? -i - 1 : every < 0 ? i + 1 + every : every;
                     offset = every < 0 ? i : offset;
                 }
@@ -152,7 +155,8 @@ public final class HfConfig {
 
     private Optional<String> text(String... keys) {
         for (String key : keys) {
-            if (config.entries().get(key) instanceof Node.Scalar scalar && !scalar.text().isEmpty()) {
+            if (config.entries().get(key) instanceof Node.Scalar scalar
+                    && !scalar.text().isEmpty()) {
                 return Optional.of(scalar.text());
             }
         }

@@ -21,6 +21,9 @@ public record ModelSpec(
 
     /** Printed sizes that the computed ones are checked against. */
     public record Published(
-            @In(Dimension.PARAMETERS) @Doc("All parameters.") Sourced parameters,
-            @In(Dimension.PARAMETERS) @Doc("Parameters that take part in one token.") @Nullable Sourced active) {}
+            @In(Dimension.PARAMETERS) @Doc("All parameters.")
+            Sourced parameters,
+
+            @In(Dimension.PARAMETERS) @Doc("Parameters that take part in one token.") @Nullable
+            Sourced active) {}
 }

@@ -52,7 +52,9 @@ public record Parameters(
                 long expert = mlp(a, moe.expertFfn());
                 routed += moe.experts() * expert;
                 active += moe.active() * expert;
-                mlp += h * moe.experts() + (moe.routerBias() ? moe.experts() : 0) + moe.shared() * mlp(a, moe.sharedFfn());
+                mlp += h * moe.experts()
+                        + (moe.routerBias() ? moe.experts() : 0)
+                        + moe.shared() * mlp(a, moe.sharedFfn());
             } else {
                 mlp += mlp(a, a.ffn());
             }
@@ -75,7 +77,8 @@ public record Parameters(
         if (a.mla() == null) {
             return softmaxMixer(a);
         }
-        boolean indexed = a.mixer(i) == Mixer.FULL && (a.window() == null || i >= a.window().fullOffset());
+        boolean indexed = a.mixer(i) == Mixer.FULL
+                && (a.window() == null || i >= a.window().fullOffset());
         return latentMixer(a, a.mla()) + (indexed ? indexer(a, a.mla()) : 0);
     }
 
@@ -112,7 +115,10 @@ public record Parameters(
         }
         long h = a.hidden();
         long input = mla.qRank() > 0 ? mla.qRank() : h;
-        return input * mla.indexHeads() * mla.indexDim() + h * mla.indexDim() + 2L * mla.indexDim() + h * mla.indexHeads();
+        return input * mla.indexHeads() * mla.indexDim()
+                + h * mla.indexDim()
+                + 2L * mla.indexDim()
+                + h * mla.indexHeads();
     }
 
     /** Parameters of one MLP of width {@code ffn}. */

@@ -19,7 +19,8 @@ public sealed interface Operator {
      * @param layer the first layer it stands for, -1 outside the layers
      * @param stage the pipeline stage
      */
-    record Tag(Dtype input, Dtype weight, Dtype accumulate, Dtype output, long repeat, Phase phase, int layer, int stage) {
+    record Tag(
+            Dtype input, Dtype weight, Dtype accumulate, Dtype output, long repeat, Phase phase, int layer, int stage) {
 
         /** A forward tag in one dtype with fp32 accumulation, once, in stage 0. */
         public static Tag of(Dtype dtype) {

@@ -70,7 +70,8 @@ public final class OperatorBatch {
     /** Appends one operator. */
     public OperatorBatch add(Operator operator) {
         switch (operator) {
-            case Operator.Matmul o -> row(OperatorKind.MATMUL, o.name(), o.tag(), o.m(), o.n(), o.k(), o.groups(), 0, 0, 0);
+            case Operator.Matmul o ->
+                row(OperatorKind.MATMUL, o.name(), o.tag(), o.m(), o.n(), o.k(), o.groups(), 0, 0, 0);
             case Operator.Attention o ->
                 row(
                         OperatorKind.ATTENTION,
@@ -90,7 +91,16 @@ public final class OperatorBatch {
     }
 
     private void row(
-            OperatorKind rowKind, String rowName, Operator.Tag tag, long d0, long d1, long d2, long d3, long d4, long d5, long d6) {
+            OperatorKind rowKind,
+            String rowName,
+            Operator.Tag tag,
+            long d0,
+            long d1,
+            long d2,
+            long d3,
+            long d4,
+            long d5,
+            long d6) {
         if (size == kind.length) {
             grow();
         }

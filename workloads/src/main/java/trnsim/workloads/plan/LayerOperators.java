@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import trnsim.workloads.model.ArchitectureSpec;
-import trnsim.workloads.model.ArchitectureSpec.MlaSpec;
 import trnsim.workloads.model.ArchitectureSpec.Mixer;
+import trnsim.workloads.model.ArchitectureSpec.MlaSpec;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
@@ -116,7 +116,8 @@ public final class LayerOperators {
         out.add(new Matmul("attention-out", t, a.hidden(), queries, 1, tag));
     }
 
-    private void attention(OperatorBatch out, Batch batch, Mixer mixer, long count, long d, long v, long kvWidth, Tag tag) {
+    private void attention(
+            OperatorBatch out, Batch batch, Mixer mixer, long count, long d, long v, long kvWidth, Tag tag) {
         AttentionLoad prefill = batch.prefill();
         AttentionLoad decode = batch.decode();
         if (mixer == Mixer.WINDOW && a.window() != null) {
@@ -169,7 +170,13 @@ public final class LayerOperators {
             long wide = n * (mla.nopeDim() + mla.valueDim());
             out.add(new Matmul("kv-up", prefill.kvTokens(), wide, mla.kvRank(), 1, tag));
             out.add(attention(
-                    "attention", prefill, n, mla.nopeDim() + mla.ropeDim(), mla.valueDim(), n * mla.ropeDim() + wide, kv));
+                    "attention",
+                    prefill,
+                    n,
+                    mla.nopeDim() + mla.ropeDim(),
+                    mla.valueDim(),
+                    n * mla.ropeDim() + wide,
+                    kv));
         }
         if (decode.queries() > 0) {
             long b = decode.queries();
@@ -187,9 +194,11 @@ public final class LayerOperators {
         long width = Math.ceilDiv(linear.parametersPerLayer(), (long) a.hidden() * sharding.tensor());
         out.add(new Matmul("linear-attention", t, width, a.hidden(), 1, tag));
         long state = Math.ceilDiv(linear.stateElements(), sharding.tensor());
-        // Prefill advances the state once per chunk of 64 tokens, decode once per token (chunked scan, arXiv 2405.21060).
+        // Prefill advances the state once per chunk of 64 tokens, decode once per token (chunked scan, arXiv
+        // 2405.21060).
         long prefill = Math.ceilDiv(batch.prefill().queries(), 64L);
-        out.add(new Pointwise(STATE_UPDATE, "state", state * (prefill + batch.decode().queries()), 1, 1, 2, tag));
+        out.add(new Pointwise(
+                STATE_UPDATE, "state", state * (prefill + batch.decode().queries()), 1, 1, 2, tag));
     }
 
     private void mlp(OperatorBatch out, String name, long t, long ffn, long groups, Tag tag) {
@@ -211,7 +220,13 @@ public final class LayerOperators {
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
         out.add(new Pointwise(PERMUTE, "dispatch", rows * a.hidden(), 1, 1, 1, tag));
         Tag expertTag = tag.weights(precision.experts());
-        mlp(out, "expert", Math.ceilDiv(rows, busy), Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()), busy, expertTag);
+        mlp(
+                out,
+                "expert",
+                Math.ceilDiv(rows, busy),
+                Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
+                busy,
+                expertTag);
         out.add(new Pointwise(PERMUTE, "combine", rows * a.hidden(), 1, 1, 1, tag));
         if (moe.shared() > 0) {
             mlp(out, "shared", t, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()), 1, tag);

@@ -29,11 +29,15 @@ public record RankParameters(double dense, double experts) {
         }
         int moeAll = Math.max(1, a.moeLayers());
         double denseMlp = (double) a.activation().matrices() * a.hidden() * a.ffn();
-        double shared = Math.max(0, all.denseMlp() - denseMlp * (a.layers() - a.moeLayers())) / (a.moeLayers() > 0 ? moeAll : a.layers());
+        double shared = Math.max(0, all.denseMlp() - denseMlp * (a.layers() - a.moeLayers()))
+                / (a.moeLayers() > 0 ? moeAll : a.layers());
         double mlp = denseMlp * dense + shared * (a.moeLayers() > 0 ? moe : dense);
         double table = (role.embedding() ? all.inputEmbedding() : 0)
-                + (role.head() ? (all.outputHead() > 0 ? all.outputHead() : role.embedding() ? 0 : all.inputEmbedding()) : 0);
-        double experts = (double) all.routedExperts() / moeAll * moe / ((double) layout.expert() * layout.expertTensor());
+                + (role.head()
+                        ? (all.outputHead() > 0 ? all.outputHead() : role.embedding() ? 0 : all.inputEmbedding())
+                        : 0);
+        double experts =
+                (double) all.routedExperts() / moeAll * moe / ((double) layout.expert() * layout.expertTensor());
         return new RankParameters((attention + mlp + table) / layout.tensor(), experts);
     }
 }

@@ -60,8 +60,20 @@ public record StagePasses(
         return switch (operator) {
             case Operator.Matmul o ->
                 List.of(
-                        new Operator.Matmul(o.name(), o.m(), o.k(), o.n(), o.groups(), o.tag().in(Phase.GRAD_INPUT)),
-                        new Operator.Matmul(o.name(), o.k(), o.n(), o.m(), o.groups(), o.tag().in(Phase.GRAD_WEIGHT)));
+                        new Operator.Matmul(
+                                o.name(),
+                                o.m(),
+                                o.k(),
+                                o.n(),
+                                o.groups(),
+                                o.tag().in(Phase.GRAD_INPUT)),
+                        new Operator.Matmul(
+                                o.name(),
+                                o.k(),
+                                o.n(),
+                                o.m(),
+                                o.groups(),
+                                o.tag().in(Phase.GRAD_WEIGHT)));
             case Operator.Attention o ->
                 List.of(new Operator.Attention(
                         o.name(),
@@ -88,7 +100,8 @@ public record StagePasses(
     private static List<Traffic> traffic(
             ArchitectureSpec a, Layout layout, Role role, Batch batch, LayerOperators.Precision precision) {
         List<Traffic> traffic = new ArrayList<>();
-        double bytes = (double) batch.tokens() * a.hidden() * precision.compute().bytes();
+        double bytes =
+                (double) batch.tokens() * a.hidden() * precision.compute().bytes();
         long moeLayers = 0;
         for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
             moeLayers += a.isMoe(i) ? 1 : 0;
@@ -97,11 +110,13 @@ public record StagePasses(
             boolean spread = layout.expert() > 1;
             long blocks = 2L * role.layers() - (spread ? moeLayers : 0) + (role.head() ? 1 : 0);
             if (layout.sequenceParallel()) {
-                traffic.add(new Traffic("gather-activations", Traffic.Kind.ALL_GATHER, Traffic.Group.TENSOR, bytes, blocks));
-                traffic.add(
-                        new Traffic("scatter-activations", Traffic.Kind.REDUCE_SCATTER, Traffic.Group.TENSOR, bytes, blocks));
+                traffic.add(new Traffic(
+                        "gather-activations", Traffic.Kind.ALL_GATHER, Traffic.Group.TENSOR, bytes, blocks));
+                traffic.add(new Traffic(
+                        "scatter-activations", Traffic.Kind.REDUCE_SCATTER, Traffic.Group.TENSOR, bytes, blocks));
             } else {
-                traffic.add(new Traffic("reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, bytes, blocks));
+                traffic.add(new Traffic(
+                        "reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, bytes, blocks));
             }
         }
         MoeSpec moe = a.moe();

@@ -1,11 +1,10 @@
 package trnsim.workloads.plan;
 
 import java.util.Objects;
-
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.Activation;
-import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.model.ArchitectureSpec.Mixer;
+import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.model.ArchitectureSpec.Norm;
 import trnsim.workloads.model.ArchitectureSpec.Positions;
 
@@ -42,8 +41,10 @@ public record TrainingMemory(double weights, double gradients, double optimizer,
             double activationBytes) {
         RankParameters own = RankParameters.of(a, layout, role);
         double dataShare = layout.data();
-        double expertShare = Math.max(1, (double) layout.data() * layout.tensor() / layout.expert() / layout.expertTensor());
-        double weights = bytes.weights() * (own.dense() / share(layout, 3, dataShare) + own.experts() / share(layout, 3, expertShare));
+        double expertShare =
+                Math.max(1, (double) layout.data() * layout.tensor() / layout.expert() / layout.expertTensor());
+        double weights = bytes.weights()
+                * (own.dense() / share(layout, 3, dataShare) + own.experts() / share(layout, 3, expertShare));
         double gradients = bytes.gradients()
                 * (own.dense() / share(layout, 2, dataShare) + own.experts() / share(layout, 2, expertShare));
         double optimizer = bytes.optimizer()
@@ -55,7 +56,8 @@ public record TrainingMemory(double weights, double gradients, double optimizer,
         for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
             double full = tokens * elementsPerToken(a, layout, i) * activationBytes;
             if (layout.recompute() == Recompute.FULL) {
-                perMicroBatch += tokens * a.hidden() * activationBytes / (layout.sequenceParallel() ? layout.tensor() : 1);
+                perMicroBatch +=
+                        tokens * a.hidden() * activationBytes / (layout.sequenceParallel() ? layout.tensor() : 1);
                 largest = Math.max(largest, full);
             } else {
                 perMicroBatch += full;
@@ -85,7 +87,8 @@ public record TrainingMemory(double weights, double gradients, double optimizer,
         } else {
             mixer = (double) a.headDim() * (2 * heads.heads() + 2 * heads.kvHeads());
         }
-        // Inputs of the two norms, of the QKV and of the MLP matmul; dropout masks (a byte each) where layer norms are old style.
+        // Inputs of the two norms, of the QKV and of the MLP matmul; dropout masks (a byte each) where layer norms are
+        // old style.
         double stream = 4 * h + (a.norm() == Norm.LAYERNORM && a.position() == Positions.LEARNED ? h : 0);
         double mlp;
         if (a.isMoe(layer)) {

@@ -11,13 +11,23 @@ import trnsim.workloads.unit.Dimension;
 /** Requests: a trace file, or a generator. */
 public record ArrivalSpec(
         Origin origin,
-        @Doc("A trace: Azure LLM CSV (TIMESTAMP, ContextTokens, GeneratedTokens) or Mooncake JSONL; relative to this file.")
-                @Nullable
-                String trace,
-        @In(Dimension.REQUESTS) @Doc("How many requests; of a trace, at most.") @Nullable Long requests,
-        @In(Dimension.REQUESTS_PER_SECOND) @Doc("Mean arrival rate of generated requests.") @Nullable Double rate,
+
+        @Doc(
+                "A trace: Azure LLM CSV (TIMESTAMP, ContextTokens, GeneratedTokens) or Mooncake JSONL; relative to this file.")
+        @Nullable
+        String trace,
+
+        @In(Dimension.REQUESTS) @Doc("How many requests; of a trace, at most.") @Nullable
+        Long requests,
+
+        @In(Dimension.REQUESTS_PER_SECOND) @Doc("Mean arrival rate of generated requests.") @Nullable
+        Double rate,
+
         @Doc("Arrival process.") @Default("poisson") Process process,
-        @Doc("Coefficient of variation between arrivals of the gamma process.") @Default("1") double burstiness,
+
+        @Doc("Coefficient of variation between arrivals of the gamma process.") @Default("1")
+        double burstiness,
+
         @Doc("Prompt lengths.") @Nullable LengthSpec input,
         @Doc("Answer lengths.") @Nullable LengthSpec output) {
 
@@ -35,6 +45,10 @@ public record ArrivalSpec(
     /** Log-normal lengths, or all equal if the coefficient of variation is zero. */
     public record LengthSpec(
             @In(Dimension.TOKENS) @Doc("Mean length.") double mean,
-            @Doc("Standard deviation over mean.") @Least(0) @Default("0") double cv,
-            @In(Dimension.TOKENS) @Doc("Longest; longer draws are cut.") @Nullable Long max) {}
+
+            @Doc("Standard deviation over mean.") @Least(0) @Default("0")
+            double cv,
+
+            @In(Dimension.TOKENS) @Doc("Longest; longer draws are cut.") @Nullable
+            Long max) {}
 }

@@ -15,17 +15,31 @@ public record ServeSpec(
         Origin origin,
         @Doc("Always serve.") String kind,
         @Doc("Title of the report.") @Default("") String title,
-        @Doc("A model of the catalog, or the path of a Hugging Face config.json.") String model,
+
+        @Doc("A model of the catalog, or the path of a Hugging Face config.json.")
+        String model,
+
         @Doc("A system of the catalog.") String system,
-        @In(Dimension.CHIPS) @Doc("Chips in use, over all replicas.") long chips,
+
+        @In(Dimension.CHIPS) @Doc("Chips in use, over all replicas.")
+        long chips,
+
         @Doc("Dtype of matmul inputs.") @Default("bf16") Dtype precision,
         @Doc("Dtype of stored weights.") @Default("bf16") Dtype weights,
         @Doc("Dtype of the KV cache.") @Default("bf16") Dtype kvCache,
-        @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable Integer coresPerRank,
-        @Doc("The layout of one replica, or the word auto.") @Word("auto") @Nullable ReplicaSpec parallel,
+
+        @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable
+        Integer coresPerRank,
+
+        @Doc("The layout of one replica, or the word auto.") @Word("auto") @Nullable
+        ReplicaSpec parallel,
+
         @Doc("The batching engine.") @Default("") EngineSpec engine,
         @Doc("The requests.") ArrivalSpec arrivals,
-        @Doc("Latency objectives that goodput counts by.") @Nullable SloSpec slo,
+
+        @Doc("Latency objectives that goodput counts by.") @Nullable
+        SloSpec slo,
+
         @Doc("Seed of everything random.") @Default("1") long seed)
         implements WorkloadSpec {
 
@@ -66,21 +80,35 @@ public record ServeSpec(
     /** Ranks of one replica; replicas fill the chips. */
     public record ReplicaSpec(
             Origin origin,
-            @Doc("Ranks that share each matmul.") @Default("1") int tensor,
-            @Doc("Ranks the experts are spread over; divides tensor.") @Default("1") int expert) {}
+
+            @Doc("Ranks that share each matmul.") @Default("1")
+            int tensor,
+
+            @Doc("Ranks the experts are spread over; divides tensor.") @Default("1")
+            int expert) {}
 
     /** Continuous batching with chunked prefill and a paged KV cache. */
     public record EngineSpec(
-            @Doc("Sequences running at once in a replica.") @Default("256") int maxSequences,
-            @In(Dimension.TOKENS) @Doc("Tokens computed per iteration.") @Default("8192") long maxBatchedTokens,
-            @In(Dimension.TOKENS) @Doc("Tokens per KV block.") @Default("32") int blockSize,
-            @In(Dimension.FRACTION) @Doc("Share of memory the engine may use.") @Default("0.9") double memoryUtilization,
-            @In(Dimension.TOKENS) @Doc("Longest request, prompt and answer; left out, the model's context.")
-                    @Nullable
-                    Long maxContext) {}
+            @Doc("Sequences running at once in a replica.") @Default("256")
+            int maxSequences,
+
+            @In(Dimension.TOKENS) @Doc("Tokens computed per iteration.") @Default("8192")
+            long maxBatchedTokens,
+
+            @In(Dimension.TOKENS) @Doc("Tokens per KV block.") @Default("32")
+            int blockSize,
+
+            @In(Dimension.FRACTION) @Doc("Share of memory the engine may use.") @Default("0.9")
+            double memoryUtilization,
+
+            @In(Dimension.TOKENS) @Doc("Longest request, prompt and answer; left out, the model's context.") @Nullable
+            Long maxContext) {}
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(
-            @In(Dimension.SECONDS) @Doc("Time to first token.") @Nullable Double ttft,
-            @In(Dimension.SECONDS) @Doc("Time per output token.") @Nullable Double tpot) {}
+            @In(Dimension.SECONDS) @Doc("Time to first token.") @Nullable
+            Double ttft,
+
+            @In(Dimension.SECONDS) @Doc("Time per output token.") @Nullable
+            Double tpot) {}
 }

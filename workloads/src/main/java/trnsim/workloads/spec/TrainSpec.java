@@ -16,19 +16,37 @@ public record TrainSpec(
         Origin origin,
         @Doc("Always train.") String kind,
         @Doc("Title of the report.") @Default("") String title,
-        @Doc("A model of the catalog, or the path of a Hugging Face config.json.") String model,
+
+        @Doc("A model of the catalog, or the path of a Hugging Face config.json.")
+        String model,
+
         @Doc("A system of the catalog.") String system,
         @In(Dimension.CHIPS) @Doc("Chips in use.") long chips,
         @In(Dimension.TOKENS) @Doc("Tokens to train on.") double tokens,
         @In(Dimension.TOKENS) @Doc("Tokens per sequence.") long sequence,
-        @In(Dimension.SEQUENCES) @Doc("Sequences per step over all replicas.") long globalBatch,
+
+        @In(Dimension.SEQUENCES) @Doc("Sequences per step over all replicas.")
+        long globalBatch,
+
         @Doc("Dtype of matmul inputs.") @Default("bf16") Dtype precision,
-        @Doc("Dtype of AdamW's two states.") @Default("fp32") Dtype optimizerStates,
-        @Doc("Keep fp32 master weights beside the compute weights.") @Default("true") boolean masterWeights,
+
+        @Doc("Dtype of AdamW's two states.") @Default("fp32")
+        Dtype optimizerStates,
+
+        @Doc("Keep fp32 master weights beside the compute weights.") @Default("true")
+        boolean masterWeights,
+
         @Doc("Dtype of gradients.") @Default("fp32") Dtype gradients,
-        @Doc("What the backward pass recomputes.") @Default("selective") Recompute recompute,
-        @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable Integer coresPerRank,
-        @Doc("The layout, or the word auto.") @Word("auto") @Nullable ParallelSpec parallel,
+
+        @Doc("What the backward pass recomputes.") @Default("selective")
+        Recompute recompute,
+
+        @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable
+        Integer coresPerRank,
+
+        @Doc("The layout, or the word auto.") @Word("auto") @Nullable
+        ParallelSpec parallel,
+
         @Doc("Seed of everything random.") @Default("1") long seed)
         implements WorkloadSpec {
 

@@ -104,7 +104,8 @@ public final class Format {
         if (Math.abs(value) >= 1000) {
             return String.format(Locale.ROOT, "%,d", whole(value));
         }
-        return rounded.setScale(Math.max(0, rounded.scale()), RoundingMode.UNNECESSARY).toPlainString();
+        return rounded.setScale(Math.max(0, rounded.scale()), RoundingMode.UNNECESSARY)
+                .toPlainString();
     }
 
     private static BigInteger whole(double value) {

@@ -28,7 +28,8 @@ public record Quantity(double si, Dimension dimension) {
     public static Quantity parse(String text, Dimension expected) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
-            throw new UnitException(shown(text) + " is not " + expected.what() + "; write it like " + expected.example());
+            throw new UnitException(
+                    shown(text) + " is not " + expected.what() + "; write it like " + expected.example());
         }
         double number = Double.parseDouble(form.group("number").replaceAll("[_,]", ""));
         String rest = form.group("rest").strip();

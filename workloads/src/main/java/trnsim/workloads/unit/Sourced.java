@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param source the document or the reasoning, in words
  * @param range low and high, in the same unit; only a published value may lack one
  */
-public record Sourced(String path, Quantity value, Provenance provenance, String source, @Nullable Range range) {
+public record Sourced(
+        String path,
+        Quantity value,
+        Provenance provenance,
+        String source,
+        @Nullable Range range) {
 
     /** Low and high in SI base units, {@code low <= high}. */
     public record Range(double low, double high) {}
