@@ -42,8 +42,8 @@ import trnsim.workloads.document.Suggest;
             "hardware and layout, 2 if the folder or a file in it cannot be read.",
             "",
             "Example:",
-            "  trnsim validate kernels --truth ../shared/truth",
-            "  trnsim validate all --truth ../shared/truth --json > validation.json"
+            "  trnsim validate kernels --truth measurements",
+            "  trnsim validate all --truth measurements --json > validation.json"
         })
 final class ValidateCommand implements Callable<Integer> {
 

@@ -1,6 +1,5 @@
 package trnsim.simulator.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import trnsim.simulator.uncertainty.Swing;
@@ -26,10 +25,10 @@ public final class TextReport {
         out.append('\n');
         out.append(wrapped("Bound by", report.binding()));
         for (Section section : report.sections()) {
-            String figures = section.figures().stream()
+            List<String> figures = section.figures().stream()
                     .map(figure -> figure.label() + " " + figure.shown())
-                    .collect(Collectors.joining(",  "));
-            out.append(wrapped(section.title(), figures));
+                    .toList();
+            out.append(wrapped(section.title(), figures, ",  "));
         }
         swings(out, report, tornado);
         for (String note : report.notes()) {
@@ -88,18 +87,28 @@ public final class TextReport {
 
     /** A label, then words wrapped under each other. */
     static String wrapped(String label, String words) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : words.split(" ")) {
-            if (!line.isEmpty() && line.length() + 1 + word.length() > WIDTH - LABEL) {
-                lines.add(line.toString());
-                line.setLength(0);
+        return wrapped(label, List.of(words.split(" ")), " ");
+    }
+
+    /** A label, then items wrapped under each other; no item is broken. */
+    static String wrapped(String label, List<String> items, String separator) {
+        StringBuilder out = new StringBuilder(label);
+        String indent = "\n" + " ".repeat(LABEL);
+        out.append(label.length() < LABEL ? " ".repeat(LABEL - label.length()) : indent);
+        int column = 0;
+        for (int i = 0; i < items.size(); i++) {
+            String item = items.get(i) + (i + 1 < items.size() ? separator.stripTrailing() : "");
+            String gap = separator.substring(separator.stripTrailing().length());
+            if (column > 0 && column + gap.length() + item.length() > WIDTH - LABEL) {
+                out.append(indent);
+                column = 0;
+            } else if (column > 0) {
+                out.append(gap);
+                column += gap.length();
             }
-            line.append(line.isEmpty() ? "" : " ").append(word);
+            out.append(item);
+            column += item.length();
         }
-        lines.add(line.toString());
-        String head =
-                label.length() < LABEL ? label + " ".repeat(LABEL - label.length()) : label + "\n" + " ".repeat(LABEL);
-        return head + String.join("\n" + " ".repeat(LABEL), lines) + "\n";
+        return out.append('\n').toString();
     }
 }

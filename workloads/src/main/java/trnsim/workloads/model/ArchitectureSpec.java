@@ -160,9 +160,10 @@ public record ArchitectureSpec(
                 return Mixer.LINEAR;
             }
         }
-        if (window != null
-                && (window.fullEvery() == 0 || Math.floorMod(i - window.fullOffset(), window.fullEvery()) != 0)) {
-            return Mixer.WINDOW;
+        if (window != null) {
+            int past = i - window.fullOffset();
+            boolean full = window.fullEvery() > 0 && past >= 0 && past % window.fullEvery() == 0;
+            return full ? Mixer.FULL : Mixer.WINDOW;
         }
         return Mixer.FULL;
     }

@@ -77,9 +77,7 @@ public record Parameters(
         if (a.mla() == null) {
             return softmaxMixer(a);
         }
-        boolean indexed = a.mixer(i) == Mixer.FULL
-                && (a.window() == null || i >= a.window().fullOffset());
-        return latentMixer(a, a.mla()) + (indexed ? indexer(a, a.mla()) : 0);
+        return latentMixer(a, a.mla()) + (a.mixer(i) == Mixer.FULL ? indexer(a, a.mla()) : 0);
     }
 
     private static long softmaxMixer(ArchitectureSpec a) {

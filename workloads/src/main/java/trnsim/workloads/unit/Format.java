@@ -57,13 +57,13 @@ public final class Format {
         if (size >= 120) {
             return digits(seconds / 60) + " min";
         }
-        if (size >= 1 || size == 0) {
+        if (size >= 0.9995 || size == 0) {
             return digits(seconds) + " s";
         }
-        if (size >= 1e-3) {
+        if (size >= 0.9995e-3) {
             return digits(seconds * 1e3) + " ms";
         }
-        if (size >= 1e-6) {
+        if (size >= 0.9995e-6) {
             return digits(seconds * 1e6) + " us";
         }
         return digits(seconds * 1e9) + " ns";

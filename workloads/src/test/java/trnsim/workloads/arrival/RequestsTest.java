@@ -73,17 +73,6 @@ final class RequestsTest {
                 .hasSize(3);
     }
 
-    @Test
-    void readsTheTracesInTheSharedFolderWhereItExists() {
-        Path traces = Path.of("/work/shared/traces");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(traces));
-        List<Request> code = Requests.of(spec("trace: AzureLLMInferenceTrace_code_2023.csv"), 1, traces);
-        assertThat(code).hasSize(8819);
-        assertThat(code.getLast().arrivalPs()).isBetween(3_435_000_000_000_000L, 3_437_000_000_000_000L);
-        assertThat(Requests.of(spec("trace: mooncake_conversation_trace.jsonl"), 1, traces))
-                .hasSize(12_031);
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

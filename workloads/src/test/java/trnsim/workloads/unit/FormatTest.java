@@ -58,6 +58,8 @@ class FormatTest {
         assertThat(Format.duration(121)).isEqualTo("2.02 min");
         assertThat(Format.duration(7300)).isEqualTo("2.03 h");
         assertThat(Format.duration(172_801)).isEqualTo("2.00 d");
+        assertThat(Format.duration(0.99996)).isEqualTo("1.00 s");
+        assertThat(Format.duration(0.00099996)).isEqualTo("1.00 ms");
         assertThat(Format.duration(4.1e-6)).isEqualTo("4.10 us");
         assertThat(Format.duration(4.1e-9)).isEqualTo("4.10 ns");
     }
