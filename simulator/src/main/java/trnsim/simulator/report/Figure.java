@@ -31,17 +31,9 @@ public record Figure(
         return new Figure(key, label, value, value, value, dimension, null, "");
     }
 
-    /** A headline. */
-    public static Figure headline(
-            String key,
-            String label,
-            double[] central,
-            double[] low,
-            double[] high,
-            int i,
-            Dimension dimension,
-            String model) {
-        return new Figure(key, label, central[i], low[i], high[i], dimension, model, "");
+    /** A share of a whole. */
+    public static Figure share(String key, String label, double value) {
+        return of(key, label, value, Dimension.FRACTION);
     }
 
     public Figure detail(String words) {

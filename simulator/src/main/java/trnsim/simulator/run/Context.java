@@ -1,6 +1,7 @@
 package trnsim.simulator.run;
 
 import java.nio.file.Path;
+import trnsim.simulator.uncertainty.Sensitivity;
 import trnsim.workloads.catalog.Catalog;
 
 /**
@@ -11,4 +12,13 @@ import trnsim.workloads.catalog.Catalog;
  * @param threads threads for the moved runs of the ranges; no result depends on it
  * @param terminal where progress goes
  */
-public record Context(Catalog catalog, Path folder, int threads, Terminal terminal) {}
+public record Context(Catalog catalog, Path folder, int threads, Terminal terminal) {
+
+    /** The ranges of what {@code run} measures, with progress on the terminal. */
+    Sensitivity ranges(Sensitivity.Run run) {
+        Sensitivity range =
+                Sensitivity.of(run, threads, (done, of) -> terminal.progress("runs for the ranges", done, of));
+        terminal.clear();
+        return range;
+    }
+}

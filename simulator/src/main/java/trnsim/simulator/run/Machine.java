@@ -1,8 +1,10 @@
 package trnsim.simulator.run;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.kernels.chip.Status;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.Roofline;
@@ -11,9 +13,12 @@ import trnsim.simulator.collective.RingCollectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.UnknownNameException;
+import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
 import trnsim.workloads.spec.WorkloadSpec;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
 
 /**
@@ -66,10 +71,28 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
         return new RingCollectives(cluster);
     }
 
-    /** The workload's own sentence about a missing price. */
-    static Optional<String> priceNote(Cluster cluster) {
-        return Cluster.priceQuantity(cluster.system()).isPresent()
-                ? Optional.empty()
-                : Optional.of("nobody prints a price for " + cluster.system().name() + ", so no cost is given");
+    /** The price in words: {@code $35.8/h per 16 chips, estimate}; empty if nobody prints one. */
+    String price() {
+        return Cluster.priceQuantity(system)
+                .map(price -> Format.of(price.value().si(), Dimension.DOLLARS_PER_SECOND) + " per " + system.chips()
+                        + " chips, " + Names.word(price.provenance()))
+                .orElse("");
+    }
+
+    /** What a reader must know about the model and the price. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        switch (model.openness()) {
+            case PROXY -> notes.add(model.name() + " is a labelled proxy for a size class, not a real model");
+            case PARTIAL -> notes.add("parts of the architecture of " + model.name() + " are not public");
+            case PUBLIC -> {}
+        }
+        if (chip.status() == Status.ANNOUNCED) {
+            notes.add(chip.title() + " is announced only: what its vendor did not say is an estimate with a range");
+        }
+        if (Cluster.priceQuantity(system).isEmpty()) {
+            notes.add("nobody prints a price for " + system.name() + ", so no cost is given");
+        }
+        return notes;
     }
 }

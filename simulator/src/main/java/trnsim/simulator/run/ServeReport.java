@@ -1,0 +1,215 @@
+package trnsim.simulator.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import trnsim.simulator.report.Figure;
+import trnsim.simulator.report.Report;
+import trnsim.simulator.report.Section;
+import trnsim.simulator.serving.ServingPlan;
+import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.TimeSplit;
+import trnsim.simulator.system.Cluster;
+import trnsim.workloads.catalog.Overlay;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.spec.ServeSpec;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/** A serving run in figures and words. */
+final class ServeReport {
+
+    private final ServeSpec spec;
+    private final Machine machine;
+    private final Cluster cluster;
+    private final ServingPlan plan;
+    private final int requests;
+    private final ServingResult result;
+    private final Headlines headlines;
+
+    ServeReport(ServeSpec spec, ServeRun run, ServingResult result, Headlines headlines) {
+        this.spec = spec;
+        this.machine = run.machine();
+        this.cluster = run.cluster();
+        this.plan = run.plan();
+        this.requests = run.requests().size();
+        this.result = result;
+        this.headlines = headlines;
+    }
+
+    Report report(List<Overlay> overlays) {
+        return new Report(
+                "serve",
+                title(),
+                workload(),
+                headlines(),
+                List.of(shares(result.time()), latency(), memory(), use(), run()),
+                binding(result.time()),
+                headlines.range().swings(),
+                notes(),
+                overlays);
+    }
+
+    private String title() {
+        String asked = spec.title().isEmpty() ? machine.model().title() : spec.title();
+        return asked + ": serving on " + Format.whole(spec.chips()) + " x "
+                + machine.chip().title() + " (" + machine.system().name() + "), " + layout();
+    }
+
+    private String layout() {
+        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "") + " x " + plan.replicas()
+                + (plan.replicas() == 1 ? " replica" : " replicas");
+    }
+
+    private Map<String, String> workload() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("model", machine.model().name());
+        facts.put("openness", Names.word(machine.model().openness()));
+        facts.put("system", machine.system().name());
+        facts.put("chip", machine.chip().name());
+        facts.put("chips", Long.toString(spec.chips()));
+        facts.put("ranks_per_chip", Integer.toString(cluster.ranksPerChip()));
+        facts.put("tensor", Integer.toString(plan.tensor()));
+        facts.put("expert", Integer.toString(plan.expert()));
+        facts.put("replicas", Integer.toString(plan.replicas()));
+        facts.put("layout_shown", layout());
+        facts.put("layout", plan.chosen() ? "searched" : "given");
+        facts.put("precision", Names.word(spec.precision()));
+        facts.put("weights", Names.word(spec.weights()));
+        facts.put("kv_cache", Names.word(spec.kvCache()));
+        facts.put("requests", Integer.toString(requests));
+        facts.put(
+                "arrivals",
+                spec.arrivals().trace() == null ? Names.word(spec.arrivals().process()) : "trace");
+        facts.put("seed", Long.toString(spec.seed()));
+        return facts;
+    }
+
+    private List<Figure> headlines() {
+        double[] c = headlines.range().central();
+        String inputs = Format.of(result.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
+                + Format.of(c[ServeRun.OUTPUT] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip";
+        String finished = "time to first token, " + Format.whole(result.finished()) + " requests";
+        String power = Format.of(c[ServeRun.POWER] / spec.chips(), Dimension.WATTS) + " per chip, PUE included";
+        return List.of(
+                headlines.of(ServeRun.OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND, inputs),
+                headlines.of(ServeRun.TTFT50, "ttft_p50", "TTFT p50", Dimension.SECONDS, finished),
+                headlines.of(ServeRun.TTFT99, "ttft_p99", "TTFT p99", Dimension.SECONDS),
+                headlines.of(
+                        ServeRun.TPOT50, "tpot_p50", "TPOT p50", Dimension.SECONDS, "time per output token after the first"),
+                headlines.of(ServeRun.TPOT99, "tpot_p99", "TPOT p99", Dimension.SECONDS),
+                headlines.of(ServeRun.POWER, "site_power", "Site power", Dimension.WATTS, power),
+                headlines.of(ServeRun.ENERGY, "energy_per_output_token", "Energy per token", Dimension.JOULES),
+                headlines.of(
+                        ServeRun.COST,
+                        "cost_per_million_output_tokens",
+                        "Cost per 1M tokens",
+                        Dimension.DOLLARS,
+                        "output tokens; " + machine.price()));
+    }
+
+    private static Section shares(TimeSplit time) {
+        return new Section(
+                "time_shares",
+                "Where time goes",
+                List.of(
+                        Figure.share("tensor_engine", "tensor engine", time.compute()),
+                        Figure.share("memory_bound", "memory-bound", time.memory()),
+                        Figure.share("vector", "vector engines", time.other()),
+                        Figure.share("exposed_comm", "exposed comm", time.collective()),
+                        Figure.share("launch", "launch and small ops", time.launch()),
+                        Figure.share("idle", "idle", time.idle())));
+    }
+
+    private Section latency() {
+        var l = result.latencies();
+        return new Section(
+                "latency",
+                "Latency",
+                List.of(
+                        Figure.of("itl_p50", "ITL p50", ServeRun.percentile(l.interToken(), 50), Dimension.SECONDS),
+                        Figure.of("itl_p99", "ITL p99", ServeRun.percentile(l.interToken(), 99), Dimension.SECONDS),
+                        Figure.of("end_to_end_p50", "end to end p50", ServeRun.percentile(l.endToEnd(), 50), Dimension.SECONDS),
+                        Figure.of("end_to_end_p99", "p99", ServeRun.percentile(l.endToEnd(), 99), Dimension.SECONDS),
+                        Figure.of("queueing_p50", "queueing p50", ServeRun.percentile(l.queueing(), 50), Dimension.SECONDS),
+                        Figure.of("queueing_p99", "p99", ServeRun.percentile(l.queueing(), 99), Dimension.SECONDS)));
+    }
+
+    private Section memory() {
+        return new Section(
+                "memory_per_rank",
+                "Memory per rank",
+                List.of(
+                        Figure.of("capacity", "capacity", plan.kv().capacityBytes(), Dimension.BYTES),
+                        Figure.of("weights", "weights", plan.kv().weightBytes(), Dimension.BYTES),
+                        Figure.of("kv_pool", "KV pool", plan.kv().poolBytes(), Dimension.BYTES),
+                        Figure.share("kv_mean", "KV in use, mean", result.kvMean()),
+                        Figure.share("kv_peak", "peak", result.kvPeak())));
+    }
+
+    private Section use() {
+        double seconds = result.makespanPs() * ServeRun.PS;
+        double bandwidth =
+                cluster.chips() * machine.chip().memory().bandwidth().value().si();
+        double peak = cluster.ranks() * cluster.rank().peakFlops(spec.precision());
+        return new Section(
+                "utilisation",
+                "Utilisation",
+                List.of(
+                        Figure.share("mbu", "MBU", result.bytes() / seconds / bandwidth),
+                        Figure.share("mfu", "HFU", result.flops() / seconds / peak),
+                        Figure.share("padded_heads", "padded heads", plan.heads().waste()),
+                        Figure.of("kv_replicas", "KV replicas", plan.heads().kvReplicas(), Dimension.RATIO)));
+    }
+
+    private Section run() {
+        return new Section(
+                "run",
+                "Requests",
+                List.of(
+                        Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
+                        Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
+                        Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.RATIO),
+                        Figure.of(
+                                "goodput",
+                                "within objectives",
+                                result.goodputPerSecond(),
+                                Dimension.REQUESTS_PER_SECOND),
+                        Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
+                        Figure.of("iterations", "iterations", result.iterations(), Dimension.RATIO),
+                        Figure.of("events", "events", result.engine().events(), Dimension.RATIO)));
+    }
+
+    private static String binding(TimeSplit time) {
+        double[] shares = {time.compute(), time.memory(), time.other(), time.collective(), time.launch()};
+        String[] names = {
+            "the tensor engine",
+            "device memory bandwidth",
+            "vector engines",
+            "scale-up links (collectives of tensor parallelism)",
+            "launches and operators too small to fill an engine"
+        };
+        int most = 0;
+        for (int i = 1; i < shares.length; i++) {
+            most = shares[i] > shares[most] ? i : most;
+        }
+        double busy = Math.max(time.busy(), 1e-9);
+        return names[most] + ", " + Format.percent(shares[most] / busy) + " of the busy time"
+                + (time.idle() > 0.5 ? "; replicas idle " + Format.percent(time.idle()) + ", the arrivals bind" : "");
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (result.saturated()) {
+            notes.add("saturated: requests arrive faster than they are served, " + result.backlogAtLastArrival()
+                    + " were waiting when the last arrived; latencies grow with the length of the run");
+        }
+        if (result.rejected() > 0) {
+            notes.add(result.rejected() + " requests exceed the longest context or all KV memory and were rejected");
+        }
+        notes.add("no prefix reuse, speculation or host time; collectives are not overlapped with operators");
+        notes.addAll(machine.notes());
+        return notes;
+    }
+}

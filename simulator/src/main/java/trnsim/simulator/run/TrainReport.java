@@ -1,0 +1,227 @@
+package trnsim.simulator.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import trnsim.simulator.report.Figure;
+import trnsim.simulator.report.Report;
+import trnsim.simulator.report.Section;
+import trnsim.simulator.system.Cluster;
+import trnsim.simulator.training.LayoutSearch;
+import trnsim.simulator.training.TrainingPlan;
+import trnsim.simulator.training.TrainingStep;
+import trnsim.workloads.catalog.Overlay;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.plan.HeadSharding;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.TrainingMemory;
+import trnsim.workloads.spec.TrainSpec;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/** A training run in figures and words. */
+final class TrainReport {
+
+    private final TrainSpec spec;
+    private final Machine machine;
+    private final Cluster cluster;
+    private final TrainingPlan plan;
+    private final TrainingStep step;
+    private final Headlines headlines;
+
+    TrainReport(TrainSpec spec, TrainRun run, Headlines headlines) {
+        this.spec = spec;
+        this.machine = run.machine();
+        this.cluster = run.cluster();
+        this.plan = run.plan();
+        this.step = run.step();
+        this.headlines = headlines;
+    }
+
+    Report report(List<Overlay> overlays) {
+        return new Report(
+                "train",
+                title(),
+                workload(),
+                headlines(),
+                List.of(shares(), memory(), use(), scale()),
+                binding(),
+                headlines.range().swings(),
+                notes(),
+                overlays);
+    }
+
+    private String title() {
+        String asked = spec.title().isEmpty() ? machine.model().title() : spec.title();
+        return asked + ": training on " + Format.whole(spec.chips()) + " x "
+                + machine.chip().title() + " (" + machine.system().name() + "), "
+                + plan.layout().shown();
+    }
+
+    private Map<String, String> workload() {
+        Layout layout = plan.layout();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("model", machine.model().name());
+        facts.put("openness", Names.word(machine.model().openness()));
+        facts.put("system", machine.system().name());
+        facts.put("chip", machine.chip().name());
+        facts.put("chips", Long.toString(spec.chips()));
+        facts.put("ranks_per_chip", Integer.toString(cluster.ranksPerChip()));
+        facts.put("tokens", Format.count(spec.tokens()));
+        facts.put("sequence_tokens", Long.toString(spec.sequence()));
+        facts.put("global_batch_sequences", Long.toString(spec.globalBatch()));
+        facts.put("precision", Names.word(spec.precision()));
+        facts.put("recompute", Names.word(layout.recompute()));
+        facts.put("tensor", Integer.toString(layout.tensor()));
+        facts.put("pipeline", Integer.toString(layout.pipeline()));
+        facts.put("data", Long.toString(layout.data()));
+        facts.put("expert", Integer.toString(layout.expert()));
+        facts.put("zero", Integer.toString(layout.zero()));
+        facts.put("micro_batch_sequences", Integer.toString(layout.microBatch()));
+        facts.put("micro_batches", Long.toString(plan.microBatches()));
+        facts.put("layout_shown", layout.degrees());
+        facts.put("layout", spec.parallel() == null ? "searched" : "given");
+        facts.put("seed", Long.toString(spec.seed()));
+        return facts;
+    }
+
+    private List<Figure> headlines() {
+        double[] c = headlines.range().central();
+        double steps = StrictMath.ceil(spec.tokens() / plan.tokensPerStep());
+        String perChip = Format.of(c[TrainRun.RATE] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip";
+        String power = Format.of(c[TrainRun.POWER] / spec.chips(), Dimension.WATTS) + " per chip, PUE included";
+        return List.of(
+                headlines.of(
+                        TrainRun.TIME,
+                        "time_to_train",
+                        "Time to train",
+                        Dimension.SECONDS,
+                        "step " + Format.duration(c[TrainRun.STEP]) + " x " + Format.count(steps) + " steps"),
+                headlines.of(TrainRun.RATE, "tokens_per_s", "Throughput", Dimension.TOKENS_PER_SECOND, perChip),
+                headlines.of(
+                        TrainRun.MFU,
+                        "mfu",
+                        "MFU",
+                        Dimension.FRACTION,
+                        "HFU " + Format.percent(hfu()) + "; causal attention, of the printed "
+                                + Names.word(spec.precision()) + " peak"),
+                headlines.of(TrainRun.POWER, "site_power", "Site power", Dimension.WATTS, power),
+                headlines.of(TrainRun.ENERGY, "energy", "Energy", Dimension.JOULES),
+                headlines.of(TrainRun.COST, "cost", "Cost", Dimension.DOLLARS, machine.price()));
+    }
+
+    private double hfu() {
+        double peak = cluster.ranks() * cluster.rank().peakFlops(spec.precision());
+        return step.hardwareFlops() / (step.stepPs() * 1e-12) / peak;
+    }
+
+    private Section shares() {
+        double whole = step.stepPs();
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.share("tensor_engine", "tensor engine", step.tensorBoundPs() / whole));
+        figures.add(Figure.share("memory_bound", "memory-bound", step.memoryBoundPs() / whole));
+        figures.add(Figure.share("vector_and_small", "vector and small ops", step.otherBoundPs() / whole));
+        figures.add(Figure.share("exposed_tensor_comm", "exposed tensor comm", step.tensorCommPs() / whole));
+        if (plan.layout().expert() > 1) {
+            figures.add(Figure.share("exposed_expert_comm", "expert comm", step.expertCommPs() / whole));
+        }
+        figures.add(Figure.share("exposed_data_comm", "data comm", step.dataCommPs() / whole));
+        figures.add(Figure.share("bubble", "bubble", step.bubblePs() / whole));
+        figures.add(Figure.share("launch", "launch", step.launchPs() / whole));
+        figures.add(Figure.share("optimizer", "optimizer", step.updatePs() / whole));
+        return new Section("time_shares", "Where time goes", figures);
+    }
+
+    private Section memory() {
+        List<TrainingMemory> stages = plan.memory();
+        TrainingMemory fullest = stages.getFirst();
+        for (TrainingMemory stage : stages) {
+            fullest = stage.total() > fullest.total() ? stage : fullest;
+        }
+        return new Section(
+                "memory_per_rank",
+                "Memory per rank",
+                List.of(
+                        bytes("total", "total", fullest.total()),
+                        bytes("usable", "of usable", LayoutSearch.usableBytes(cluster)),
+                        bytes("weights", "weights", fullest.weights()),
+                        bytes("gradients", "gradients", fullest.gradients()),
+                        bytes("optimizer", "optimizer", fullest.optimizer()),
+                        bytes("activations", "activations", fullest.activations())));
+    }
+
+    private static Figure bytes(String key, String label, double value) {
+        return Figure.of(key, label, value, Dimension.BYTES);
+    }
+
+    private Section use() {
+        double seconds = step.stepPs() * 1e-12;
+        double memoryRate = cluster.ranks() * cluster.rank().bytesPerPs() * 1e12;
+        double padding =
+                HeadSharding.of(plan.architecture(), plan.layout().tensor()).waste();
+        PowerUse power = PowerUse.of(cluster, step.energyPj(), seconds);
+        return new Section(
+                "utilisation",
+                "Utilisation",
+                List.of(
+                        Figure.share("mbu", "MBU", step.bytes() / seconds / memoryRate),
+                        Figure.share("hfu", "HFU", hfu()),
+                        Figure.share("padded_heads", "padded heads", padding),
+                        Figure.of("chip_power", "chip power", power.chipWatts(), Dimension.WATTS),
+                        Figure.of("it_power", "IT power", power.itWatts(), Dimension.WATTS)));
+    }
+
+    private Section scale() {
+        return new Section(
+                "run",
+                "Step",
+                List.of(
+                        Figure.of("step", "step", step.stepPs() * 1e-12, Dimension.SECONDS),
+                        Figure.of(
+                                "steps",
+                                "steps",
+                                StrictMath.ceil(spec.tokens() / plan.tokensPerStep()),
+                                Dimension.RATIO),
+                        Figure.of("tokens_per_step", "tokens per step", plan.tokensPerStep(), Dimension.TOKENS),
+                        Figure.of(
+                                "useful_rate_per_chip",
+                                "useful rate per chip",
+                                step.modelFlops() / (step.stepPs() * 1e-12) / spec.chips(),
+                                Dimension.FLOPS_PER_SECOND),
+                        Figure.of("events", "events simulated", step.counts().events(), Dimension.RATIO)));
+    }
+
+    private String binding() {
+        double[] times = {
+            step.tensorBoundPs(),
+            step.memoryBoundPs(),
+            step.otherBoundPs(),
+            step.tensorCommPs(),
+            step.expertCommPs(),
+            step.dataCommPs(),
+            step.bubblePs()
+        };
+        String[] names = {
+            "the tensor engine",
+            "device memory bandwidth",
+            "vector engines and operator starts",
+            "scale-up links (collectives of tensor parallelism)",
+            "links (all-to-all of experts)",
+            "the network (gradients of data parallelism)",
+            "the pipeline bubble"
+        };
+        int most = 0;
+        for (int i = 1; i < times.length; i++) {
+            most = times[i] > times[most] ? i : most;
+        }
+        return names[most] + ", " + Format.percent(times[most] / step.stepPs()) + " of the step";
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        notes.add("no failures, checkpoints or stragglers; collectives are not overlapped with operators");
+        notes.addAll(machine.notes());
+        return notes;
+    }
+}
