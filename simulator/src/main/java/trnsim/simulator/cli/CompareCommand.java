@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.run.Comparison;
 import trnsim.simulator.run.Comparison.Column;
+import trnsim.simulator.run.ComparisonTable;
 import trnsim.simulator.run.Context;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.spec.WorkloadSpec;
@@ -26,7 +27,7 @@ import trnsim.workloads.spec.Workloads;
             "  trnsim compare workloads/train/llama-3.1-70b-trn2.yaml --systems trn1,trn2,trn3,trn4",
             "  trnsim compare workloads/serve/llama-3.3-70b-trn2.yaml --systems trn2,trn3,p5en --at power",
             "",
-            "Ratios are to the first system. Where ranges overlap, the best is not distinguishable."
+            "Ratios are to the first system that runs. Where ranges overlap, the best is not distinguishable."
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -59,7 +60,7 @@ final class CompareCommand implements Callable<Integer> {
         Context context = options.context(file);
         systems.forEach(system -> context.catalog().require(Folder.SYSTEMS, system));
         List<Column> columns = new Comparison(workload, context, at).columns(systems);
-        Table table = Comparison.table(columns);
+        Table table = ComparisonTable.of(columns);
         System.out.print(form.write(table));
         if (form.plain()) {
             columns.stream()

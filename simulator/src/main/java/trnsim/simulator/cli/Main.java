@@ -25,7 +25,7 @@ import trnsim.workloads.document.InputException;
             "  trnsim compare workloads/train/llama-3.1-405b-trn2.yaml --systems trn1,trn2,trn3,trn4",
             "  trnsim show trainium3",
             "",
-            "Exit codes: 0 done, 1 a check failed, 2 wrong input, 70 a fault of trnsim itself."
+            "Exit codes: 0 done, 1 a check failed, 2 wrong input, 70 a fault of trnsim itself, 74 output not written."
         },
         subcommands = {
             RunCommand.class,
@@ -48,10 +48,16 @@ public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
+    /** The output could not be written (EX_IOERR of sysexits.h). */
+    static final int NOT_WRITTEN = 74;
+
     /** Runs the command line and exits. */
     public static void main(String[] args) {
         int code = commandLine().execute(args);
-        System.out.flush();
+        if (System.out.checkError() && code == 0) {
+            System.err.println("the output could not be written");
+            code = NOT_WRITTEN;
+        }
         System.exit(code);
     }
 
@@ -83,7 +89,7 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command) {
-        if (e instanceof InputException || e instanceof UnknownNameException || e instanceof IllegalArgumentException) {
+        if (e instanceof InputException || e instanceof UnknownNameException) {
             command.getErr().println(e.getMessage());
             return USAGE;
         }

@@ -29,6 +29,7 @@ final class RunOptions {
 
     Context context(Path workload) {
         Path folder = workload.toAbsolutePath().getParent();
-        return new Context(catalog.open(), folder == null ? Path.of("") : folder, threads(), Terminal.ofProcess());
+        return new Context(
+                catalog.open(), folder == null ? Path.of("") : folder, threads(), Terminal.ofProcess(), true);
     }
 }

@@ -66,14 +66,13 @@ public final class RingCollectives implements CollectiveModel {
 
     /** One way through the hierarchy: an all-gather outwards or a reduce-scatter inwards. */
     private double pass(double bytes, GroupShape group) {
-        double own = bytes / group.domains();
         double copy = 0;
         double latency = cluster.rank().kernelPs();
         if (group.perChip() > 1) {
             // Each member stores what the others of its chip hold: read once, written once, all groups of the chip at
             // once.
             copy = 2
-                    * own
+                    * bytes
                     * (group.perChip() - 1)
                     * sharing(group)
                     / (cluster.rank().bytesPerPs() * cluster.ranksPerChip());
@@ -81,7 +80,7 @@ public final class RingCollectives implements CollectiveModel {
         }
         double links = 0;
         if (group.chips() > 1) {
-            links = own * (group.chips() - 1) / group.chips() * group.domains() * sharing(group) / egress(group);
+            links = bytes * (group.chips() - 1) / group.chips() * sharing(group) / egress(group);
             latency += steps(group.chips()) * cluster.hopPs();
         }
         // Chunks are copied on while the next ones cross the links.
@@ -103,18 +102,20 @@ public final class RingCollectives implements CollectiveModel {
         double ranks = (double) cluster.ranksPerChip() * cluster.chipsPerDomain();
         double outside = group.domains() > 1 ? toDomains * ranks / domainBytesPerPs() + cluster.messagePs() : 0;
         double onChip = 2 * bytes / (cluster.rank().bytesPerPs());
-        return Math.max(onChip, Math.max(inside, outside));
+        return Math.max(onChip, Math.max(inside, outside)) + cluster.rank().kernelPs() + cluster.hopPs();
     }
 
     private double send(double bytes, GroupShape group) {
         if (group.domains() > 1) {
             double ranks = (double) cluster.ranksPerChip() * cluster.chipsPerDomain();
-            return bytes * ranks / domainBytesPerPs() + cluster.messagePs();
+            return bytes * ranks / domainBytesPerPs()
+                    + cluster.messagePs()
+                    + cluster.rank().kernelPs();
         }
-        if (group.chips() > 1) {
-            return bytes * cluster.ranksPerChip() / egress(group) + cluster.hopPs();
-        }
-        return 2 * bytes / cluster.rank().bytesPerPs() + cluster.hopPs();
+        double inside = group.chips() > 1
+                ? bytes * cluster.ranksPerChip() / egress(group)
+                : 2 * bytes / cluster.rank().bytesPerPs();
+        return inside + cluster.hopPs() + cluster.rank().kernelPs();
     }
 
     /** Groups that share a chip's links. */

@@ -29,8 +29,8 @@ public final class CsvReport {
                 section,
                 figure.key(),
                 number(figure.value()),
-                number(figure.low()),
-                number(figure.high()),
+                figure.ranged() ? number(figure.low()) : "",
+                figure.ranged() ? number(figure.high()) : "",
                 figure.dimension().suffix());
     }
 

@@ -37,7 +37,7 @@ public final class JsonReport {
             json.writeStringProperty("kind", report.kind());
             json.writeStringProperty("title", report.title());
             json.writeObjectPropertyStart("workload");
-            report.workload().forEach(json::writeStringProperty);
+            report.workload().forEach((key, value) -> fact(json, key, value));
             json.writeEndObject();
             json.writeObjectPropertyStart("headlines");
             report.headlines().forEach(figure -> headline(json, figure));
@@ -60,6 +60,14 @@ public final class JsonReport {
             json.writeEndObject();
         }
         return out.append('\n').toString();
+    }
+
+    private static void fact(JsonGenerator json, String key, Object value) {
+        if (value instanceof Number number) {
+            number(json, key, number.doubleValue());
+        } else {
+            json.writeStringProperty(key, value.toString());
+        }
     }
 
     private static void headline(JsonGenerator json, Figure figure) {

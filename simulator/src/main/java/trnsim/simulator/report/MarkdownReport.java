@@ -28,7 +28,7 @@ public final class MarkdownReport {
             section.figures().forEach(figure -> row(out, figure.label(), figure.shown()));
         }
         out.append("\n## Workload\n\n| | |\n|---|---|\n");
-        report.workload().forEach((key, value) -> row(out, key, value));
+        report.workload().forEach((key, value) -> row(out, key, value.toString()));
         out.append("\n## Estimates\n\n| quantity | value | low | high | provenance | at low | at high |\n"
                 + "|---|---|---|---|---|---|---|\n");
         Figure first = report.headlines().getFirst();

@@ -24,8 +24,7 @@ public final class OutputFolder {
     public static OutputFolder open(Path folder) {
         try {
             Files.createDirectories(folder);
-            Path probe = Files.createTempFile(folder, ".trnsim", ".tmp");
-            Files.delete(probe);
+            Files.delete(Files.createTempFile(folder, ".trnsim", ".tmp"));
             return new OutputFolder(folder);
         } catch (IOException e) {
             throw new InputException(
@@ -36,7 +35,8 @@ public final class OutputFolder {
     /** Writes {@code text} to the file {@code name}. */
     public void write(String name, String text) {
         try {
-            Path temporary = Files.createTempFile(folder, "." + name, ".tmp");
+            Path temporary =
+                    folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".tmp");
             Files.writeString(temporary, text);
             Files.move(
                     temporary,

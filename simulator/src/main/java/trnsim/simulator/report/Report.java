@@ -10,7 +10,7 @@ import trnsim.workloads.catalog.Overlay;
  *
  * @param kind of workload
  * @param title one line
- * @param workload what was asked and decided, in order
+ * @param workload what was asked and decided, in order: texts and numbers, these with their SI unit in the key
  * @param headlines the answer
  * @param sections how it comes about
  * @param binding what binds, in a sentence
@@ -21,7 +21,7 @@ import trnsim.workloads.catalog.Overlay;
 public record Report(
         String kind,
         String title,
-        Map<String, String> workload,
+        Map<String, Object> workload,
         List<Figure> headlines,
         List<Section> sections,
         String binding,

@@ -1,6 +1,7 @@
 package trnsim.simulator.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import trnsim.simulator.uncertainty.Swing;
 import trnsim.workloads.document.Names;
@@ -58,7 +59,9 @@ public final class TextReport {
                     .map(swing -> swing.quantity().path() + " (" + effect(swing, central) + ")")
                     .collect(Collectors.joining(", "));
             String rest = matter.size() > shown ? "; " + (matter.size() - shown) + " more with --tornado" : "";
-            out.append(wrapped("Estimates that matter", first + rest));
+            String what = report.headlines().getFirst().label().toLowerCase(Locale.ROOT);
+            out.append(wrapped(
+                    "Estimates that matter", "change of " + what + " at the low and high end of " + first + rest));
             return;
         }
         out.append("\nWhat moves \"")

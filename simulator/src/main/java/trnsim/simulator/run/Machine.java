@@ -29,6 +29,8 @@ import trnsim.workloads.unit.Readings;
  */
 public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
 
+    private static final long MOST_CHIPS = 20_000_000;
+
     /** Looks the system, chip and model of {@code spec} up; errors name the field. */
     public static Machine of(WorkloadSpec spec, Context context) {
         SystemSpec system;
@@ -48,6 +50,13 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
 
     /** The workload's chips, read through {@code readings}. */
     public Cluster cluster(WorkloadSpec spec, @Nullable Integer coresPerRank, Readings readings) {
+        if (spec.chips() > MOST_CHIPS) {
+            throw spec.origin()
+                    .error(
+                            "chips",
+                            Format.whole(spec.chips()) + " chips are more than the " + Format.whole(MOST_CHIPS)
+                                    + " a run may have; the largest announced campuses plan a few million");
+        }
         Cluster cluster;
         try {
             cluster = Cluster.of(system, chip, spec.chips(), coresPerRank, readings);
@@ -77,6 +86,13 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
                 .map(price -> Format.of(price.value().si(), Dimension.DOLLARS_PER_SECOND) + " per " + system.chips()
                         + " chips, " + Names.word(price.provenance()))
                 .orElse("");
+    }
+
+    /** How well the price is known; {@code unknown} if nobody says. */
+    String priceProvenance() {
+        return Cluster.priceQuantity(system)
+                .map(price -> Names.word(price.provenance()))
+                .orElse("unknown");
     }
 
     /** What a reader must know about the model and the price. */

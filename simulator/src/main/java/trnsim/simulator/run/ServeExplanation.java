@@ -64,7 +64,8 @@ public final class ServeExplanation {
                 "Operators, decode",
                 "one sequence at " + context + " tokens of context",
                 OperatorTable.of(decode, kernels)));
-        parts.add(new Explanation.Part("Collectives", "per layer, twice", traffic()));
+        parts.add(new Explanation.Part(
+                "Collectives", "after the embedding and twice per layer; then the logits are gathered", traffic()));
         parts.add(new Explanation.Part(
                 "Iterations", "one engine iteration alone and in growing batches", iterations(cost, context)));
         return new Explanation(
@@ -86,7 +87,7 @@ public final class ServeExplanation {
         for (long tokens : new long[] {input, 1}) {
             double bytes = (double) tokens
                     * plan.architecture().hidden()
-                    * plan.precision().compute().bytes();
+                    * plan.precision().stream().bytes();
             CollectiveCost cost = collectives.cost(Traffic.Kind.ALL_REDUCE, bytes, plan.group(cluster));
             table.row(
                     "all-reduce",
@@ -98,10 +99,10 @@ public final class ServeExplanation {
         return table;
     }
 
-    private static Table iterations(IterationCost cost, long context) {
+    private Table iterations(IterationCost cost, long context) {
         Table table = new Table(
                 "iteration", "batch", "time", "tensor", "memory", "other", "collectives", "launch", "tokens/s");
-        row(table, "prefill", 1, cost.prefill(1, context), 0);
+        row(table, "prefill", 1, cost.prefill(1, input), 0);
         for (long batch = 1; batch <= 64; batch *= 4) {
             row(table, "decode", batch, cost.decode(batch, context), batch);
         }

@@ -62,27 +62,35 @@ final class ServeReport {
                 + (plan.replicas() == 1 ? " replica" : " replicas");
     }
 
-    private Map<String, String> workload() {
-        Map<String, String> facts = new LinkedHashMap<>();
+    private Map<String, Object> workload() {
+        Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", machine.model().name());
         facts.put("openness", Names.word(machine.model().openness()));
         facts.put("system", machine.system().name());
         facts.put("chip", machine.chip().name());
-        facts.put("chips", Long.toString(spec.chips()));
-        facts.put("ranks_per_chip", Integer.toString(cluster.ranksPerChip()));
-        facts.put("tensor", Integer.toString(plan.tensor()));
-        facts.put("expert", Integer.toString(plan.expert()));
-        facts.put("replicas", Integer.toString(plan.replicas()));
+        facts.put("chips", spec.chips());
+        facts.put("ranks_per_chip", cluster.ranksPerChip());
+        facts.put("tensor", plan.tensor());
+        facts.put("expert", plan.expert());
+        facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());
         facts.put("layout", plan.chosen() ? "searched" : "given");
         facts.put("precision", Names.word(spec.precision()));
         facts.put("weights", Names.word(spec.weights()));
         facts.put("kv_cache", Names.word(spec.kvCache()));
-        facts.put("requests", Integer.toString(requests));
+        facts.put("requests", requests);
         facts.put(
                 "arrivals",
                 spec.arrivals().trace() == null ? Names.word(spec.arrivals().process()) : "trace");
-        facts.put("seed", Long.toString(spec.seed()));
+        facts.put("max_sequences", spec.engine().maxSequences());
+        facts.put("max_batched_tokens", spec.engine().maxBatchedTokens());
+        facts.put("kv_block_tokens", spec.engine().blockSize());
+        facts.put("max_context_tokens", plan.maxContext());
+        if (spec.arrivals().rate() != null) {
+            facts.put("rate_requests_per_s", spec.arrivals().rate());
+        }
+        facts.put("price_provenance", machine.priceProvenance());
+        facts.put("seed", spec.seed());
         return facts;
     }
 
@@ -97,7 +105,11 @@ final class ServeReport {
                 headlines.of(ServeRun.TTFT50, "ttft_p50", "TTFT p50", Dimension.SECONDS, finished),
                 headlines.of(ServeRun.TTFT99, "ttft_p99", "TTFT p99", Dimension.SECONDS),
                 headlines.of(
-                        ServeRun.TPOT50, "tpot_p50", "TPOT p50", Dimension.SECONDS, "time per output token after the first"),
+                        ServeRun.TPOT50,
+                        "tpot_p50",
+                        "TPOT p50",
+                        Dimension.SECONDS,
+                        "time per output token after the first"),
                 headlines.of(ServeRun.TPOT99, "tpot_p99", "TPOT p99", Dimension.SECONDS),
                 headlines.of(ServeRun.POWER, "site_power", "Site power", Dimension.WATTS, power),
                 headlines.of(ServeRun.ENERGY, "energy_per_output_token", "Energy per token", Dimension.JOULES),
@@ -130,9 +142,17 @@ final class ServeReport {
                 List.of(
                         Figure.of("itl_p50", "ITL p50", ServeRun.percentile(l.interToken(), 50), Dimension.SECONDS),
                         Figure.of("itl_p99", "ITL p99", ServeRun.percentile(l.interToken(), 99), Dimension.SECONDS),
-                        Figure.of("end_to_end_p50", "end to end p50", ServeRun.percentile(l.endToEnd(), 50), Dimension.SECONDS),
+                        Figure.of(
+                                "end_to_end_p50",
+                                "end to end p50",
+                                ServeRun.percentile(l.endToEnd(), 50),
+                                Dimension.SECONDS),
                         Figure.of("end_to_end_p99", "p99", ServeRun.percentile(l.endToEnd(), 99), Dimension.SECONDS),
-                        Figure.of("queueing_p50", "queueing p50", ServeRun.percentile(l.queueing(), 50), Dimension.SECONDS),
+                        Figure.of(
+                                "queueing_p50",
+                                "queueing p50",
+                                ServeRun.percentile(l.queueing(), 50),
+                                Dimension.SECONDS),
                         Figure.of("queueing_p99", "p99", ServeRun.percentile(l.queueing(), 99), Dimension.SECONDS)));
     }
 
@@ -158,8 +178,9 @@ final class ServeReport {
                 "Utilisation",
                 List.of(
                         Figure.share("mbu", "MBU", result.bytes() / seconds / bandwidth),
-                        Figure.share("mfu", "HFU", result.flops() / seconds / peak),
-                        Figure.share("padded_heads", "padded heads", plan.heads().waste()),
+                        Figure.share("hfu", "HFU", result.flops() / seconds / peak),
+                        Figure.share(
+                                "padded_heads", "padded heads", plan.heads().waste()),
                         Figure.of("kv_replicas", "KV replicas", plan.heads().kvReplicas(), Dimension.RATIO)));
     }
 
@@ -170,15 +191,15 @@ final class ServeReport {
                 List.of(
                         Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
                         Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
-                        Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.RATIO),
+                        Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
                         Figure.of(
                                 "goodput",
                                 "within objectives",
                                 result.goodputPerSecond(),
                                 Dimension.REQUESTS_PER_SECOND),
                         Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
-                        Figure.of("iterations", "iterations", result.iterations(), Dimension.RATIO),
-                        Figure.of("events", "events", result.engine().events(), Dimension.RATIO)));
+                        Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT),
+                        Figure.of("events", "events", result.engine().events(), Dimension.COUNT)));
     }
 
     private static String binding(TimeSplit time) {
@@ -207,6 +228,10 @@ final class ServeReport {
         }
         if (result.rejected() > 0) {
             notes.add(result.rejected() + " requests exceed the longest context or all KV memory and were rejected");
+        }
+        if (spec.slo() != null && result.withinSlo() < 0.9 * result.requests()) {
+            notes.add("only " + Format.whole(result.withinSlo()) + " of " + Format.whole(result.requests())
+                    + " requests meet the latency objectives");
         }
         notes.add("no prefix reuse, speculation or host time; collectives are not overlapped with operators");
         notes.addAll(machine.notes());

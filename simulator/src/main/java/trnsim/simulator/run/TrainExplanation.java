@@ -5,6 +5,7 @@ import java.util.List;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveCost;
 import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.report.Explanation;
 import trnsim.simulator.report.Table;
@@ -18,6 +19,7 @@ import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
+import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.plan.TrainingMemory;
@@ -136,23 +138,31 @@ public final class TrainExplanation {
                     cost.algorithm());
         }
         Layout layout = plan.layout();
-        if (layout.data() > 1) {
-            double bytes =
-                    RankParameters.of(plan.architecture(), layout, plan.roles().getFirst())
-                                    .dense()
-                            * plan.states().gradients();
-            Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
-            CollectiveCost cost = collectives.cost(kind, bytes, groups.data());
+        RankParameters own = RankParameters.of(
+                plan.architecture(), Sharding.training(layout), plan.roles().getFirst());
+        Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
+        once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.data());
+        once(table, "expert gradients", kind, own.experts() * plan.states().gradients(), groups.expertData());
+        if (layout.zero() == 1 || layout.zero() == 2) {
+            double bytes = plan.activations().bytes();
+            once(table, "updated weights", Traffic.Kind.ALL_GATHER, own.dense() * bytes, groups.data());
+            once(table, "updated experts", Traffic.Kind.ALL_GATHER, own.experts() * bytes, groups.expertData());
+        }
+        return table;
+    }
+
+    private void once(Table table, String what, Traffic.Kind kind, double bytes, GroupShape group) {
+        if (group.members() > 1 && bytes > 0) {
+            CollectiveCost cost = collectives.cost(kind, bytes, group);
             table.row(
-                    "gradients",
+                    what,
                     Names.word(kind),
                     "data",
                     Format.of(bytes, Dimension.BYTES),
-                    "1 per step",
+                    plan.layout().zero() >= 2 && kind != Traffic.Kind.ALL_GATHER ? "1" : "1 per step",
                     Format.duration(cost.timePs() * 1e-12),
                     cost.algorithm());
         }
-        return table;
     }
 
     private Table schedule(TrainingStep step) {

@@ -59,30 +59,31 @@ final class TrainReport {
                 + plan.layout().shown();
     }
 
-    private Map<String, String> workload() {
+    private Map<String, Object> workload() {
         Layout layout = plan.layout();
-        Map<String, String> facts = new LinkedHashMap<>();
+        Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", machine.model().name());
         facts.put("openness", Names.word(machine.model().openness()));
         facts.put("system", machine.system().name());
         facts.put("chip", machine.chip().name());
-        facts.put("chips", Long.toString(spec.chips()));
-        facts.put("ranks_per_chip", Integer.toString(cluster.ranksPerChip()));
-        facts.put("tokens", Format.count(spec.tokens()));
-        facts.put("sequence_tokens", Long.toString(spec.sequence()));
-        facts.put("global_batch_sequences", Long.toString(spec.globalBatch()));
+        facts.put("chips", spec.chips());
+        facts.put("ranks_per_chip", cluster.ranksPerChip());
+        facts.put("tokens", spec.tokens());
+        facts.put("sequence_tokens", spec.sequence());
+        facts.put("global_batch_sequences", spec.globalBatch());
         facts.put("precision", Names.word(spec.precision()));
         facts.put("recompute", Names.word(layout.recompute()));
-        facts.put("tensor", Integer.toString(layout.tensor()));
-        facts.put("pipeline", Integer.toString(layout.pipeline()));
-        facts.put("data", Long.toString(layout.data()));
-        facts.put("expert", Integer.toString(layout.expert()));
-        facts.put("zero", Integer.toString(layout.zero()));
-        facts.put("micro_batch_sequences", Integer.toString(layout.microBatch()));
-        facts.put("micro_batches", Long.toString(plan.microBatches()));
+        facts.put("tensor", layout.tensor());
+        facts.put("pipeline", layout.pipeline());
+        facts.put("data", layout.data());
+        facts.put("expert", layout.expert());
+        facts.put("zero", layout.zero());
+        facts.put("micro_batch_sequences", layout.microBatch());
+        facts.put("micro_batches", plan.microBatches());
         facts.put("layout_shown", layout.degrees());
         facts.put("layout", spec.parallel() == null ? "searched" : "given");
-        facts.put("seed", Long.toString(spec.seed()));
+        facts.put("price_provenance", machine.priceProvenance());
+        facts.put("seed", spec.seed());
         return facts;
     }
 
@@ -157,7 +158,8 @@ final class TrainReport {
 
     private Section use() {
         double seconds = step.stepPs() * 1e-12;
-        double memoryRate = cluster.ranks() * cluster.rank().bytesPerPs() * 1e12;
+        double memoryRate =
+                cluster.chips() * machine.chip().memory().bandwidth().value().si();
         double padding =
                 HeadSharding.of(plan.architecture(), plan.layout().tensor()).waste();
         PowerUse power = PowerUse.of(cluster, step.energyPj(), seconds);
@@ -182,14 +184,14 @@ final class TrainReport {
                                 "steps",
                                 "steps",
                                 StrictMath.ceil(spec.tokens() / plan.tokensPerStep()),
-                                Dimension.RATIO),
+                                Dimension.COUNT),
                         Figure.of("tokens_per_step", "tokens per step", plan.tokensPerStep(), Dimension.TOKENS),
                         Figure.of(
                                 "useful_rate_per_chip",
                                 "useful rate per chip",
                                 step.modelFlops() / (step.stepPs() * 1e-12) / spec.chips(),
                                 Dimension.FLOPS_PER_SECOND),
-                        Figure.of("events", "events simulated", step.counts().events(), Dimension.RATIO)));
+                        Figure.of("events", "events simulated", step.counts().events(), Dimension.COUNT)));
     }
 
     private String binding() {

@@ -90,7 +90,7 @@ public final class TrainRun {
 
     private double[] metrics(Cluster on, TrainingStep step) {
         double stepSeconds = step.stepPs() * 1e-12;
-        double seconds = spec.tokens() / plan.tokensPerStep() * stepSeconds;
+        double seconds = StrictMath.ceil(spec.tokens() / plan.tokensPerStep()) * stepSeconds;
         PowerUse power = PowerUse.of(on, step.energyPj(), stepSeconds);
         double peak = on.ranks() * on.rank().peakFlops(spec.precision());
         double[] metrics = new double[7];
@@ -107,6 +107,7 @@ public final class TrainRun {
     /** The report, with ranges. */
     public Report report() {
         Sensitivity range = context.ranges(this::metrics);
-        return new TrainReport(spec, this, new Headlines(range, model)).report(context.catalog().overlays());
+        return new TrainReport(spec, this, new Headlines(range, model))
+                .report(context.catalog().overlays());
     }
 }

@@ -7,7 +7,6 @@ import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
-import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
@@ -104,8 +103,7 @@ public final class IterationCost {
 
     private long collectivePs(long tokens, long sampled) {
         ArchitectureSpec a = plan.architecture();
-        // Partial sums do not fit narrower formats.
-        double element = Math.max(Dtype.BF16.bytes(), plan.precision().compute().bytes());
+        double element = plan.precision().stream().bytes();
         double stream = (double) tokens * a.hidden() * element;
         double logits = (double) sampled * a.vocab() * element;
         return reductions

@@ -6,6 +6,8 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.Mixer;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
+import trnsim.workloads.plan.RankParameters;
+import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.ServeSpec.EngineSpec;
 import trnsim.workloads.unit.Dimension;
@@ -53,7 +55,7 @@ public record KvBudget(
     static KvBudget of(ArchitectureSpec a, Sharding sharding, Precision precision, EngineSpec engine, double capacity) {
         HeadSharding heads = HeadSharding.of(a, sharding.tensor());
         double usable = capacity * engine.memoryUtilization();
-        double weights = ServingWeights.of(a, sharding).bytes(precision);
+        double weights = RankParameters.of(a, sharding, Role.whole(a.layers())).bytes(precision);
         double workspace = workspace(a, sharding, heads, precision, engine);
         long elements = a.mla() != null ? a.kvElementsPerToken() : 2L * heads.kvHeads() * a.headDim();
         long index = a.mla() != null && a.mla().indexHeads() > 0 ? a.mla().indexDim() : 0;

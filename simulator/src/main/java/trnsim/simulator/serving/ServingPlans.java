@@ -1,5 +1,9 @@
 package trnsim.simulator.serving;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
@@ -16,53 +20,56 @@ import trnsim.workloads.unit.Format;
 /**
  * Resolves a serving workload to a plan, or says what is wrong with it.
  *
- * <p>{@code parallel: auto} takes the smallest power of two of ranks within one scale-up domain whose memory holds the weights,
- * the longest request, and eight requests of mean length at once; if none holds eight, the largest that holds the longest.
- * It spreads experts just so far that each keeps at least 128 columns on a rank, the width of a systolic array.
+ * <p>{@code parallel: auto} chooses among the powers of two of ranks within one scale-up domain whose memory holds the weights
+ * and the longest request: the first in the caller's order, or the smallest. It spreads experts just so far that each keeps at least 128 columns on a rank, the width of a systolic array.
  *
  * <p>The longest request counts with {@code max-context} tokens if that is given, else with the longest of the run.
  */
 public final class ServingPlans {
 
-    static final int ROOM = 8;
     private static final int EXPERT_COLUMNS = 128;
 
     private final ServeSpec spec;
     private final ModelSpec model;
     private final Cluster cluster;
-    private final RequestSizes sizes;
     private final LayoutRules rules;
     private final Precision precision;
     private final long maxContext;
     private final long longest;
 
-    private ServingPlans(ServeSpec spec, ModelSpec model, Cluster cluster, RequestSizes sizes) {
+    private ServingPlans(ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest) {
         this.spec = spec;
         this.model = model;
         this.cluster = cluster;
-        this.sizes = sizes;
         this.rules = new LayoutRules(model.name(), model.architecture(), cluster);
         this.precision = precision(spec, model.architecture());
         this.maxContext = maxContext(spec, model);
-        this.longest = spec.engine().maxContext() != null ? maxContext : Math.min(maxContext, sizes.longestTokens());
+        this.longest = spec.engine().maxContext() != null ? maxContext : Math.min(maxContext, longestRequest);
+    }
+
+    /** The plan of {@code spec}; where the layout is to be chosen, the smallest that fits. */
+    public static ServingPlan of(ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest) {
+        return of(spec, model, cluster, longestRequest, Comparator.comparingInt(ServingPlan::tensor));
     }
 
     /**
-     * The plan of {@code spec} for {@code model} on {@code cluster}, for requests of {@code sizes}.
+     * The plan of {@code spec} for {@code model} on {@code cluster}, for requests of at most {@code longestRequest} tokens.
      *
+     * @param order the first of the layouts that fit is taken, where the layout is to be chosen
      * @throws trnsim.workloads.document.InputException if the layout is not legal or the model does not fit
      */
-    public static ServingPlan of(ServeSpec spec, ModelSpec model, Cluster cluster, RequestSizes sizes) {
+    public static ServingPlan of(
+            ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest, Comparator<ServingPlan> order) {
         if (model.architecture().encoderLayers() > 0) {
             throw spec.origin()
                     .error(
                             "model",
                             model.name() + " is an encoder-decoder model; serving simulates decoder-only models");
         }
-        ServingPlans plans = new ServingPlans(spec, model, cluster, sizes);
+        ServingPlans plans = new ServingPlans(spec, model, cluster, longestRequest);
         plans.checkEngine();
         ReplicaSpec given = spec.parallel();
-        return given == null ? plans.chosen() : plans.given(given);
+        return given == null ? Collections.min(plans.fitting(), order) : plans.given(given);
     }
 
     /**
@@ -178,26 +185,22 @@ public final class ServingPlans {
                 + " or " + next + "?";
     }
 
-    private ServingPlan chosen() {
+    /** Every power of two of ranks whose replicas hold the longest request. */
+    private List<ServingPlan> fitting() {
         long most = Math.min(cluster.ranks(), (long) cluster.ranksPerChip() * cluster.chipsPerDomain());
-        long mean = Math.max(1, Math.min(longest, StrictMath.round(sizes.meanTokens())));
-        ServingPlan fits = null;
+        List<ServingPlan> fits = new ArrayList<>();
         ServingPlan last = null;
         for (int tensor = 1; tensor <= most; tensor *= 2) {
             if (cluster.ranks() % tensor != 0 || !rules.legal(tensor)) {
                 continue;
             }
             last = plan(tensor, spread(tensor), true);
-            if (last.kv().shortBytes(longest) > 0
-                    || last.kv().poolBytes() < last.kv().bytes(longest)) {
-                continue;
-            }
-            fits = last;
-            if (last.kv().sequences(mean) >= ROOM) {
-                return last;
+            if (last.kv().shortBytes(longest) == 0
+                    && last.kv().poolBytes() >= last.kv().bytes(longest)) {
+                fits.add(last);
             }
         }
-        if (fits != null) {
+        if (!fits.isEmpty()) {
             return fits;
         }
         if (last == null) {

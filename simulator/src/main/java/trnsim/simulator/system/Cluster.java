@@ -133,10 +133,11 @@ public final class Cluster {
         return itWatts(chipWatts) * readings.of(system.overhead().pue());
     }
 
-    /** Power of the racks when chips draw {@code chipWatts} on average, in watts. */
+    /** Power of the racks when chips draw {@code chipWatts} on average, in watts; a share of a host at its share, as its price. */
     public double itWatts(double chipWatts) {
         SystemSpec.Overhead overhead = system.overhead();
-        double used = chips * chipWatts + nodes() * readings.of(system.host().power());
+        double hosts = (double) chips * system.nodes() / system.chips();
+        double used = chips * chipWatts + hosts * readings.of(system.host().power());
         return used * readings.of(overhead.conversion()) + chips * readings.of(overhead.network());
     }
 

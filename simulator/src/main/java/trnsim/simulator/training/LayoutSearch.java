@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import trnsim.kernels.chip.Family;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
@@ -69,13 +70,12 @@ public final class LayoutSearch {
     /** All legal layouts, whether they fit or not. */
     List<Layout> candidates(TrainingPlan plan) {
         ArchitectureSpec a = plan.architecture();
-        Layout given = plan.layout();
         long ranks = cluster.ranks();
-        long domain = (long) cluster.ranksPerChip() * cluster.chipsPerDomain();
+        long domain = ranksPerDomain(cluster);
         boolean pads = cluster.rank().chip().family() == Family.NEURON;
         List<Layout> layouts = new ArrayList<>();
         for (int tensor = 1; tensor <= domain && tensor <= 2 * a.heads(); tensor *= 2) {
-            if (!pads && !HeadSharding.divides(a, tensor)) {
+            if (!staysInside(cluster, tensor) || (!pads && !HeadSharding.divides(a, tensor))) {
                 continue;
             }
             for (int pipeline = 1; pipeline <= a.layers(); pipeline++) {
@@ -85,7 +85,7 @@ public final class LayoutSearch {
                 long data = ranks / tensor / pipeline;
                 for (int micro = 1; micro <= 4; micro *= 2) {
                     if (plan.globalBatch() % (data * micro) == 0) {
-                        experts(layouts, a, given, tensor, pipeline, data, micro);
+                        experts(layouts, plan, tensor, pipeline, data, micro);
                     }
                 }
             }
@@ -93,17 +93,29 @@ public final class LayoutSearch {
         return layouts;
     }
 
-    private static void experts(
-            List<Layout> layouts, ArchitectureSpec a, Layout given, int tensor, int pipeline, long data, int micro) {
-        int most = a.moe() == null ? 1 : a.moe().experts();
+    private void experts(List<Layout> layouts, TrainingPlan plan, int tensor, int pipeline, long data, int micro) {
+        Layout given = plan.layout();
+        MoeSpec moe = plan.architecture().moe();
+        int most = moe == null ? 1 : moe.experts();
+        boolean along = given.sequenceParallel() && tensor > 1;
         for (int expert = 1; expert <= most && expert <= tensor * data; expert *= 2) {
-            if (tensor * data % expert == 0 && most % expert == 0) {
-                boolean along = given.sequenceParallel() && tensor > 1;
+            if (tensor * data % expert == 0 && most % expert == 0 && staysInside(cluster, expert)) {
                 layouts.add(new Layout(tensor, pipeline, data, expert, given.zero(), micro, given.recompute(), along));
                 if (given.recompute() != Recompute.FULL) {
                     layouts.add(new Layout(tensor, pipeline, data, expert, given.zero(), micro, Recompute.FULL, along));
                 }
             }
         }
+    }
+
+    /** Ranks of a full scale-up domain, or of all chips if they are fewer. */
+    static long ranksPerDomain(Cluster cluster) {
+        return (long) cluster.ranksPerChip() * cluster.chipsPerDomain();
+    }
+
+    /** True if groups of {@code degree} neighbouring ranks lie inside domains or fill whole ones. */
+    static boolean staysInside(Cluster cluster, int degree) {
+        long domain = ranksPerDomain(cluster);
+        return cluster.domains() == 1 || domain % degree == 0 || degree % domain == 0;
     }
 }

@@ -25,11 +25,17 @@ final class ModelFlops {
         double valueWidth = a.mla() == null ? a.headDim() : a.mla().valueDim();
         double causal = s * (s + 1) / 2;
         for (Mixer mixer : new Mixer[] {Mixer.FULL, Mixer.WINDOW}) {
-            double pairs = mixer == Mixer.WINDOW && a.window() != null
-                    ? Math.min(causal, s * a.window().size())
-                    : causal;
+            double pairs = Math.min(causal, s * seen(a, mixer));
             perSequence += 6 * pairs * a.heads() * (keyWidth + valueWidth) * a.mixerLayers(mixer);
         }
         return perSequence * plan.globalBatch();
+    }
+
+    /** Keys a query attends to at most; the indexer of sparse attention is not counted as useful. */
+    private static double seen(ArchitectureSpec a, Mixer mixer) {
+        if (mixer == Mixer.WINDOW && a.window() != null) {
+            return a.window().size();
+        }
+        return a.mla() != null && a.mla().indexHeads() > 0 ? a.mla().indexTopk() : Double.POSITIVE_INFINITY;
     }
 }

@@ -88,7 +88,7 @@ final class Pipeline implements EventHandler {
                 busy[stage] = false;
                 backwarded[stage]++;
                 if (stage > 0) {
-                    simulation.after(sendPs[stage], BACKWARD_ARRIVES, stage - 1);
+                    simulation.after(sendPs[stage - 1], BACKWARD_ARRIVES, stage - 1);
                 }
                 if (backwarded[stage] == microBatches) {
                     computedPs[stage] = simulation.nowPs();

@@ -5,7 +5,6 @@ import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
-import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.operator.Dtype;
@@ -17,15 +16,17 @@ import trnsim.workloads.operator.Phase;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
+import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
+import trnsim.workloads.plan.TrainingMemory.StateBytes;
 
 /**
  * What one pipeline stage costs: per micro-batch, and once per step.
  *
- * <p>Collectives of tensor and expert parallelism stand between operators and are exposed. ZeRO-3 gathers weights while the
- * layer before computes, so a pass takes the longer of the two. Gradients are reduced after the last backward pass; nothing
- * of that is hidden.
+ * <p>Collectives of tensor and expert parallelism stand between operators and are exposed. What ZeRO-2 and 3 move with each
+ * micro-batch runs beside the operators, so a pass takes the longer of the two. Other gradients are reduced after the last
+ * backward pass; nothing of that is hidden.
  *
  * @param forward one micro-batch forward
  * @param backward one micro-batch backward
@@ -36,13 +37,16 @@ import trnsim.workloads.plan.Traffic;
  */
 public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs, long updatePs, double onceEnergyPj) {
 
+    /** Elementwise passes of one AdamW update: two moments, two corrections, root, quotient, decay, step and two casts. */
+    private static final int ADAMW_PASSES = 10;
+
     /**
      * One pass.
      *
      * @param kernelsPs operators, one after the other
      * @param tensorCommPs collectives of tensor parallelism
      * @param expertCommPs collectives of expert parallelism
-     * @param shardCommPs ZeRO-3's gathering and scattering beyond what the operators hide
+     * @param shardCommPs gathering and scattering of ZeRO-2 and 3 beyond what the operators hide
      * @param launchPs start of the compiled graph
      * @param memoryBoundPs share of {@code kernelsPs} bound by device memory
      * @param otherBoundPs share of {@code kernelsPs} bound by vector or scalar engines or by operator start
@@ -74,12 +78,15 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
         Role role = ranks.role();
         StagePasses passes = StagePasses.of(plan.architecture(), layout, role, plan.sequence(), plan.precision());
         TrainingGroups groups = new TrainingGroups(cluster, layout);
-        RankParameters own = RankParameters.of(plan.architecture(), layout, role);
-        double weights = own.total() * plan.activations().bytes();
-        long gather = layout.zero() == 3 ? collectives.timePs(Traffic.Kind.ALL_GATHER, weights, groups.data()) : 0;
+        RankParameters own = RankParameters.of(plan.architecture(), Sharding.training(layout), role);
+        double weightBytes = plan.activations().bytes();
+        long gather = layout.zero() == 3 ? shared(Traffic.Kind.ALL_GATHER, own, weightBytes, groups, collectives) : 0;
+        long scatter = layout.zero() >= 2
+                ? shared(Traffic.Kind.REDUCE_SCATTER, own, plan.states().gradients(), groups, collectives)
+                : 0;
         Pass forward = pass(passes.forward(), passes.forwardTraffic(), groups, kernels, collectives, gather, cluster);
-        Pass backward =
-                pass(passes.backward(), passes.backwardTraffic(), groups, kernels, collectives, 2 * gather, cluster);
+        Pass backward = pass(
+                passes.backward(), passes.backwardTraffic(), groups, kernels, collectives, gather + scatter, cluster);
         double boundary = (double) layout.microBatch()
                 * plan.sequence()
                 * plan.architecture().hidden()
@@ -88,7 +95,7 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
         long send = layout.pipeline() > 1
                 ? collectives.timePs(Traffic.Kind.SEND, boundary, groups.neighbours(ranks.leavesDomain()))
                 : 0;
-        CostBatch update = update(plan, own, kernels);
+        CostBatch update = update(plan, own, groups, kernels);
         long reduce = reduction(plan, own, groups, collectives);
         return new StageCost(
                 forward,
@@ -131,44 +138,54 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
                 costs.sum(costs.tensorPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
-                costs.sum(costs.energyPj) + cluster.rank().collectiveEnergyPj(tensorComm + expertComm));
+                costs.sum(costs.energyPj) + cluster.rank().collectiveEnergyPj(tensorComm + expertComm + shardPs));
     }
 
-    /** Gradients in their stored dtype over the replicas; with ZeRO scattered, and the updated weights gathered back. */
+    /** One collective of all parameters over the ranks that hold the same ones. */
+    private static long shared(
+            Traffic.Kind kind,
+            RankParameters own,
+            double bytesEach,
+            TrainingGroups groups,
+            CollectiveModel collectives) {
+        return collectives.timePs(kind, own.dense() * bytesEach, groups.data())
+                + collectives.timePs(kind, own.experts() * bytesEach, groups.expertData());
+    }
+
+    /**
+     * What follows the last micro-batch: gradients over the replicas; with ZeRO-1 scattered and the updated weights gathered.
+     * ZeRO-2 and 3 have scattered their gradients with each micro-batch, and ZeRO-3 gathers weights when it needs them.
+     */
     private static long reduction(
             TrainingPlan plan, RankParameters own, TrainingGroups groups, CollectiveModel collectives) {
-        Layout layout = plan.layout();
-        double gradientBytes = plan.states().gradients();
-        double weightBytes = plan.activations().bytes();
-        long time = 0;
-        double[] parts = {own.dense(), own.experts()};
-        GroupShape[] shapes = {groups.data(), groups.expertData()};
-        for (int i = 0; i < 2; i++) {
-            double gradients = parts[i] * gradientBytes;
-            time += switch (layout.zero()) {
-                case 0 -> collectives.timePs(Traffic.Kind.ALL_REDUCE, gradients, shapes[i]);
-                case 3 -> collectives.timePs(Traffic.Kind.REDUCE_SCATTER, gradients, shapes[i]);
-                default ->
-                    collectives.timePs(Traffic.Kind.REDUCE_SCATTER, gradients, shapes[i])
-                            + collectives.timePs(Traffic.Kind.ALL_GATHER, parts[i] * weightBytes, shapes[i]);
-            };
-        }
-        return time;
+        double gradients = plan.states().gradients();
+        double weights = plan.activations().bytes();
+        return switch (plan.layout().zero()) {
+            case 0 -> shared(Traffic.Kind.ALL_REDUCE, own, gradients, groups, collectives);
+            case 1 ->
+                shared(Traffic.Kind.REDUCE_SCATTER, own, gradients, groups, collectives)
+                        + shared(Traffic.Kind.ALL_GATHER, own, weights, groups, collectives);
+            case 2 -> shared(Traffic.Kind.ALL_GATHER, own, weights, groups, collectives);
+            default -> 0;
+        };
     }
 
-    private static CostBatch update(TrainingPlan plan, RankParameters own, KernelModel kernels) {
-        Layout layout = plan.layout();
-        double share = layout.zero() >= 1 ? layout.data() : 1;
-        long elements = (long) StrictMath.ceil(own.total() / share);
-        // AdamW reads gradient, two states and master, writes states, master and weight: about eight fp32 elements.
+    /** AdamW reads gradients and its states and writes its states and the weights, of the parameters this rank updates. */
+    private static CostBatch update(TrainingPlan plan, RankParameters own, TrainingGroups groups, KernelModel kernels) {
+        boolean zero = plan.layout().zero() >= 1;
+        double elements = own.dense() / (zero ? groups.data().members() : 1)
+                + own.experts() / (zero ? groups.expertData().members() : 1);
+        StateBytes states = plan.states();
+        long reads = StrictMath.round((states.gradients() + states.optimizer()) / Dtype.FP32.bytes());
+        long writes = StrictMath.round((states.optimizer() + states.weights()) / Dtype.FP32.bytes());
         OperatorBatch batch = new OperatorBatch(1)
                 .add(new Pointwise(
                         OperatorKind.OPTIMIZER,
                         "adamw",
-                        elements,
-                        4,
-                        4,
-                        10,
+                        (long) StrictMath.ceil(elements),
+                        Math.max(1, reads),
+                        Math.max(1, writes),
+                        ADAMW_PASSES,
                         Tag.of(Dtype.FP32).in(Phase.UPDATE)));
         CostBatch costs = new CostBatch();
         kernels.cost(batch, costs);

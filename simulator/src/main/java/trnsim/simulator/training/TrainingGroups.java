@@ -37,7 +37,7 @@ public record TrainingGroups(Cluster cluster, Layout layout) {
     /** A rank and the one that holds its place in the next stage, in the same domain or in another. */
     public GroupShape neighbours(boolean leavesDomain) {
         return leavesDomain
-                ? new GroupShape(2, 1, 1, 2, 1)
+                ? GroupShape.acrossDomains()
                 : GroupShape.of(cluster, Math.min(layout.tensor() * layout.data(), ranksPerDomain() / 2), 2);
     }
 

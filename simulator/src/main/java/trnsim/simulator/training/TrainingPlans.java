@@ -20,6 +20,9 @@ import trnsim.workloads.unit.Format;
 /** Turns a training workload into a plan, checking that its layout is legal and fits. */
 public final class TrainingPlans {
 
+    private static final double LONGEST_STEP_SECONDS = 30 * 86400.0;
+    private static final double MOST_TOKENS = 1e18;
+
     private final TrainSpec spec;
     private final ModelSpec model;
     private final Cluster cluster;
@@ -45,10 +48,11 @@ public final class TrainingPlans {
                             "parallel",
                             "no layout of " + model.name() + " fits " + spec.chips() + " chips of "
                                     + cluster.system().name() + " with a global batch of " + spec.globalBatch()
-                                    + "; use more chips, another batch, or recompute: full"));
+                                    + "; use more chips or another batch"));
         }
         TrainingPlan plan = base(given(spec.parallel()));
         checkFit(plan);
+        checkLength(plan);
         return plan;
     }
 
@@ -99,6 +103,7 @@ public final class TrainingPlans {
         ArchitectureSpec a = model.architecture();
         long ranks = cluster.ranks();
         checkHeads(p, a);
+        checkDomains(p);
         if (p.pipeline() > a.layers()) {
             throw p.origin()
                     .error(
@@ -145,6 +150,27 @@ public final class TrainingPlans {
                 p.microBatch(),
                 spec.recompute(),
                 p.sequenceParallel() && p.tensor() > 1);
+    }
+
+    /** A group that lies across a domain's edge would wait for its members on the network; no stack places one so. */
+    private void checkDomains(ParallelSpec p) {
+        checkDomain(p, "tensor", p.tensor());
+        checkDomain(p, "expert", p.expert());
+    }
+
+    private void checkDomain(ParallelSpec p, String field, int degree) {
+        if (!LayoutSearch.staysInside(cluster, degree)) {
+            long domain = LayoutSearch.ranksPerDomain(cluster);
+            int nearest = degree;
+            while (domain % nearest != 0) {
+                nearest--;
+            }
+            throw p.origin()
+                    .error(
+                            field,
+                            degree + " ranks would lie across the edges of scale-up domains of " + domain + " ranks ("
+                                    + cluster.system().name() + "). Maybe " + nearest + "?");
+        }
     }
 
     /** The nearest numbers that use all ranks. */
@@ -197,6 +223,34 @@ public final class TrainingPlans {
         }
     }
 
+    /** The event engine's clock ends at 2^63 ps. */
+    private void checkLength(TrainingPlan plan) {
+        double passes = (double) plan.microBatches() + plan.layout().pipeline();
+        double flops = ModelFlops.perStep(plan)
+                / plan.globalBatch()
+                * plan.layout().microBatch()
+                / plan.layout().tensor();
+        if (passes * flops / cluster.rank().peakFlops(plan.compute()) > LONGEST_STEP_SECONDS) {
+            throw spec.origin()
+                    .error(
+                            "global-batch",
+                            spec.globalBatch() + " sequences make one step longer than the "
+                                    + (int) (LONGEST_STEP_SECONDS / 86400)
+                                    + " days a step may take; use more chips or a smaller"
+                                    + " batch");
+        }
+        if (spec.tokens() < plan.tokensPerStep() || spec.tokens() > MOST_TOKENS) {
+            throw spec.origin()
+                    .error(
+                            "tokens",
+                            Format.of(spec.tokens(), Dimension.TOKENS)
+                                    + (spec.tokens() > MOST_TOKENS
+                                            ? " are more than a run may have, 1e18"
+                                            : " are fewer than one step takes, "
+                                                    + Format.of(plan.tokensPerStep(), Dimension.TOKENS)));
+        }
+    }
+
     private void checkFit(TrainingPlan plan) {
         double usable = LayoutSearch.usableBytes(cluster);
         double needed = plan.peakMemory();
@@ -206,7 +260,7 @@ public final class TrainingPlans {
         String nearest = search.nearest(plan)
                 .map(fit -> " The nearest layout that fits: " + fit.layout().shown() + ", "
                         + Format.of(fit.peakMemory(), Dimension.BYTES) + ".")
-                .orElse(" No layout of these chips fits; use more chips or recompute: full.");
+                .orElse(" No layout of these chips fits, with full recomputation neither; use more chips.");
         throw spec.origin()
                 .error(
                         "parallel",

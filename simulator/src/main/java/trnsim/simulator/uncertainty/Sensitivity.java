@@ -63,6 +63,12 @@ public record Sensitivity(double[] central, double[] low, double[] high, List<Sw
         return new Sensitivity(metrics, low, high, List.copyOf(swings));
     }
 
+    /** The central run alone: every range is a point. */
+    public static Sensitivity centralOnly(Run run) {
+        double[] metrics = run.metrics(Readings.central());
+        return new Sensitivity(metrics, metrics, metrics, List.of());
+    }
+
     private static void combine(double central, List<Swing> swings, int i, double[] low, double[] high) {
         if (!(central > 0)) {
             return;

@@ -96,14 +96,41 @@ class BadInputTest {
 
     @Test
     void neuronPadsHeadsAndReportsTheWaste() throws IOException {
-        Invocation padded = run(
-                TRAIN.replace("tensor: 8", "tensor: 24")
-                        .replace("data: 512", "data: 512")
-                        .replace("chips: 1024", "chips: 3072"),
-                "--json");
+        String inferentia = TRAIN.replace("trn2-ultraserver", "inf2").replace("chips: 1024", "chips: 768");
+        Invocation padded =
+                run(inferentia.replace("tensor: 8", "tensor: 24").replace("data: 512", "data: 64"), "--json");
         assertThat(padded.code()).as(padded.err()).isZero();
         // 24 ranks compute 2 heads each, 48 for the model's 32.
         assertThat(padded.out()).containsPattern("\"padded_heads_fraction\" : 0\\.333");
+    }
+
+    /** 144 chips of 4 ranks: 40 does not divide 576, 36 does. */
+    @Test
+    void groupsAcrossDomainEdges() throws IOException {
+        refused(
+                run(TRAIN.replace("trn2-ultraserver", "trn3").replace("tensor: 8", "tensor: 40")),
+                "bad.yaml:9: parallel.tensor: 40 ranks would lie across the edges of scale-up domains of 576 ranks",
+                "Maybe 36?");
+    }
+
+    @Test
+    void noRequestFits() throws IOException {
+        String short16 = SERVE.replace(
+                        "  trace: none.csv",
+                        "  rate: 1 requests/s\n  requests: 10\n  input: {mean: 500}\n  output: {mean: 50}")
+                + "engine: {max-context: 16}\n";
+        refused(run(short16), "arrivals: none of the 10 requests fits: the longest context is 16 tokens");
+    }
+
+    @Test
+    void sizesNobodyCanMean() throws IOException {
+        refused(run(TRAIN.replace("chips: 1024", "chips: 1B")), "bad.yaml:4: chips", "more than");
+        refused(run(TRAIN.replace("tokens: 15T", "tokens: 1")), "bad.yaml:5: tokens", "fewer than one step takes");
+        refused(run(TRAIN.replace("tokens: 15T", "tokens: 1e300")), "bad.yaml:5: tokens", "more than a run may have");
+        refused(
+                run(TRAIN.replace("512 sequences", "512B sequences")),
+                "bad.yaml:7: global-batch",
+                "days a step may take");
     }
 
     @Test

@@ -189,7 +189,8 @@ class RingCollectivesTest {
     void placementsOnTrn2UltraServers(long stride, long members, int perChip, int chips, long domains, int chipStride) {
         Cluster cluster = cluster("trn2-ultraserver", 16384);
         GroupShape group = GroupShape.of(cluster, stride, members);
-        assertThat(group).isEqualTo(new GroupShape(members, perChip, chips, domains, chipStride));
+        assertThat(group)
+                .isEqualTo(new GroupShape(members, perChip, chips, (long) perChip * chips, domains, chipStride));
         assertThat(group.perDomain() * group.domains()).isGreaterThanOrEqualTo(members);
     }
 

@@ -40,7 +40,11 @@ record Serving(ServeSpec spec, ModelSpec model, Cluster cluster, List<Request> r
     }
 
     ServingPlan plan() {
-        return ServingPlans.of(spec, model, cluster, RequestSizes.of(requests));
+        return ServingPlans.of(
+                spec,
+                model,
+                cluster,
+                requests.stream().mapToLong(Request::tokens).max().orElse(1));
     }
 
     IterationCost cost(ServingPlan plan) {

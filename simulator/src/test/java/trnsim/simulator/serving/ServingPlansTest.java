@@ -3,6 +3,7 @@ package trnsim.simulator.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,19 +39,19 @@ final class ServingPlansTest {
     }
 
     @Test
-    void autoTakesTheSmallestThatHoldsEightMeanRequests() {
+    void autoTakesTheFirstInOrderOfThoseThatHoldTheLongestRequest() {
         Serving serving = serving("llama-3.1-8b", "h100-hgx", "chips: 8 chips\nparallel: auto");
         ServingPlan plan = serving.plan();
-        assertThat(plan.tensor()).isEqualTo(1);
+        assertThat(plan.tensor()).as("the smallest, if nobody ranks them").isEqualTo(1);
         assertThat(plan.replicas()).isEqualTo(8);
         assertThat(plan.chosen()).isTrue();
-        // Two ranks of 72 GiB hold 2 x 65.7 GiB of weights and leave some 5 GiB each: 160 KiB a token, 31,000 tokens.
+        Comparator<ServingPlan> widest = Comparator.comparingInt(candidate -> -candidate.tensor());
+        assertThat(ServingPlans.of(serving.spec(), serving.model(), serving.cluster(), 600, widest)
+                        .tensor())
+                .isEqualTo(8);
+        // One rank of 72 GiB cannot hold 131 GiB of weights.
         Serving large = serving("llama-3.1-70b", "h100-hgx", "chips: 8 chips");
         assertThat(large.plan().tensor()).isEqualTo(2);
-        RequestSizes longer = new RequestSizes(8000, 9000);
-        assertThat(ServingPlans.of(large.spec(), large.model(), large.cluster(), longer)
-                        .tensor())
-                .isEqualTo(4);
     }
 
     @Test

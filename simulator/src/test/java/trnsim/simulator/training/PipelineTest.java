@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,5 +50,12 @@ class PipelineTest {
         assertThat(outcome.stepPs()).isGreaterThanOrEqualTo(Math.max(slowest, path));
         // Each pass ends once, and all but the outer ones arrive once; two more events reduce and update.
         assertThat(outcome.counts().events()).isEqualTo(2 * microBatches * (2 * stages - 1) + 2L * stages);
+    }
+
+    /** Down one link with the activations and up the same link with their gradients, whatever the last stage's link is. */
+    @Test
+    void gradientsGoBackOverTheLinkTheActivationsCameBy() {
+        List<StageCost> costs = List.of(stage(100, 200, 1000, 0, 0), stage(100, 200, 1, 0, 0));
+        assertThat(Pipeline.run(costs, 1).stepPs()).isEqualTo(100 + 1000 + 100 + 200 + 1000 + 200);
     }
 }

@@ -80,6 +80,10 @@ public final class HfConfig {
         int layers = require("num_hidden_layers", "n_layer", "num_decoder_layers", "num_layers", "n_layers");
         boolean encoder = flag("is_encoder_decoder", false);
         int kvHeads = integer("num_key_value_heads", "num_kv_heads").orElse(flag("multi_query", false) ? 1 : heads);
+        if (kvHeads == 0 || kvHeads > heads || heads % kvHeads != 0) {
+            throw new InputException(
+                    config.at(), "num_key_value_heads: " + kvHeads + " must divide the " + heads + " attention heads");
+        }
         int ffn = integer("intermediate_size_mlp", "intermediate_size", "ffn_dim", "n_inner", "d_ff")
                 .orElse(4 * hidden);
         MoeSpec moe = moe(hidden, integer("intermediate_size").orElse(ffn));
@@ -132,6 +136,9 @@ public final class HfConfig {
             case "qwen2", "qwen2_moe" -> new Style(false, Norm.RMSNORM, Positions.ROPE, Bias.QKV, "silu");
             case "gpt_oss" -> new Style(false, Norm.RMSNORM, Positions.ROPE, Bias.ALL, "silu");
             case "kimi_linear" -> new Style(false, Norm.RMSNORM, Positions.NONE, Bias.NONE, "silu");
+            case "mamba", "mamba2", "bert", "roberta", "whisper", "vit", "clip", "rwkv", "jamba", "nemotron_h" ->
+                throw new InputException(
+                        top.at(), "model_type " + type + " is not an architecture this version models");
             default -> new Style(type.startsWith("gemma"), Norm.RMSNORM, Positions.ROPE, own, "silu");
         };
     }

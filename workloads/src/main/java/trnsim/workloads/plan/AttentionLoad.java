@@ -16,8 +16,12 @@ public record AttentionLoad(long queries, long kvTokens, long pairs) {
 
     /** {@code batch} sequences whose last {@code queries} of {@code context} tokens are computed, under a causal mask. */
     public static AttentionLoad prefix(long batch, long queries, long context) {
-        long pairs = queries * (context - queries) + queries * (queries + 1) / 2;
-        return new AttentionLoad(batch * queries, batch * context, batch * pairs);
+        long pairs = Math.addExact(
+                Math.multiplyExact(queries, context - queries), Math.multiplyExact(queries, queries + 1) / 2);
+        return new AttentionLoad(
+                Math.multiplyExact(batch, queries),
+                Math.multiplyExact(batch, context),
+                Math.multiplyExact(batch, pairs));
     }
 
     /** One token of each of {@code batch} sequences against {@code kvTokens} cached ones in total. */
@@ -33,6 +37,11 @@ public record AttentionLoad(long queries, long kvTokens, long pairs) {
         long seen = Math.min(pairs, queries * size);
         long perSequence = queries / Math.max(1, sequences) + size;
         return new AttentionLoad(queries, Math.min(kvTokens, sequences * perSequence), seen);
+    }
+
+    /** The same batch when each query attends to at most {@code keys} keys, anywhere in its context. */
+    public AttentionLoad choose(long keys) {
+        return new AttentionLoad(queries, kvTokens, Math.min(pairs, queries * keys));
     }
 
     public AttentionLoad plus(AttentionLoad other) {

@@ -33,8 +33,13 @@ public final class LayerOperators {
     private int groupedFirst = -1;
     private int groupedCount = -1;
 
-    /** Dtypes of a pass: {@code compute} of activations, {@code weights} as stored, {@code kv} of the cache. */
+    /** Dtypes of a pass: {@code compute} of matmul inputs, {@code weights} as stored, {@code kv} of the cache. */
     public record Precision(Dtype compute, Dtype weights, Dtype experts, Dtype kv) {
+
+        /** Dtype of the residual stream, of what matmuls write and of what travels: bf16 where they compute narrower. */
+        public Dtype stream() {
+            return compute.bits() < Dtype.BF16.bits() ? Dtype.BF16 : compute;
+        }
 
         /** Everything in one dtype. */
         public static Precision of(Dtype dtype) {
@@ -79,14 +84,28 @@ public final class LayerOperators {
     }
 
     private Tag tag() {
-        return Tag.of(precision.compute()).weights(precision.weights());
+        return Tag.of(precision.compute()).weights(precision.weights()).output(precision.stream());
+    }
+
+    /** The tag of what vector engines and attention work on. */
+    private Tag stream(Tag tag) {
+        return new Tag(
+                precision.stream(),
+                tag.weight(),
+                tag.accumulate(),
+                precision.stream(),
+                tag.repeat(),
+                tag.phase(),
+                tag.layer(),
+                tag.stage());
     }
 
     private void layer(OperatorBatch out, LayerType type, Batch batch, Tag tag) {
         long t = batch.tokens();
         long own = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         long h = a.hidden();
-        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, tag));
+        Tag stream = stream(tag);
+        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, stream));
         if (type.mixer() == Mixer.LINEAR) {
             linear(out, batch, tag);
         } else if (a.mla() != null) {
@@ -94,14 +113,14 @@ public final class LayerOperators {
         } else {
             softmax(out, batch, type.mixer(), tag);
         }
-        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, tag));
-        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, tag));
+        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, stream));
+        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, stream));
         if (type.moe()) {
             mixture(out, t, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
             mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), 1, tag);
         }
-        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, tag));
+        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, stream));
     }
 
     private void softmax(OperatorBatch out, Batch batch, Mixer mixer, Tag tag) {
@@ -111,7 +130,7 @@ public final class LayerOperators {
         long keys = heads.kvHeads() * d;
         long projected = queries * (a.attentionGate() ? 2 : 1) + 2 * keys;
         out.add(new Matmul("qkv", t, projected, a.hidden(), 1, tag));
-        out.add(new Pointwise(ROPE, "rope", t * (queries + keys), 1, 1, 2, tag));
+        out.add(new Pointwise(ROPE, "rope", t * (queries + keys), 1, 1, 2, stream(tag)));
         attention(out, batch, mixer, heads.heads(), d, d, 2 * keys, tag);
         out.add(new Matmul("attention-out", t, a.hidden(), queries, 1, tag));
     }
@@ -125,7 +144,7 @@ public final class LayerOperators {
             prefill = prefill.window(a.window().size(), Math.max(1, batch.sequences() - decoding));
             decode = decode.window(a.window().size(), Math.max(1, decoding));
         }
-        Tag kv = tag.weights(precision.kv());
+        Tag kv = stream(tag).weights(precision.kv());
         if (prefill.queries() > 0) {
             out.add(attention("attention", prefill, count, d, v, kvWidth, kv));
         }
@@ -151,15 +170,19 @@ public final class LayerOperators {
             out.add(new Matmul("q", t, qWidth, h, 1, tag));
         }
         out.add(new Matmul("kv-down", t, mla.kvRank() + mla.ropeDim(), h, 1, tag));
-        out.add(new Pointwise(ROPE, "rope", t * (n + 1) * mla.ropeDim(), 1, 1, 2, tag));
+        out.add(new Pointwise(ROPE, "rope", t * (n + 1) * mla.ropeDim(), 1, 1, 2, stream(tag)));
         AttentionLoad prefill = batch.prefill();
         AttentionLoad decode = batch.decode();
-        Tag kv = tag.weights(precision.kv());
+        Tag kv = stream(tag).weights(precision.kv());
         if (mla.indexHeads() > 0 && mixer == Mixer.FULL) {
+            long input = mla.qRank() > 0 ? mla.qRank() : h;
+            out.add(new Matmul("index-q", t, (long) mla.indexHeads() * mla.indexDim(), input, 1, tag));
+            out.add(new Matmul("index-k", t, (long) mla.indexDim() + mla.indexHeads(), h, 1, tag));
             AttentionLoad all = prefill.plus(decode);
             out.add(attention("indexer", all, mla.indexHeads(), mla.indexDim(), 0, mla.indexDim(), kv));
             long decoding = decode.queries();
-            prefill = prefill.window(mla.indexTopk(), Math.max(1, batch.sequences() - decoding));
+            // The queries of a chunk choose different keys, so prefill still reads them all.
+            prefill = prefill.choose(mla.indexTopk());
             decode = decode.window(mla.indexTopk(), Math.max(1, decoding));
         }
         if (mixer == Mixer.WINDOW && a.window() != null) {
@@ -185,6 +208,9 @@ public final class LayerOperators {
             out.add(attention("attention-decode", decode, n, latentWidth, mla.kvRank(), latentWidth, kv));
             out.add(new Matmul("v-absorb", b, mla.valueDim(), mla.kvRank(), n, tag));
         }
+        if (a.attentionGate()) {
+            out.add(new Matmul("attention-gate", t, n * mla.valueDim(), h, 1, tag));
+        }
         out.add(new Matmul("attention-out", t, h, n * mla.valueDim(), 1, tag));
     }
 
@@ -204,21 +230,21 @@ public final class LayerOperators {
     private void mlp(OperatorBatch out, String name, long t, long ffn, long groups, Tag tag) {
         int up = a.activation().matrices() - 1;
         out.add(new Matmul(name + "-up", t, up * ffn, a.hidden(), groups, tag));
-        out.add(new Pointwise(ACTIVATION, "activation", t * groups * ffn, up, 1, 2, tag));
+        out.add(new Pointwise(ACTIVATION, "activation", t * groups * ffn, up, 1, 2, stream(tag)));
         out.add(new Matmul(name + "-down", t, a.hidden(), ffn, groups, tag));
     }
 
     private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
-        out.add(new Pointwise(ROUTING, "top-k", ownTokens * moe.experts(), 1, 1, 2, tag));
+        out.add(new Pointwise(ROUTING, "top-k", ownTokens * moe.experts(), 1, 1, 2, stream(tag)));
         long rows = Math.max(1, StrictMath.round(t * moe.active() * sharding.tokenShare()));
         long local = Math.ceilDiv(moe.experts(), sharding.expertGroups());
         // Tokens of the whole expert group choose among all experts; balanced choice leaves (1 - k/E)^T of them idle.
         double choosing = t * sharding.tokenShare() * sharding.expertGroups();
         double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
-        out.add(new Pointwise(PERMUTE, "dispatch", rows * a.hidden(), 1, 1, 1, tag));
+        out.add(new Pointwise(PERMUTE, "dispatch", rows * a.hidden(), 1, 1, 1, stream(tag)));
         Tag expertTag = tag.weights(precision.experts());
         mlp(
                 out,
@@ -227,7 +253,7 @@ public final class LayerOperators {
                 Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
                 busy,
                 expertTag);
-        out.add(new Pointwise(PERMUTE, "combine", rows * a.hidden(), 1, 1, 1, tag));
+        out.add(new Pointwise(PERMUTE, "combine", rows * a.hidden(), 1, 1, 1, stream(tag)));
         if (moe.shared() > 0) {
             mlp(out, "shared", t, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()), 1, tag);
         }
@@ -235,13 +261,21 @@ public final class LayerOperators {
 
     /** Appends the lookup of {@code tokens} embeddings. */
     public void embedding(OperatorBatch out, int stage, long tokens) {
-        out.add(new Pointwise(EMBEDDING, "embedding", tokens * a.hidden(), 1, 1, 1, tag().at(-1, stage)));
+        out.add(new Pointwise(
+                EMBEDDING,
+                "embedding",
+                tokens * a.hidden(),
+                1,
+                1,
+                1,
+                stream(tag()).at(-1, stage)));
     }
 
     /** Appends the final norm and the logits of {@code tokens} tokens over this rank's share of the vocabulary. */
     public void head(OperatorBatch out, int stage, long tokens) {
         Tag tag = tag().at(-1, stage);
-        out.add(new Pointwise(NORM, "final-norm", tokens * a.hidden(), 1, 1, 2, tag));
+        long own = sharding.sequenceParallel() ? Math.ceilDiv(tokens, sharding.tensor()) : tokens;
+        out.add(new Pointwise(NORM, "final-norm", own * a.hidden(), 1, 1, 2, stream(tag)));
         out.add(new Matmul("lm-head", tokens, Math.ceilDiv(a.vocab(), sharding.tensor()), a.hidden(), 1, tag));
     }
 }

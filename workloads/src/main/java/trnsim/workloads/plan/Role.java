@@ -14,6 +14,11 @@ import java.util.List;
  */
 public record Role(int stage, int firstLayer, int layers, boolean embedding, boolean head) {
 
+    /** The only role of a model that is not cut into stages. */
+    public static Role whole(int layers) {
+        return new Role(0, 0, layers, true, true);
+    }
+
     /** The roles of {@code stages} stages; layers that do not divide go one each to the first stages. */
     public static List<Role> of(int layers, int stages) {
         List<Role> roles = new ArrayList<>();

@@ -36,7 +36,7 @@ public record StagePasses(
         if (role.head()) {
             operators.head(forward, role.stage(), batch.tokens());
             long logits = batch.tokens() * Math.ceilDiv(a.vocab(), layout.tensor());
-            Tag tag = Tag.of(precision.compute()).at(-1, role.stage());
+            Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
             forward.add(new Pointwise(OperatorKind.CROSS_ENTROPY, "cross-entropy", logits, 1, 1, 3, tag));
         }
         OperatorBatch backward = new OperatorBatch();
@@ -44,10 +44,10 @@ public record StagePasses(
             Rows.copy(forward, backward, operator -> operator.tag().layer() >= 0 ? List.of(operator) : List.of());
         }
         Rows.copy(forward, backward, StagePasses::gradients);
-        List<Traffic> traffic = traffic(a, layout, role, batch, precision);
+        List<Traffic> traffic = traffic(a, layout, role, role.head(), batch, precision);
         List<Traffic> back = new ArrayList<>(traffic);
         if (layout.recompute() == Recompute.FULL) {
-            back.addAll(traffic);
+            back.addAll(traffic(a, layout, role, false, batch, precision));
         }
         return new StagePasses(forward, backward, traffic, List.copyOf(back));
     }
@@ -98,17 +98,24 @@ public record StagePasses(
     }
 
     private static List<Traffic> traffic(
-            ArchitectureSpec a, Layout layout, Role role, Batch batch, LayerOperators.Precision precision) {
+            ArchitectureSpec a,
+            Layout layout,
+            Role role,
+            boolean head,
+            Batch batch,
+            LayerOperators.Precision precision) {
         List<Traffic> traffic = new ArrayList<>();
-        double bytes =
-                (double) batch.tokens() * a.hidden() * precision.compute().bytes();
+        double bytes = (double) batch.tokens() * a.hidden() * precision.stream().bytes();
         long moeLayers = 0;
         for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
             moeLayers += a.isMoe(i) ? 1 : 0;
         }
         if (layout.tensor() > 1) {
-            boolean spread = layout.expert() > 1;
-            long blocks = 2L * role.layers() - (spread ? moeLayers : 0) + (role.head() ? 1 : 0);
+            // Spread experts take and return each rank's own share of the sequence; shared experts and whole sequences
+            // do not.
+            boolean shared = a.moe() != null && a.moe().shared() > 0;
+            boolean free = layout.expert() > 1 && layout.sequenceParallel() && !shared;
+            long blocks = 2L * role.layers() - (free ? moeLayers : 0) + (head ? 1 : 0);
             if (layout.sequenceParallel()) {
                 traffic.add(new Traffic(
                         "gather-activations", Traffic.Kind.ALL_GATHER, Traffic.Group.TENSOR, bytes, blocks));

@@ -39,7 +39,7 @@ public record TrainingMemory(double weights, double gradients, double optimizer,
             long microBatches,
             StateBytes bytes,
             double activationBytes) {
-        RankParameters own = RankParameters.of(a, layout, role);
+        RankParameters own = RankParameters.of(a, Sharding.training(layout), role);
         double dataShare = layout.data();
         double expertShare =
                 Math.max(1, (double) layout.data() * layout.tensor() / layout.expert() / layout.expertTensor());

@@ -87,7 +87,7 @@ public record Quantity(double si, Dimension dimension) {
 
     private static boolean isCount(Dimension dimension) {
         return switch (dimension) {
-            case TOKENS, SEQUENCES, REQUESTS, PARAMETERS, CHIPS, CORES, ENGINES -> true;
+            case TOKENS, SEQUENCES, REQUESTS, PARAMETERS, CHIPS, CORES, ENGINES, COUNT -> true;
             default -> false;
         };
     }

@@ -2,6 +2,7 @@ package trnsim.workloads.unit;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * One consistent reading of the catalog: each quantity at its central value, except those moved to an end of their range.
@@ -34,6 +35,11 @@ public final class Readings {
             uncertain.put(quantity.path(), quantity);
         }
         return moved.getOrDefault(quantity.path(), quantity.value().si());
+    }
+
+    /** True if every quantity that is moved has a path that {@code which} accepts. */
+    public boolean movesOnly(Predicate<String> which) {
+        return moved.keySet().stream().allMatch(which);
     }
 
     /** The uncertain quantities read so far, by path in order. */

@@ -113,7 +113,18 @@ class QuantityTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"TOKENS", "SEQUENCES", "REQUESTS", "PARAMETERS", "CHIPS", "CORES", "ENGINES", "FRACTION", "RATIO"})
+            names = {
+                "TOKENS",
+                "SEQUENCES",
+                "REQUESTS",
+                "PARAMETERS",
+                "CHIPS",
+                "CORES",
+                "ENGINES",
+                "COUNT",
+                "FRACTION",
+                "RATIO"
+            })
     void aBareNumberNeedsItsUnit(Dimension dimension) {
         assertThatThrownBy(() -> Quantity.parse("5", dimension))
                 .isInstanceOf(UnitException.class)

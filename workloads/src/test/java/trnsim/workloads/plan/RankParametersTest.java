@@ -1,4 +1,4 @@
-package trnsim.simulator.serving;
+package trnsim.workloads.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,28 +7,30 @@ import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.Models;
 import trnsim.workloads.model.Parameters;
-import trnsim.workloads.plan.Sharding;
 
-final class ServingWeightsTest {
+final class RankParametersTest {
+
+    private static final Catalog CATALOG = Catalog.shipped();
 
     static Stream<String> decoders() {
-        return Serving.CATALOG.names(Folder.MODELS).stream()
+        return CATALOG.names(Folder.MODELS).stream()
                 .filter(name -> architecture(name).encoderLayers() == 0);
     }
 
     private static ArchitectureSpec architecture(String name) {
-        return Models.find(Serving.CATALOG, name, Path.of(".")).architecture();
+        return Models.find(CATALOG, name, Path.of(".")).architecture();
     }
 
     @ParameterizedTest
     @MethodSource("decoders")
     void oneRankHoldsTheWholeModel(String name) {
         ArchitectureSpec a = architecture(name);
-        ServingWeights weights = ServingWeights.of(a, Sharding.serving(1, 1));
+        RankParameters weights = RankParameters.of(a, Sharding.serving(1, 1), Role.whole(a.layers()));
         assertThat(weights.dense() + weights.experts())
                 .isCloseTo(Parameters.of(a).total(), Percentage.withPercentage(0.5));
     }
@@ -37,8 +39,8 @@ final class ServingWeightsTest {
     @MethodSource("decoders")
     void manyRanksHoldAtLeastTheirShare(String name) {
         ArchitectureSpec a = architecture(name);
-        ServingWeights whole = ServingWeights.of(a, Sharding.serving(1, 1));
-        ServingWeights part = ServingWeights.of(a, Sharding.serving(16, 4));
+        RankParameters whole = RankParameters.of(a, Sharding.serving(1, 1), Role.whole(a.layers()));
+        RankParameters part = RankParameters.of(a, Sharding.serving(16, 4), Role.whole(a.layers()));
         assertThat(part.dense()).isGreaterThanOrEqualTo(whole.dense() / 16).isLessThan(whole.dense());
         assertThat(part.experts()).isGreaterThanOrEqualTo(whole.experts() / 16);
     }
