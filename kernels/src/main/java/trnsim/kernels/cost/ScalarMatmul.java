@@ -8,7 +8,7 @@ import trnsim.kernels.chip.Rank;
  * <p>On a systolic array of R rows and C columns, with either operand stationary:
  *
  * <pre>
- *   cycles = groups x passes x ceil(k / R) x min( ceil(n / C) x max(m, 64), ceil(m / C) x max(n, min(64, m)) )
+ *   cycles = groups x passes x ceil(k / R) x min( ceil(n / C) x max(m, min(64, n)), ceil(m / C) x max(n, min(64, m)) )
  * </pre>
  *
  * <p>that is {@code max(min(64, nStationary), nMoving)} cycles per tile (NKI ISA documentation 2.26, nc_matmul), tiles split

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.run.Comparison;
 import trnsim.simulator.run.Comparison.Column;
+import trnsim.simulator.run.ComparisonJson;
 import trnsim.simulator.run.ComparisonTable;
 import trnsim.simulator.run.Context;
 import trnsim.workloads.catalog.Folder;
@@ -61,7 +62,7 @@ final class CompareCommand implements Callable<Integer> {
         systems.forEach(system -> context.catalog().require(Folder.SYSTEMS, system));
         List<Column> columns = new Comparison(workload, context, at).columns(systems);
         Table table = ComparisonTable.of(columns);
-        System.out.print(form.write(table));
+        System.out.print(form.json() ? ComparisonJson.write(at, columns) : form.write(table));
         if (form.plain()) {
             columns.stream()
                     .filter(column -> column.report() == null)

@@ -21,6 +21,10 @@ final class TableOptions {
         return json ? TableForms.json(table) : csv ? TableForms.csv(table) : TableForms.text(table);
     }
 
+    boolean json() {
+        return json;
+    }
+
     boolean plain() {
         return !json && !csv;
     }

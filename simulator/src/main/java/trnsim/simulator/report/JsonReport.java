@@ -19,19 +19,7 @@ public final class JsonReport {
     /** The JSON text, with a newline at its end. */
     public static String write(Report report) {
         StringWriter out = new StringWriter();
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-        ObjectWriteContext context = new ObjectWriteContext.Base() {
-            @Override
-            public PrettyPrinter getPrettyPrinter() {
-                return printer;
-            }
-
-            @Override
-            public boolean hasPrettyPrinter() {
-                return true;
-            }
-        };
-        try (JsonGenerator json = new JsonFactory().createGenerator(context, out)) {
+        try (JsonGenerator json = indented(out)) {
             json.writeStartObject();
             json.writeNumberProperty("schemaVersion", Report.SCHEMA_VERSION);
             json.writeStringProperty("kind", report.kind());
@@ -39,9 +27,7 @@ public final class JsonReport {
             json.writeObjectPropertyStart("workload");
             report.workload().forEach((key, value) -> fact(json, key, value));
             json.writeEndObject();
-            json.writeObjectPropertyStart("headlines");
-            report.headlines().forEach(figure -> headline(json, figure));
-            json.writeEndObject();
+            headlines(json, report);
             json.writeStringProperty("binding", report.binding());
             for (Section section : report.sections()) {
                 json.writeObjectPropertyStart(section.key());
@@ -60,6 +46,30 @@ public final class JsonReport {
             json.writeEndObject();
         }
         return out.append('\n').toString();
+    }
+
+    /** A generator that indents as {@code result.json} does. */
+    public static JsonGenerator indented(StringWriter out) {
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        ObjectWriteContext context = new ObjectWriteContext.Base() {
+            @Override
+            public PrettyPrinter getPrettyPrinter() {
+                return printer;
+            }
+
+            @Override
+            public boolean hasPrettyPrinter() {
+                return true;
+            }
+        };
+        return new JsonFactory().createGenerator(context, out);
+    }
+
+    /** The property {@code headlines} of {@code report}. */
+    public static void headlines(JsonGenerator json, Report report) {
+        json.writeObjectPropertyStart("headlines");
+        report.headlines().forEach(figure -> headline(json, figure));
+        json.writeEndObject();
     }
 
     private static void fact(JsonGenerator json, String key, Object value) {

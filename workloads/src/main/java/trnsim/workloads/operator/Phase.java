@@ -1,6 +1,6 @@
 package trnsim.workloads.operator;
 
-/** What a pass an operator belongs to. */
+/** The pass an operator belongs to. */
 public enum Phase {
     FORWARD,
     GRAD_INPUT,

@@ -38,7 +38,9 @@ public record TrainSpec(
 
         @Doc("Dtype of gradients.") @Default("fp32") Dtype gradients,
 
-        @Doc("What the backward pass recomputes.") @Default("selective")
+        @Doc(
+                "What the backward pass recomputes; none and selective are the same here, since fused attention keeps no scores.")
+        @Default("selective")
         Recompute recompute,
 
         @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable
