@@ -17,6 +17,7 @@ import trnsim.workloads.operator.OperatorKind;
  *   sort         rows by expert, in four small kernels: counts, offsets, alignment, scatter
  *   up, down     grouped matmuls over the busy experts of the rank, rows as {@link ExpertLoads} draws them
  *   activation   over all tokens topk rows, whoever holds their expert
+ *   zeros        written by both matmuls for rows whose expert another rank holds
  *   combine      topk rows of every token to one
  * </pre>
  *
@@ -111,6 +112,8 @@ final class GpuExperts implements FilePredictor {
                 new Matmul("up", each, 2 * width, hidden, busy, tag),
                 new Pointwise(OperatorKind.ACTIVATION, "activation", all * width, 2, 1, 2, tag),
                 new Matmul("down", each, hidden, width, busy, tag),
+                new Pointwise(
+                        OperatorKind.PERMUTE, "zeros", Math.max(0, all - each * busy), 0, 2 * width + hidden, 0, tag),
                 new Pointwise(OperatorKind.PERMUTE, "combine", tokens * hidden, topk, 1, topk, tag));
         double weights = 3.0 * width * hidden * dtype.bytes();
         return new Answer(
