@@ -22,7 +22,7 @@ import trnsim.kernels.chip.Rank;
  * <p>r is 128 rows, or 64 for a block that has no more; {@code exp} and {@code lanes} are results per picosecond of one SM's
  * special-function units and vector lanes, six vector operations per score. {@code setup} is one kernel that schedules blocks
  * with FlashAttention-3; with FlashAttention-2 a decode step with grouped queries repacks them: one launch, and two kernels
- * more if several sequences have several KV heads. The backward pass takes two and a half times the tiles and bytes.
+ * more if several sequences have several KV heads; several queries take no less than one of them would. The backward pass takes two and a half times the tiles and bytes.
  *
  * <p>Sources: FlashAttention-2 (arXiv 2307.08691) section 3, FlashAttention-3 (arXiv 2407.08608), Flash-Decoding. A batch of
  * unlike sequences is priced by its means, so the longest of them is not seen. Too slow for KV that stays in L2 between
@@ -50,7 +50,7 @@ final class GpuAttention {
         this.softmaxPs = gpu.sms() * (1 / rank.scalarPerPs() + VECTOR_OPS / rank.vectorPerPs());
     }
 
-    /** Fills {@code work}; sizes as in {@link trnsim.workloads.operator.OperatorKind#ATTENTION}. */
+    /** Fills {@code work}, which is clear; sizes as in {@link trnsim.workloads.operator.OperatorKind#ATTENTION}. */
     void cost(
             double queries,
             double kvTokens,
@@ -67,34 +67,48 @@ final class GpuAttention {
             Work work) {
         double more = backward ? BACKWARD : 1;
         double width = headDim + valueDim;
-        work.bytes =
-                more * (queries * heads * (headDim * inBytes + valueDim * outBytes) + kvTokens * kvWidth * kvBytes);
-        work.memoryPs = work.bytes / rank.bytesPerPs();
-        work.flops = 2 * pairs * heads * width * more;
-        if (queries == 0 || work.flops == 0) {
-            work.fixedPs = work.bytes > 0 ? kernelPs : 0;
-            work.timePs = work.memoryPs + work.fixedPs;
+        double macs = pairs * heads * width;
+        if (queries == 0 || macs == 0) {
             return;
         }
+        work.bytes = more
+                * (queries * heads * (headDim * inBytes + valueDim * outBytes) + kvTokens * kvWidth * kvBytes);
+        work.memoryPs = work.bytes / rank.bytesPerPs();
+        work.flops = 2 * macs * more;
         double each = queriesOfEach(queries, kvTokens, pairs);
         double sequences = Math.max(1, queries / each);
         double kvHeads = Math.min(heads, Math.max(1, Math.floor(kvWidth / width + 0.5)));
         double group = heads / kvHeads;
-        double rows = each * group;
-        double blockRows = rows <= BLOCK_ROWS / 2 ? BLOCK_ROWS / 2 : BLOCK_ROWS;
-        double blocks = sequences * kvHeads * Math.ceil(rows / BLOCK_ROWS);
-        double tiles = Math.max(1, (pairs / queries + (Math.min(each, BLOCK_ROWS) - 1) / 2) / TILE_KEYS);
         double macsPerPs = rank.macsPerPs(dtype);
-        double scores = more * blockRows * TILE_KEYS;
-        double tilePs = Math.max(
-                scores * (width * gpu.sms() / macsPerPs + gpu.softmax() * softmaxPs),
-                more * TILE_KEYS * width * kvBytes / gpu.feedBytesPerPs());
+        double blocks = sequences * kvHeads * Math.ceil(each * group / BLOCK_ROWS);
+        double tiles = tiles(pairs / queries + (Math.min(each, BLOCK_ROWS) - 1) / 2);
+        double scorePs = more * (width * gpu.sms() / macsPerPs + gpu.softmax() * softmaxPs);
+        double tilePs = TILE_KEYS * blockRows(each * group) * scorePs;
+        double feedPs = more * TILE_KEYS * width * kvBytes / gpu.feedBytesPerPs();
         double fixedPs = gpu.blockPs() * (0.5 + 0.5 * width / WIDTH);
+        double floorPs = work.memoryPs + fixedPs;
         double setupPs = setup(each, group, kvHeads, sequences);
-        work.tensorPs = blocks * tiles * scores * width / macsPerPs;
-        work.vectorPs = blocks * tiles * scores * softmaxPs / gpu.sms();
+        double ps = setupPs + best(blocks, tiles, Math.max(tilePs, feedPs), fixedPs, floorPs);
+        if (each > 1 && gpu.attention() == AttentionKernel.FLASH_2) {
+            double onePs = Math.max(TILE_KEYS * blockRows(group) * scorePs, feedPs);
+            double allTiles = tiles(kvTokens / sequences);
+            double oneBlocks = sequences * kvHeads * Math.ceil(group / BLOCK_ROWS);
+            double alone = setup(1, group, kvHeads, sequences) + best(oneBlocks, allTiles, onePs, fixedPs, floorPs);
+            ps = Math.max(ps, alone);
+        }
+        double scores = more * blocks * tiles * TILE_KEYS * blockRows(each * group);
+        work.tensorPs = scores * width / macsPerPs;
+        work.vectorPs = scores * softmaxPs / gpu.sms();
         work.fixedPs = gpu.launchPs() + setupPs + fixedPs;
-        work.timePs = gpu.launchPs() + setupPs + best(blocks, tiles, tilePs, fixedPs, work.memoryPs + fixedPs);
+        work.timePs = gpu.launchPs() + ps;
+    }
+
+    private static double tiles(double keys) {
+        return Math.max(1, keys / TILE_KEYS);
+    }
+
+    private static double blockRows(double rows) {
+        return rows <= BLOCK_ROWS / 2 ? BLOCK_ROWS / 2 : BLOCK_ROWS;
     }
 
     private double best(double blocks, double tiles, double tilePs, double fixedPs, double floorPs) {

@@ -52,7 +52,7 @@ final class GpuMatmul {
         this.kernelPs = gpu.launchPs() + gpu.fillPs();
     }
 
-    /** Fills {@code work} for {@code groups} products of m x k by k x n with elements of the given bytes. */
+    /** Fills {@code work}, which is clear, for {@code groups} products of m x k by k x n with elements of the given bytes. */
     void cost(
             double m,
             double n,
@@ -64,14 +64,12 @@ final class GpuMatmul {
             double outBytes,
             Work work) {
         double macs = groups * m * n * k;
+        if (macs == 0) {
+            return;
+        }
         work.bytes = groups * (m * k * inBytes + k * n * weightBytes + m * n * outBytes);
         work.memoryPs = work.bytes / rank.bytesPerPs();
         work.flops = 2 * macs;
-        if (macs == 0) {
-            work.fixedPs = work.bytes > 0 ? kernelPs : 0;
-            work.timePs = work.memoryPs + work.fixedPs;
-            return;
-        }
         double share = groups > 1 ? gpu.grouped() : 1;
         double macsPerPs = rank.macsPerPs(dtype);
         double macsPerSm = macsPerPs * share / gpu.sms();
