@@ -12,17 +12,18 @@ import trnsim.kernels.chip.Rank;
  *   rows   = n heads / KV heads       query heads that share a KV head fill one block
  *   blocks = b KV heads ceil(rows / 128)
  *   keys   = pairs / queries + (min(n, 128) - 1) / 2          the diagonal costs half a block more
- *   tile   = max( r 128 ((d + dv) / rate of one SM + softmax (1 / exp + 6 / lanes)), 128 (d + dv) bytes / feed )
+ *   tile   = max( r 128 ((d + dv) / rate of one SM + softmax (1 / exp + 6 / lanes)), 128 kv bytes / feed )
  *   fixed  = block (1 + (d + dv) / 256) / 2                   pages, queries in, outputs out
  *   time   = launch + setup + min over splits s of
  *              max( ceil(blocks s / SMs) (fixed + max(1, keys / 128 / s) tile), bytes / bandwidth + fixed )
  *              + (launch and fill of the kernel that combines if s > 1)
  * </pre>
  *
- * <p>r is 128 rows, or 64 for a block that has no more; {@code exp} and {@code lanes} are results per picosecond of one SM's
- * special-function units and vector lanes, six vector operations per score. {@code setup} is one kernel that schedules blocks
- * with FlashAttention-3; with FlashAttention-2 a decode step with grouped queries repacks them: one launch, and two kernels
- * more if several sequences have several KV heads; several queries take no less than one of them would. The backward pass takes two and a half times the tiles and bytes.
+ * <p>r is 128 rows, or 64 for a block that has no more; kv is the width that one KV head stores per token; {@code exp} and
+ * {@code lanes} are results per picosecond of one SM's special-function units and vector lanes, six vector operations per
+ * score. {@code setup} is one kernel that schedules blocks with FlashAttention-3; with FlashAttention-2 a decode step with
+ * grouped queries repacks them: one launch, and two kernels more if several sequences have several KV heads. There, several
+ * queries never take less than one of them would. The backward pass takes two and a half times the tiles and bytes.
  *
  * <p>Sources: FlashAttention-2 (arXiv 2307.08691) section 3, FlashAttention-3 (arXiv 2407.08608), Flash-Decoding. A batch of
  * unlike sequences is priced by its means, so the longest of them is not seen. Too slow for KV that stays in L2 between
@@ -71,8 +72,8 @@ final class GpuAttention {
         if (queries == 0 || macs == 0) {
             return;
         }
-        work.bytes = more
-                * (queries * heads * (headDim * inBytes + valueDim * outBytes) + kvTokens * kvWidth * kvBytes);
+        work.bytes =
+                more * (queries * heads * (headDim * inBytes + valueDim * outBytes) + kvTokens * kvWidth * kvBytes);
         work.memoryPs = work.bytes / rank.bytesPerPs();
         work.flops = 2 * macs * more;
         double each = queriesOfEach(queries, kvTokens, pairs);
@@ -84,7 +85,7 @@ final class GpuAttention {
         double tiles = tiles(pairs / queries + (Math.min(each, BLOCK_ROWS) - 1) / 2);
         double scorePs = more * (width * gpu.sms() / macsPerPs + gpu.softmax() * softmaxPs);
         double tilePs = TILE_KEYS * blockRows(each * group) * scorePs;
-        double feedPs = more * TILE_KEYS * width * kvBytes / gpu.feedBytesPerPs();
+        double feedPs = more * TILE_KEYS * kvWidth / kvHeads * kvBytes / gpu.feedBytesPerPs();
         double fixedPs = gpu.blockPs() * (0.5 + 0.5 * width / WIDTH);
         double floorPs = work.memoryPs + fixedPs;
         double setupPs = setup(each, group, kvHeads, sequences);

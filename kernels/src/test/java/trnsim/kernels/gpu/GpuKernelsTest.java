@@ -253,7 +253,8 @@ class GpuKernelsTest {
                 128,
                 forward.kvWidth(),
                 BF16.in(Phase.GRAD_INPUT));
-        CostBatch costs = cost(Chips.rank("h100"), new OperatorBatch().add(forward).add(backward));
+        CostBatch costs =
+                cost(Chips.rank("h100"), new OperatorBatch().add(forward).add(backward));
         assertThat(costs.flops[1]).isEqualTo(2.5 * costs.flops[0]);
         assertThat(costs.timePs[1] / costs.timePs[0]).isBetween(2.2, 2.5);
     }
