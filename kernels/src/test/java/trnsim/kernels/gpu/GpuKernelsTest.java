@@ -2,14 +2,16 @@ package trnsim.kernels.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static trnsim.kernels.gpu.GpuShapes.BF16;
+import static trnsim.kernels.gpu.GpuShapes.cost;
+import static trnsim.kernels.gpu.GpuShapes.matmul;
+import static trnsim.kernels.gpu.GpuShapes.operator;
 
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Chips;
 import trnsim.kernels.chip.Family;
@@ -27,55 +29,15 @@ import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Attention;
 import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.operator.Operator.Pointwise;
-import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
 
 class GpuKernelsTest {
 
-    private static final Tag BF16 = Tag.of(Dtype.BF16);
-
     static Stream<String> gpus() {
         return Catalog.shipped().names(Folder.CHIPS).stream()
                 .filter(name -> Chips.of(name).family() == Family.GPU);
-    }
-
-    private static CostBatch cost(Rank rank, OperatorBatch batch) {
-        CostBatch costs = new CostBatch();
-        KernelModel model = Kernels.forRank(rank);
-        assertThat(model).isInstanceOf(GpuKernels.class);
-        model.cost(batch, costs);
-        return costs;
-    }
-
-    private static double time(Rank rank, Operator operator) {
-        return cost(rank, new OperatorBatch().add(operator)).timePs[0];
-    }
-
-    private static double matmul(Rank rank, long m, long n, long k, long groups) {
-        return time(rank, new Matmul("m", m, n, k, groups, BF16));
-    }
-
-    /** {@code sequences} whose last {@code queries} of {@code context} tokens see all before them. */
-    private static double attention(
-            Rank rank, long sequences, long queries, long context, long heads, long kvHeads, long headDim) {
-        return time(rank, operator(sequences, queries, context, heads, kvHeads, headDim));
-    }
-
-    private static Attention operator(
-            long sequences, long queries, long context, long heads, long kvHeads, long headDim) {
-        long pairs = queries * (context - queries) + queries * (queries + 1) / 2;
-        return new Attention(
-                "a",
-                sequences * queries,
-                sequences * context,
-                sequences * pairs,
-                heads,
-                headDim,
-                headDim,
-                2 * kvHeads * headDim,
-                BF16);
     }
 
     @Test
@@ -111,101 +73,6 @@ class GpuKernelsTest {
                         .isGreaterThanOrEqualTo((costs.bytes[i] - batch.repeat[i]) / bytesPerPs * (1 - 1e-12));
             }
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a100-80gb", "h100", "h200", "b200"})
-    void aLargerMatmulIsNeverFaster(String name) {
-        Rank rank = Chips.rank(name);
-        Random random = new Random(5);
-        for (int i = 0; i < 4000; i++) {
-            long m = size(random, i);
-            long n = size(random, i + 1);
-            long k = size(random, i + 2);
-            long groups = i % 4 == 0 ? 1L + random.nextInt(64) : 1;
-            double time = matmul(rank, m, n, k, groups);
-            long step = i % 2 == 0 ? 1 : 1L + random.nextInt(300);
-            String shape = name + " " + m + " x " + n + " x " + k + " x " + groups;
-            assertThat(matmul(rank, m + step, n, k, groups)).as(shape).isGreaterThanOrEqualTo(time);
-            assertThat(matmul(rank, m, n + step, k, groups)).as(shape).isGreaterThanOrEqualTo(time);
-            assertThat(matmul(rank, m, n, k + step, groups)).as(shape).isGreaterThanOrEqualTo(time);
-            assertThat(matmul(rank, m, n, k, groups + step)).as(shape).isGreaterThanOrEqualTo(time);
-        }
-    }
-
-    /** Sizes just below, at and above tile edges, and others. */
-    private static long size(Random random, int i) {
-        return i % 3 == 0 ? Math.max(1, 64L * random.nextInt(70) - 1 + random.nextInt(3)) : 1L + random.nextInt(9000);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a100-80gb", "h100", "b200"})
-    void largerAttentionIsNeverFaster(String name) {
-        Rank rank = Chips.rank(name);
-        Random random = new Random(6);
-        for (int i = 0; i < 2000; i++) {
-            long sequences = 1L + random.nextInt(i % 2 == 0 ? 4 : 600);
-            long queries = i % 2 == 0 ? size(random, i) : 1;
-            long context = queries + random.nextInt(5000);
-            long kvHeads = 1L + random.nextInt(8);
-            long group = 1L + random.nextInt(8);
-            double time = attention(rank, sequences, queries, context, kvHeads * group, kvHeads, 128);
-            String shape = name + " " + sequences + " x " + queries + " of " + context + ", " + kvHeads + " x " + group;
-            assertThat(attention(rank, sequences + 1, queries, context, kvHeads * group, kvHeads, 128))
-                    .as(shape)
-                    .isGreaterThanOrEqualTo(time);
-            assertThat(attention(rank, sequences, queries + 1, context + 1, kvHeads * group, kvHeads, 128))
-                    .as(shape)
-                    .isGreaterThanOrEqualTo(time);
-            assertThat(attention(rank, sequences, queries, context + 1, kvHeads * group, kvHeads, 128))
-                    .as(shape)
-                    .isGreaterThanOrEqualTo(time);
-            assertThat(attention(rank, sequences, queries, context, kvHeads * (group + 1), kvHeads, 128))
-                    .as(shape)
-                    .isGreaterThanOrEqualTo(time);
-            assertThat(attention(rank, sequences, queries, context, kvHeads * group, kvHeads, 192))
-                    .as(shape)
-                    .isGreaterThanOrEqualTo(time);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "memory.bandwidth",
-                "memory.efficiency",
-                "engines.tensor.clock",
-                "engines.tensor.efficiency",
-                "engines.vector.clock",
-                "engines.scalar.clock",
-                "calibration.feed",
-                "calibration.grouped"
-            })
-    void betterHardwareIsNeverSlowerAndSometimesFaster(String path) {
-        double central = switch (path) {
-            case "memory.bandwidth" -> 3e12;
-            case "memory.efficiency", "engines.tensor.efficiency", "calibration.grouped" -> 0.5;
-            case "calibration.feed" -> 1e11;
-            default -> 1e9;
-        };
-        OperatorBatch batch = Shapes.matmuls(300, Dtype.BF16, 11);
-        for (long tokens : new long[] {1, 100, 4096}) {
-            batch.add(operator(4, tokens, tokens, 32, 8, 128));
-            batch.add(operator(tokens, 1, 2000, 32, 8, 128));
-            for (OperatorKind kind : OperatorKind.values()) {
-                if (kind != OperatorKind.MATMUL && kind != OperatorKind.ATTENTION) {
-                    batch.add(new Pointwise(kind, "p", tokens * 4096, 1, 1, 400, BF16));
-                }
-            }
-        }
-        CostBatch before = cost(Chips.rank("h100", path, central), batch);
-        CostBatch after = cost(Chips.rank("h100", path, central * 1.5), batch);
-        int faster = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            assertThat(after.timePs[i]).as("row %d", i).isLessThanOrEqualTo(before.timePs[i]);
-            faster += after.timePs[i] < before.timePs[i] ? 1 : 0;
-        }
-        assertThat(faster).as("rows that %s speeds up", path).isPositive();
     }
 
     /** One tile more than there are multiprocessors starts another wave; filling that wave up is nearly free. */
