@@ -32,7 +32,10 @@ public record ChipSpec(
         @Doc("Power of the chip.") Power power,
 
         @In(Dimension.FLOPS_PER_SECOND) @Doc("Dense peaks of the chip as printed, by dtype.")
-        Map<Dtype, Sourced> peaks) {
+        Map<Dtype, Sourced> peaks,
+
+        @Doc("Fitted constants of a GPU and its kernels.") @Nullable
+        GpuCalibration calibration) {
 
     public record CoresPerRank(
             @Doc("Used if a workload says nothing.") @Key("default")

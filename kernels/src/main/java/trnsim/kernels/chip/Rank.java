@@ -34,6 +34,7 @@ public final class Rank {
     private final double memoryActivity;
     private final double linkActivity;
     private final double chipPeakWatts;
+    private final @Nullable GpuRates gpu;
 
     /**
      * A rank of {@code cores} physical cores of {@code chip}, or of the chip's default number.
@@ -86,10 +87,16 @@ public final class Rank {
         memoryActivity = readings.of(chip.power().memoryActivity());
         linkActivity = readings.of(chip.power().linkActivity());
         chipPeakWatts = peak;
+        gpu = chip.calibration() == null ? null : GpuRates.of(chip.calibration(), own, kernelPs, readings);
     }
 
     public ChipSpec chip() {
         return chip;
+    }
+
+    /** What only measurement tells about a GPU; null where the chip has no such section. */
+    public @Nullable GpuRates gpu() {
+        return gpu;
     }
 
     public int ranksPerChip() {

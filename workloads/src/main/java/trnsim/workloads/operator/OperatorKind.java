@@ -33,7 +33,9 @@ public enum OperatorKind {
     /** As {@link #NORM}: choice of the next token from the logits. */
     SAMPLING,
     /** As {@link #NORM}: recurrent state of a linear-attention layer. */
-    STATE_UPDATE;
+    STATE_UPDATE,
+    /** {@code tokens, readsPerToken, writesPerToken, opsPerToken}: keys and values of new tokens stored to a paged cache. */
+    CACHE_WRITE;
 
     private static final OperatorKind[] VALUES = values();
 

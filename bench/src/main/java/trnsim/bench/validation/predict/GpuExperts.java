@@ -11,17 +11,23 @@ import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorKind;
 
 /**
- * {@code CHIP-moe-DTYPE.csv}: the routed experts of one layer as one rank computes them: up and gate, activation, down.
+ * {@code CHIP-moe-DTYPE.csv}: the routed experts of one layer as one rank of a fused Triton layer computes them.
  *
  * <pre>
- *   rows = tokens topk / ep     local = experts / ep     width = inter / tp
- *   busy = local (1 - (1 - topk / experts)^tokens), at most rows; each busy expert takes rows / busy
+ *   sort         rows by expert, in four small kernels: counts, offsets, alignment, scatter
+ *   up, down     grouped matmuls over the busy experts of the rank, rows as {@link ExpertLoads} draws them
+ *   activation   over all tokens topk rows, whoever holds their expert
+ *   zeros        written by both matmuls for rows whose expert another rank holds
+ *   combine      topk rows of every token to one
  * </pre>
  *
  * <p>{@code num_tokens} are those of the whole expert-parallel group: if they were one rank's, large rows of the published
- * files would run at several times the printed peak. Balanced choice is taken whatever the {@code distribution} says.
+ * files would run at several times the printed peak. The experts of a rank share its rows evenly, so padding of uneven ones
+ * is not seen.
  */
 final class GpuExperts implements FilePredictor {
+
+    private static final long SORT_KERNELS = 4;
 
     private final Hardware hardware;
     private final String chipName;
@@ -71,7 +77,7 @@ final class GpuExperts implements FilePredictor {
     @Override
     public List<String> assumptions() {
         return List.of(
-                "expert layers: num_tokens is the whole expert-parallel group's; balanced choice of experts",
+                "expert layers: num_tokens is the whole expert-parallel group's; a power law picks its loads from a fixed seed",
                 "expert layers: gated activation, two up matrices and one down matrix per expert");
     }
 
@@ -86,21 +92,29 @@ final class GpuExperts implements FilePredictor {
     private Answer answer(TruthRow row, double flops) {
         ChipSpec chip = hardware.chip(chipName);
         Dtype dtype = Dtypes.of(row.text("moe_dtype"));
-        double tokens = row.size("num_tokens");
-        double chosen = Math.min(1, (double) row.size("topk") / row.size("num_experts"));
-        long rows = Math.max(1, StrictMath.round(tokens * row.size("topk") / row.size("moe_ep_size")));
-        long local = Math.ceilDiv(row.size("num_experts"), row.size("moe_ep_size"));
-        long busy = StrictMath.round(local * (1 - StrictMath.pow(1 - chosen, tokens)));
-        busy = Math.max(1, Math.min(busy, Math.min(local, rows)));
-        long each = Math.ceilDiv(rows, busy);
+        int tokens = row.size("num_tokens");
+        int topk = row.size("topk");
+        int ranks = row.size("moe_ep_size");
+        int experts = row.size("num_experts");
+        if (ranks > experts) {
+            throw Skip.notModelled(experts + " experts over " + ranks + " ranks");
+        }
+        ExpertLoads loads = ExpertLoads.of(row.text("distribution"), tokens, topk, experts, ranks);
+        long busy = Math.max(1, StrictMath.round(loads.busy()));
+        long each = Math.max(1, StrictMath.round(loads.rows() / busy));
+        long all = (long) tokens * topk;
         long hidden = row.size("hidden_size");
         long width = Math.ceilDiv(row.size("inter_size"), row.size("moe_tp_size"));
         Tag tag = Tag.of(dtype);
         CostBatch costs = Hardware.price(
                 hardware.kernels(chip, null),
+                new Pointwise(OperatorKind.ROUTING, "sort", all, 1, 1, 1, tag.times(SORT_KERNELS)),
                 new Matmul("up", each, 2 * width, hidden, busy, tag),
-                new Pointwise(OperatorKind.ACTIVATION, "activation", rows * width, 2, 1, 2, tag),
-                new Matmul("down", each, hidden, width, busy, tag));
+                new Pointwise(OperatorKind.ACTIVATION, "activation", all * width, 2, 1, 2, tag),
+                new Matmul("down", each, hidden, width, busy, tag),
+                new Pointwise(
+                        OperatorKind.PERMUTE, "zeros", Math.max(0, all - each * busy), 0, 2 * width + hidden, 0, tag),
+                new Pointwise(OperatorKind.PERMUTE, "combine", tokens * hidden, topk, 1, topk, tag));
         double weights = 3.0 * width * hidden * dtype.bytes();
         return new Answer(
                 costs.totalPs() * 1e-9, new PrintedPeaks(chip, 1).time(bounded(flops, row), weights, dtype, 1e3));

@@ -1,0 +1,110 @@
+package trnsim.kernels.gpu;
+
+import trnsim.kernels.chip.GpuRates;
+import trnsim.kernels.chip.Rank;
+
+/**
+ * Time of a dense or grouped matmul on a GPU: the best of the output tiles and K-splits that libraries offer.
+ *
+ * <p>For an output tile of {@code tm x tn}, {@code s} splits of K, SMs streaming multiprocessors, and K cut in steps of 64:
+ *
+ * <pre>
+ *   blocks  = ceil(m / tm) ceil(n / tn) groups s            each of ceil(ceil(k / 64) / s) steps
+ *   turns   = ceil(blocks / SMs)                            blocks that the busiest SM computes
+ *   step    = max( 64 tm tn / rate of one SM,  64 (tm + tn) bytes / feed )
+ *   store   = tm tn bytes / feed                            fp32, written and read again, if s > 1
+ *   compute = ceil(turns / resident) fill  +  turns (steps step + store)
+ *   time    = launch + max( compute, bytes / bandwidth + fill ) + (a second launch and fill if s > 1)
+ * </pre>
+ *
+ * <p>{@code resident} blocks of one SM hide each other's fill: as many as fit its accumulators, 1 of 128 x 256 up to 4 of
+ * 64 x 128 and below. Small tiles are slow because they ask for more operand bytes per product, not by a penalty. Every
+ * operand crosses device memory once: a wave of tiles shares its operands through L2, and its rereads stay below a third of
+ * the bandwidth at all sizes where tensor cores bind. Grouped products run at {@code grouped} of the dense rates and are not
+ * split.
+ *
+ * <p>Never faster if a size grows, since each candidate is monotone. Tile shapes: CUTLASS profiler defaults for sm80 to sm100.
+ * Not modelled: the power limit (the sustained rate holds its mean effect), libraries that pick a worse tile than the best,
+ * operands left in L2 by an earlier kernel. Fitted on bf16; other dtypes carry over.
+ */
+final class GpuMatmul {
+
+    private static final double K_STEP = 64;
+    private static final double ACCUMULATORS = 128 * 256;
+    private static final double MOST_RESIDENT = 4;
+    /** An fp32 partial sum, written and read. */
+    private static final double PARTIAL_BYTES = 8;
+
+    private static final double[] TILE_M = {256, 128, 128, 128, 64, 64, 64, 256, 32, 64};
+    private static final double[] TILE_N = {128, 256, 128, 64, 128, 64, 256, 64, 64, 32};
+    private static final double[] SPLITS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32};
+
+    private final Rank rank;
+    private final GpuRates gpu;
+    private final double kernelPs;
+
+    private double bestPs;
+    private double bestTile;
+
+    GpuMatmul(Rank rank, GpuRates gpu) {
+        this.rank = rank;
+        this.gpu = gpu;
+        this.kernelPs = gpu.launchPs() + gpu.fillPs();
+    }
+
+    /** Fills {@code work}, which is clear, for {@code groups} products of m x k by k x n with elements of the given bytes. */
+    void cost(
+            double m,
+            double n,
+            double k,
+            double groups,
+            int dtype,
+            double inBytes,
+            double weightBytes,
+            double outBytes,
+            Work work) {
+        double macs = groups * m * n * k;
+        if (macs == 0) {
+            return;
+        }
+        work.bytes = groups * (m * k * inBytes + k * n * weightBytes + m * n * outBytes);
+        work.memoryPs = work.bytes / rank.bytesPerPs();
+        work.flops = 2 * macs;
+        double share = groups > 1 ? gpu.grouped() : 1;
+        double macsPerPs = rank.macsPerPs(dtype);
+        double macsPerSm = macsPerPs * share / gpu.sms();
+        double feed = gpu.feedBytesPerPs() * share;
+        double floorPs = work.memoryPs + gpu.fillPs();
+        double steps = Math.ceil(k / K_STEP);
+        bestPs = Double.POSITIVE_INFINITY;
+        for (int tile = 0; tile < TILE_M.length; tile++) {
+            double tm = TILE_M[tile];
+            double tn = TILE_N[tile];
+            double stepPs = K_STEP * Math.max(tm * tn / macsPerSm, (tm * inBytes + tn * weightBytes) / feed);
+            double blocks = Math.ceil(m / tm) * Math.ceil(n / tn) * groups;
+            search(tm * tn, blocks, steps, stepPs, outBytes, floorPs, groups > 1);
+        }
+        work.tensorPs = bestTile * k / macsPerPs;
+        work.fixedPs = kernelPs;
+        work.timePs = bestPs + gpu.launchPs();
+    }
+
+    private void search(
+            double tile, double blocks, double steps, double stepPs, double outBytes, double floorPs, boolean grouped) {
+        double resident = Math.max(1, Math.min(MOST_RESIDENT, Math.floor(ACCUMULATORS / tile)));
+        for (double splits : SPLITS) {
+            if (splits > 1 && (grouped || splits > steps)) {
+                break;
+            }
+            double turns = Math.ceil(blocks * splits / gpu.sms());
+            double storePs = tile * (splits > 1 ? PARTIAL_BYTES : outBytes) / gpu.feedBytesPerPs();
+            double computePs =
+                    Math.ceil(turns / resident) * gpu.fillPs() + turns * (Math.ceil(steps / splits) * stepPs + storePs);
+            double ps = Math.max(computePs, floorPs) + (splits > 1 ? kernelPs : 0);
+            if (ps < bestPs) {
+                bestPs = ps;
+                bestTile = blocks * tile;
+            }
+        }
+    }
+}

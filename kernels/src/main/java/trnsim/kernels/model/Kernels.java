@@ -1,0 +1,31 @@
+package trnsim.kernels.model;
+
+import trnsim.kernels.chip.GpuRates;
+import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.kernels.cost.LaneChoice;
+import trnsim.kernels.cost.Roofline;
+import trnsim.kernels.gpu.GpuKernels;
+
+/** Picks the cost model of a rank by its chip's family. */
+public final class Kernels {
+
+    private Kernels() {}
+
+    /** The best model there is for {@code rank}: a GPU without a calibration section gets the roofline. */
+    public static KernelModel forRank(Rank rank) {
+        return switch (rank.chip().family()) {
+            case GPU -> gpu(rank);
+            case NEURON, CPU -> roofline(rank);
+        };
+    }
+
+    private static KernelModel gpu(Rank rank) {
+        GpuRates rates = rank.gpu();
+        return rates == null ? roofline(rank) : new GpuKernels(rank, rates);
+    }
+
+    private static KernelModel roofline(Rank rank) {
+        return new Roofline(rank, LaneChoice.matmul());
+    }
+}

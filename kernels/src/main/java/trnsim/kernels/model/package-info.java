@@ -1,0 +1,5 @@
+/** Which cost model prices a chip. */
+@NullMarked
+package trnsim.kernels.model;
+
+import org.jspecify.annotations.NullMarked;
