@@ -42,8 +42,7 @@ final class GpuShapes {
         return time(rank, operator(sequences, queries, context, heads, kvHeads, headDim));
     }
 
-    static Attention operator(
-            long sequences, long queries, long context, long heads, long kvHeads, long headDim) {
+    static Attention operator(long sequences, long queries, long context, long heads, long kvHeads, long headDim) {
         long pairs = queries * (context - queries) + queries * (queries + 1) / 2;
         return new Attention(
                 "a",
