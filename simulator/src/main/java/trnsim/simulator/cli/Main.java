@@ -31,6 +31,7 @@ import trnsim.workloads.document.InputException;
             RunCommand.class,
             CompareCommand.class,
             ExplainCommand.class,
+            KernelCommand.class,
             ListCommand.class,
             ShowCommand.class,
             InitCommand.class,

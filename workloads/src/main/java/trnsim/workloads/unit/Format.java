@@ -23,10 +23,7 @@ public final class Format {
             case HERTZ -> scaled(value, 1000, DECIMAL, "Hz");
             case FLOPS_PER_SECOND -> scaled(value, 1000, DECIMAL, "FLOP/s");
             case WATTS -> scaled(value, 1000, DECIMAL, "W");
-            case JOULES ->
-                value >= 3.6e6
-                        ? scaled(value / 3600, 1000, DECIMAL, "Wh")
-                        : value < 1 ? digits(value * 1e12) + " pJ" : scaled(value, 1000, DECIMAL, "J");
+            case JOULES -> energy(value);
             case DOLLARS -> "$" + count(value);
             case DOLLARS_PER_SECOND -> "$" + grouped(value * 3600) + "/h";
             case REQUESTS_PER_SECOND -> digits(value) + " requests/s";
@@ -44,6 +41,20 @@ public final class Format {
             case FRACTION -> percent(value);
             case RATIO -> digits(value);
         };
+    }
+
+    private static String energy(double joules) {
+        double size = Math.abs(joules);
+        if (size >= 3.6e6) {
+            return scaled(joules / 3600, 1000, DECIMAL, "Wh");
+        }
+        if (size >= 1 || size == 0) {
+            return scaled(joules, 1000, DECIMAL, "J");
+        }
+        if (size >= 1e-3) {
+            return digits(joules * 1e3) + " mJ";
+        }
+        return size >= 1e-6 ? digits(joules * 1e6) + " uJ" : digits(joules * 1e12) + " pJ";
     }
 
     /** A duration: {@code 61.8 d}, {@code 3.2 h}, {@code 7.43 s}, {@code 19.6 ms}, {@code 4.1 us}. */

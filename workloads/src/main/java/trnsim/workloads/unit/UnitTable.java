@@ -78,6 +78,8 @@ final class UnitTable {
         addAll(units, SECONDS, 7 * 86400.0, "week", "weeks");
         addAll(units, SECONDS, 365.25 * 86400, "year", "years");
         addAll(units, JOULES, 1e-12, "pJ");
+        addAll(units, JOULES, 1e-6, "uJ");
+        addAll(units, JOULES, 1e-3, "mJ");
         addAll(units, DOLLARS, 1, "$", "USD");
         addAll(units, DOLLARS_PER_SECOND, 1 / 3600.0, "$/h", "USD/h");
         addAll(units, REQUESTS_PER_SECOND, 1, "requests/s", "request/s", "req/s", "/s");

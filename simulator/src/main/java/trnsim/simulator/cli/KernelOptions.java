@@ -1,0 +1,110 @@
+package trnsim.simulator.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import trnsim.kernels.chip.ChipSpec;
+import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.Engine;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.kernels.model.Kernels;
+import trnsim.simulator.report.Table;
+import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.catalog.Folder;
+import trnsim.workloads.document.InputException;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.document.Suggest;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.operator.Operator;
+import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+import trnsim.workloads.unit.Readings;
+
+/** What the {@code kernel} subcommands share: chips, dtype, and the table of costs. */
+final class KernelOptions {
+
+    @Option(
+            names = "--chips",
+            paramLabel = "A,B,...",
+            split = ",",
+            required = true,
+            description = "Chips of the catalog, or their aliases.")
+    private List<String> chips = new ArrayList<>();
+
+    @Option(names = "--dtype", paramLabel = "DTYPE", description = "Dtype of the inputs. Default: bf16.")
+    private String dtype = "bf16";
+
+    @Option(
+            names = "--cores-per-rank",
+            paramLabel = "N",
+            description = "Physical cores of a rank (LNC). Default: each chip's own.")
+    private @Nullable Integer cores;
+
+    @Mixin
+    private CatalogOption catalog = new CatalogOption();
+
+    @Mixin
+    private TableOptions form = new TableOptions();
+
+    /** The dtype asked for. */
+    Dtype dtype() {
+        List<String> words = Names.words(Dtype.class);
+        int index = words.indexOf(dtype);
+        if (index < 0) {
+            throw new InputException("--dtype: '" + dtype + "' is not one of " + String.join(", ", words) + "."
+                    + Suggest.maybe(dtype, words));
+        }
+        return Dtype.values()[index];
+    }
+
+    /** Fails unless {@code value} is above zero. */
+    static long positive(String option, long value) {
+        if (value < 1) {
+            throw new InputException(option + ": " + value + " must be at least 1");
+        }
+        return value;
+    }
+
+    /** The costs of {@code operator} on each chip, as text. */
+    String price(Operator operator) {
+        Table table = new Table(
+                "chip", "time", "rate", "of rank peak", "bytes", "of rank bandwidth", "bound by", "energy", "model");
+        Catalog from = catalog.open();
+        for (String name : chips) {
+            ChipSpec chip = from.read(Folder.CHIPS, from.require(Folder.CHIPS, name), ChipSpec.class);
+            table.row(row(chip, operator));
+        }
+        return form.write(table);
+    }
+
+    private String[] row(ChipSpec chip, Operator operator) {
+        CostBatch costs = new CostBatch();
+        Rank rank;
+        KernelModel model;
+        try {
+            rank = new Rank(chip, cores, Readings.central());
+            model = Kernels.forRank(rank);
+            model.cost(new OperatorBatch(1).add(operator), costs);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        }
+        double seconds = costs.timePs[0] * 1e-12;
+        double rate = costs.flops[0] / seconds;
+        double bandwidth = chip.memory().bandwidth().value().si() / rank.ranksPerChip();
+        return new String[] {
+            chip.name() + (rank.ranksPerChip() > 1 ? " (1 of " + rank.ranksPerChip() + " ranks)" : ""),
+            Format.duration(seconds),
+            Format.of(rate, Dimension.FLOPS_PER_SECOND),
+            Format.percent(rate / rank.peakFlops(operator.tag().input())),
+            Format.of(costs.bytes[0], Dimension.BYTES),
+            Format.percent(costs.bytes[0] / seconds / bandwidth),
+            Names.word(Engine.values()[costs.bound[0]]),
+            Format.of(costs.energyPj[0] * 1e-12, Dimension.JOULES),
+            model.name()
+        };
+    }
+}
