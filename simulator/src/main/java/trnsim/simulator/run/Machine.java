@@ -4,8 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.LaneChoice;
-import trnsim.kernels.cost.Roofline;
+import trnsim.kernels.cost.Kernels;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.collective.RingCollectives;
 import trnsim.simulator.system.Cluster;
@@ -58,7 +57,7 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
 
     /** The kernel model of this version. */
     public static KernelModel kernels(Cluster cluster) {
-        return new Roofline(cluster.rank(), LaneChoice.matmul());
+        return Kernels.forRank(cluster.rank());
     }
 
     /** The network model of this version. */

@@ -7,9 +7,7 @@ import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.LaneChoice;
-import trnsim.kernels.cost.MatmulLanes;
-import trnsim.kernels.cost.Roofline;
+import trnsim.kernels.cost.Kernels;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
@@ -24,7 +22,6 @@ public final class Hardware {
 
     private final Catalog catalog;
     private final Readings readings = Readings.central();
-    private final MatmulLanes lanes = LaneChoice.matmul();
     private final Map<String, ChipSpec> chips = new HashMap<>();
     private final Map<String, SystemSpec> systems = new HashMap<>();
     private final Map<String, ModelSpec> models = new HashMap<>();
@@ -81,7 +78,7 @@ public final class Hardware {
     }
 
     KernelModel kernels(Rank rank) {
-        return new Roofline(rank, lanes);
+        return Kernels.forRank(rank);
     }
 
     /** Prices {@code operators} on their own. */

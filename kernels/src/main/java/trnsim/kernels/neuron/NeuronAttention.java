@@ -1,0 +1,92 @@
+package trnsim.kernels.neuron;
+
+import trnsim.kernels.cost.ScalarMatmul;
+
+/**
+ * Fused attention on the engines of a rank, by tiles of 128 query rows x 512 keys with a running softmax.
+ *
+ * <p>Per tile, for keys of width d and values of width v (cycles of the engine):
+ *
+ * <pre>
+ *   tensor   ceil(d / 128) x 512 (Q K) + 512 (transpose of the weights) + 4 x max(64, v) (P V), 14 more per instruction
+ *   scalar   512 (exponential with row sum) + 64
+ *   vector   512 (row maximum) + 512 / mode (transposed weights out of PSUM) + v (rescaled sum) + 3 x 64 (statistics)
+ *   tiles    max( kvHeads x keys / 512, heads x pairs / (128 x 512) ), 64 keys of each query masked in vain on the diagonal
+ *   dma      keys and values once if those of a head fit half of SBUF, else once per 2,048 query rows; queries, results
+ *   time     fixed + one tile through all engines + max( tensor, vector, scalar, dma, bytes / memory share )
+ * </pre>
+ *
+ * <p>In decode the query heads that share a key head fill the query rows: a tile costs the same for 1 row as for 128, and the
+ * keys stream by DMA in runs of 16 tokens. The cores of a rank split heads or keys evenly. Tiles that a causal mask hides are
+ * skipped. Backward: 2.5 times the work, for scores are computed again (FlashAttention-2, arXiv 2307.08691, section 3.1.2).
+ * Instruction costs: NKI ISA 2.26; tile sizes: NKI flash attention kernels.
+ */
+final class NeuronAttention {
+
+    private static final double KEYS = 512;
+    private static final double BACKWARD = 2.5;
+    private static final double RUN_TOKENS = 16;
+    private static final double QUERY_BLOCK = 2048;
+
+    private final NeuronCore core;
+
+    double timePs;
+    double tensorPs;
+    double vectorPs;
+    double scalarPs;
+    double memoryPs;
+    double bytes;
+    double flops;
+
+    NeuronAttention(NeuronCore core) {
+        this.core = core;
+    }
+
+    void price(
+            double queries,
+            double keys,
+            double pairs,
+            double heads,
+            double d,
+            double v,
+            double kvWidth,
+            double inBytes,
+            double kvBytes,
+            double outBytes,
+            double passes,
+            boolean backward) {
+        double more = backward ? BACKWARD : 1;
+        double kvHeads = Math.max(1, Math.min(heads, Math.floor(kvWidth / (d + v))));
+        double computed = pairs + Math.min(64 * queries, Math.max(0, queries * keys - pairs));
+        double tiles =
+                Math.max(kvHeads * keys / KEYS, heads * computed / (NeuronCore.PARTITIONS * KEYS)) * more / core.cores;
+        double slow = Math.max(1, passes);
+        double scores = ScalarMatmul.ceil(d * Math.min(1, passes) / core.rows);
+        double values = v > 0 ? KEYS / NeuronCore.PARTITIONS : 0;
+        double tensorTile =
+                slow * (scores * KEYS + (v > 0 ? KEYS : 0) + values * (v > 0 ? Math.max(NeuronCore.INITIATION, v) : 0))
+                        + (scores + 2 * values) * TensorEngine.GAP_CYCLES;
+        double vectorTile = KEYS + (v > 0 ? KEYS / core.vectorMode : 0) + v + 3 * NeuronCore.INITIATION;
+        double scalarTile = KEYS + NeuronCore.INITIATION;
+        tensorPs = TensorEngine.ps(core, tiles * tensorTile);
+        vectorPs = tiles * vectorTile / core.vectorPerPs;
+        scalarPs = tiles * scalarTile / core.scalarPerPs;
+
+        double length = Math.min(keys, 2 * pairs / queries);
+        boolean resident = 2 * length * (d + v) * kvBytes / NeuronCore.PARTITIONS <= core.sbufBytes;
+        double rowsPerKey = heads / kvHeads * pairs / keys;
+        double reloads = resident ? 1 : Math.max(1, rowsPerKey / QUERY_BLOCK);
+        double runBytes = RUN_TOKENS * Math.max(d, v) * kvBytes;
+        double kv = more * reloads * keys * kvWidth * kvBytes;
+        double rows = kv / runBytes * core.dma.cost(runBytes)
+                + more * queries * heads * (core.dma.cost(d * inBytes) + core.dma.cost(v * outBytes));
+        bytes = kv + more * queries * heads * (d * inBytes + v * outBytes);
+        memoryPs = Math.max(core.dmaPs(rows), bytes / core.memoryBytesPerPs) / core.cores;
+        flops = 2 * pairs * heads * (d + v) * more;
+        double fill = Math.min(1, tiles)
+                * (slow * tensorTile / core.tensorPerPs
+                        + vectorTile / core.vectorPerPs
+                        + scalarTile / core.scalarPerPs);
+        timePs = core.fixedPs + fill + Math.max(Math.max(tensorPs, vectorPs), Math.max(scalarPs, memoryPs));
+    }
+}
