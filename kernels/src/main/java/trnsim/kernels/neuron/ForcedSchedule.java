@@ -82,7 +82,6 @@ final class ForcedSchedule {
         double widthM = Math.min(m, blockM * TILE_M);
         double widthN = Math.min(n, blockN * TILE_N);
         double blocksM = ScalarMatmul.ceil(m / (blockM * TILE_M));
-        double blocksN = ScalarMatmul.ceil(n / (blockN * TILE_N));
         double depth = ScalarMatmul.ceil(k / TILE_K);
         if (depth * (widthM + widthN) * bytes > core.sbufBytes) {
             throw new IllegalArgumentException("blocks of %.0f x %.0f tiles over a depth of %.0f do not fit into SBUF"

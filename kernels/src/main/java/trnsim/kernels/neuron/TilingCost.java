@@ -50,8 +50,8 @@ final class TilingCost {
         boolean inPsum = whole || 2 * tiles <= core.psumBanks;
         double chunkS = widthS * p.sBytes;
         double chunkF = widthF * p.fBytes;
-        sbufBytes = held(keep == Keep.STATIONARY, chunkS, depth, p.kTiles, blocksS, whole)
-                + held(keep == Keep.MOVING, chunkF, depth, p.kTiles, blocksF, whole)
+        sbufBytes = held(keep == Keep.STATIONARY, chunkS, depth, p.kTiles, blocksS)
+                + held(keep == Keep.MOVING, chunkF, depth, p.kTiles, blocksF)
                 + (inPsum ? 0 : ScalarMatmul.ceil(widthS / NeuronCore.PARTITIONS) * widthF * 4)
                 + 2 * widthF * p.outBytes;
         if (sbufBytes > core.sbufBytes) {
@@ -96,10 +96,10 @@ final class TilingCost {
         return core.fixedPs + Math.max(lead + p.tensorPs + trail, traffic / core.dmaBytesPerPs);
     }
 
-    private static double held(boolean kept, double chunk, double depth, double kTiles, double blocks, boolean whole) {
+    /** SBUF bytes per partition of an operand: a second buffer for what comes next, unless all of it is already there. */
+    private static double held(boolean kept, double chunk, double depth, double kTiles, double blocks) {
         double tiles = kept ? kTiles : depth;
-        boolean once = blocks == 1 && (kept || whole);
-        return (once ? 1 : 2) * tiles * chunk;
+        return chunk * (blocks == 1 ? Math.min(2 * tiles, kTiles) : 2 * tiles);
     }
 
     private double first(double chunk, boolean packed, double depth) {
