@@ -40,10 +40,9 @@ final class DmaRows {
         if (bytes <= SIZE[0]) {
             return Math.min(bytes / shortRows, flat);
         }
-        int i = SIZE.length - 1;
-        while (bytes < SIZE[i]) {
-            i--;
-        }
+        int i = bytes >= SIZE[3]
+                ? bytes >= SIZE[5] ? 5 : bytes >= SIZE[4] ? 4 : 3
+                : bytes >= SIZE[2] ? 2 : bytes >= SIZE[1] ? 1 : 0;
         return at[i] + (bytes - SIZE[i]) * slope[i];
     }
 

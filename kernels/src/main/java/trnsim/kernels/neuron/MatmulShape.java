@@ -33,6 +33,23 @@ final class MatmulShape {
     /** PSUM columns that leave once per pass over k, over all tiles. */
     double evacuated;
 
+    /** Bytes of each operand and the result. */
+    double sMemory;
+
+    double fMemory;
+    double outMemory;
+
+    /** Cost of one load of S by blocks of 2^i tiles, in bytes at full rate; the bytes themselves where S is packed. */
+    final double[] sLoad = new double[TilingSearch.LOGS_S];
+    /** The same of F. */
+    final double[] fLoad = new double[TilingSearch.LOGS_F];
+    /** Cost of the result by blocks of F. */
+    final double[] store = new double[TilingSearch.LOGS_F];
+    /** Time to move a row block of the last PSUM tile out, by blocks of F. */
+    final double[] trailPs = new double[TilingSearch.LOGS_F];
+    /** Time to evacuate the last PSUM tile. */
+    double lastTilePs;
+
     MatmulShape() {}
 
     /** The product of m x k activations and k x n weights; the weights are stationary or the activations are. */
@@ -63,6 +80,21 @@ final class MatmulShape {
         double rest = f - whole * NeuronCore.BANK;
         evacuated = ScalarMatmul.ceil(s / NeuronCore.PARTITIONS)
                 * (whole * NeuronCore.BANK + (rest > 0 ? Math.max(NeuronCore.INITIATION, rest) : 0));
+        lastTilePs = Math.max(NeuronCore.INITIATION, Math.min(f, NeuronCore.BANK)) / core.evacuationPerPs;
+        sMemory = k * s * sBytes;
+        fMemory = k * f * fBytes;
+        outMemory = s * f * outBytes;
+        for (int i = 0; i < sLoad.length; i++) {
+            double width = (NeuronCore.PARTITIONS * (1 << i)) * sBytes;
+            sLoad[i] = sPacked ? sMemory : kTiles * kRows * core.dma.cut(s * sBytes, width);
+        }
+        for (int i = 0; i < fLoad.length; i++) {
+            double columns = NeuronCore.BANK * (1 << i);
+            fLoad[i] = fPacked ? fMemory : kTiles * kRows * core.dma.cut(f * fBytes, columns * fBytes);
+            store[i] = s * core.dma.cut(f * outBytes, columns * outBytes);
+            double row = core.dma.cost(Math.min(columns, f) * outBytes);
+            trailPs[i] = lastTilePs + core.dmaPs(Math.min(s, NeuronCore.PARTITIONS) * row);
+        }
         return this;
     }
 }

@@ -10,7 +10,7 @@ import trnsim.workloads.operator.OperatorKind;
  *   n        = ceil( elements / (128 x cores) )                          per partition
  *   vector   = passes x ( n / mode + 64 x ceil(n / 2048) )     scalar = the same for one pass with a transcendental function
  *   dma      = 128 x cost of rows of at most 4 KiB, per element read and written
- *   time     = fixed + first rows in + max( vector, scalar, dma, bytes / memory share ) + last rows out
+ *   time     = fixed + max( first rows in + max( vector, scalar ) + last rows out, dma, bytes / memory share )
  * </pre>
  *
  * <p>{@code mode} is the engine's double rate for 16-bit data in SBUF on NeuronCore-v3 and later; norms, losses and updates
@@ -62,8 +62,6 @@ final class NeuronPointwise {
                 + Math.min(1, writes) * core.dma.cost(Math.min(n * outBytes, ROW_BYTES));
         double again = kind == OperatorKind.NORM ? tile / core.vectorPerPs : 0;
         timePs = core.fixedPs
-                + core.dmaPs(NeuronCore.PARTITIONS * fill)
-                + again
-                + Math.max(Math.max(vectorPs, scalarPs), memoryPs);
+                + Math.max(core.dmaPs(NeuronCore.PARTITIONS * fill) + again + Math.max(vectorPs, scalarPs), memoryPs);
     }
 }

@@ -29,71 +29,100 @@ final class TilingCost {
     double evacuationPs;
     double bytes;
     double sbufBytes;
-    double leadPs;
-    double trailPs;
+
+    private double depth;
+    private double chunkS;
+    private double chunkF;
+    private double blocksS;
+    private double blocksF;
+    private double resultBytes;
+    private double deep;
+    private double loadS;
+    private double loadF;
+    private double pipelinePs;
 
     TilingCost(NeuronCore core) {
         this.core = core;
     }
 
-    /** Time in picoseconds, infinite if the blocks exceed SBUF. */
-    double timePs(MatmulShape p, double blockS, double blockF, double blockK, Keep keep) {
-        double edgeS = blockS * NeuronCore.PARTITIONS;
-        double edgeF = blockF * NeuronCore.BANK;
+    /** Time in picoseconds with blocks of 2^{@code s}, 2^{@code f} and 2^{@code k} tiles, infinite if they exceed SBUF. */
+    double timePs(MatmulShape p, int s, int f, int k, Keep keep) {
+        blocks(p, s, f, k);
+        return keeping(p, f, keep);
+    }
+
+    /**
+     * Works out what does not depend on the operand kept; a time that no tiling at least as deep
+     * undercuts.
+     */
+    double blocks(MatmulShape p, int s, int f, int k) {
+        double edgeS = NeuronCore.PARTITIONS * (1 << s);
+        double edgeF = NeuronCore.BANK * (1 << f);
         double widthS = Math.min(edgeS, p.s);
         double widthF = Math.min(edgeF, p.f);
-        double depth = Math.min(blockK, p.kTiles);
-        double blocksS = ScalarMatmul.ceil(p.s / edgeS);
-        double blocksF = ScalarMatmul.ceil(p.f / edgeF);
-        boolean whole = depth == p.kTiles;
-        double tiles = ScalarMatmul.ceil(widthS / NeuronCore.PARTITIONS) * ScalarMatmul.ceil(widthF / NeuronCore.BANK);
-        boolean inPsum = whole || 2 * tiles <= core.psumBanks;
-        double chunkS = widthS * p.sBytes;
-        double chunkF = widthF * p.fBytes;
+        depth = Math.min(1 << k, p.kTiles);
+        chunkS = widthS * p.sBytes;
+        chunkF = widthF * p.fBytes;
+        double lead = leadPs(p, chunkS, chunkF, depth);
+        blocksS = ScalarMatmul.ceil(p.s / edgeS);
+        blocksF = ScalarMatmul.ceil(p.f / edgeF);
+        double tilesS = ScalarMatmul.ceil(widthS / NeuronCore.PARTITIONS);
+        double tiles = tilesS * ScalarMatmul.ceil(widthF / NeuronCore.BANK);
+        boolean inPsum = depth == p.kTiles || 2 * tiles <= core.psumBanks;
+        resultBytes = (inPsum ? 0 : tilesS * widthF * 4) + 2 * widthF * p.outBytes;
+        deep = ScalarMatmul.ceil(p.kTiles / depth);
+        loadS = p.sPacked ? packed(p, p.s, edgeS, p.sBytes, depth) : p.sLoad[s];
+        loadF = p.fPacked ? packed(p, p.f, edgeF, p.fBytes, depth) : p.fLoad[f];
+        evacuationPs = inPsum
+                ? p.groups * p.evacuated / core.evacuationPerPs
+                : p.groups * p.evacuated * deep / core.vectorPerPs;
+        pipelinePs = core.fixedPs + (lead + Math.max(p.tensorPs, evacuationPs) + p.trailPs[f]);
+        return core.fixedPs + (lead + p.tensorPs + p.trailPs[f]);
+    }
+
+    /** Time in picoseconds with the blocks last worked out. */
+    double keeping(MatmulShape p, int f, Keep keep) {
         sbufBytes = held(keep == Keep.STATIONARY, chunkS, depth, p.kTiles, blocksS)
                 + held(keep == Keep.MOVING, chunkF, depth, p.kTiles, blocksF)
-                + (inPsum ? 0 : ScalarMatmul.ceil(widthS / NeuronCore.PARTITIONS) * widthF * 4)
-                + 2 * widthF * p.outBytes;
+                + resultBytes;
         if (sbufBytes > core.sbufBytes) {
             return Double.POSITIVE_INFINITY;
         }
         double reloadsS = keep == Keep.STATIONARY ? 1 : blocksF;
         double reloadsF = keep == Keep.MOVING ? 1 : blocksS;
-        double rowsOut = core.dma.cut(p.f * p.outBytes, edgeF * p.outBytes);
-        double rows = reloadsS * operand(p, p.s, edgeS, p.sBytes, p.sPacked, depth)
-                + reloadsF * operand(p, p.f, edgeF, p.fBytes, p.fPacked, depth)
-                + p.s * rowsOut;
-        double transfers = reloadsS * blocksS * ScalarMatmul.ceil(p.kTiles / (p.sPacked ? depth : 1))
-                + reloadsF * blocksF * ScalarMatmul.ceil(p.kTiles / (p.fPacked ? depth : 1))
+        double transfers = reloadsS * blocksS * (p.sPacked ? deep : p.kTiles)
+                + reloadsF * blocksF * (p.fPacked ? deep : p.kTiles)
                 + ScalarMatmul.ceil(p.s / NeuronCore.PARTITIONS) * blocksF;
+        double rows = reloadsS * loadS + reloadsF * loadF + p.store[f];
         dmaPs = p.groups * Math.max(core.dmaPs(rows), transfers * core.startPs());
-        bytes = p.groups * (p.k * (reloadsS * p.s * p.sBytes + reloadsF * p.f * p.fBytes) + p.s * p.f * p.outBytes);
-        evacuationPs = inPsum
-                ? p.groups * p.evacuated / core.evacuationPerPs
-                : p.groups * p.evacuated * ScalarMatmul.ceil(p.kTiles / depth) / core.vectorPerPs;
-        double lastTile = Math.max(NeuronCore.INITIATION, Math.min(p.f, NeuronCore.BANK)) / core.evacuationPerPs;
-        leadPs = core.dmaPs(p.kRows * (first(chunkS, p.sPacked, depth) + first(chunkF, p.fPacked, depth)));
-        trailPs = lastTile + core.dmaPs(Math.min(p.s, NeuronCore.PARTITIONS) * core.dma.cost(widthF * p.outBytes));
-        return core.fixedPs
-                + Math.max(
-                        Math.max(leadPs + Math.max(p.tensorPs, evacuationPs) + trailPs, dmaPs + lastTile),
-                        bytes / core.memoryBytesPerPs);
+        bytes = p.groups * (reloadsS * p.sMemory + reloadsF * p.fMemory + p.outMemory);
+        return Math.max(pipelinePs, core.fixedPs + Math.max(dmaPs + p.lastTilePs, bytes / core.memoryBytesPerPs));
     }
 
-    /** A time no tiling with these blocks can undercut, whatever its depth and what it keeps. */
-    double boundPs(MatmulShape p, double blockS, double blockF, double depth) {
-        double widthS = Math.min(blockS * NeuronCore.PARTITIONS, p.s);
-        double widthF = Math.min(blockF * NeuronCore.BANK, p.f);
-        double lead = core.dmaPs(
-                p.kRows * (first(widthS * p.sBytes, p.sPacked, depth) + first(widthF * p.fBytes, p.fPacked, depth)));
-        double lastTile = Math.max(NeuronCore.INITIATION, Math.min(p.f, NeuronCore.BANK)) / core.evacuationPerPs;
-        double trail = lastTile + core.dmaPs(Math.min(p.s, NeuronCore.PARTITIONS) * core.dma.cost(widthF * p.outBytes));
-        double s = p.k * p.s * p.sBytes;
-        double f = p.k * p.f * p.fBytes;
-        double blocksS = ScalarMatmul.ceil(p.s / (blockS * NeuronCore.PARTITIONS));
-        double blocksF = ScalarMatmul.ceil(p.f / (blockF * NeuronCore.BANK));
-        double traffic = p.groups * (Math.min(s + blocksS * f, blocksF * s + f) + p.s * p.f * p.outBytes);
-        return core.fixedPs + Math.max(lead + p.tensorPs + trail, traffic / core.dmaBytesPerPs);
+    /** A time that no tiling with these blocks of S and F undercuts. */
+    double boundPs(MatmulShape p, int s, int f) {
+        double edgeS = NeuronCore.PARTITIONS * (1 << s);
+        double edgeF = NeuronCore.BANK * (1 << f);
+        double chunkS = Math.min(edgeS, p.s) * p.sBytes;
+        double chunkF = Math.min(edgeF, p.f) * p.fBytes;
+        return core.fixedPs + (leadPs(p, chunkS, chunkF, 1) + p.tensorPs + p.trailPs[f]);
+    }
+
+    /** A time that the traffic of no tiling with these blocks undercuts. */
+    double trafficBoundPs(MatmulShape p, int s, int f) {
+        double blocksS = ScalarMatmul.ceil(p.s / (NeuronCore.PARTITIONS * (1 << s)));
+        double blocksF = ScalarMatmul.ceil(p.f / (NeuronCore.BANK * (1 << f)));
+        double once = Math.min(p.sLoad[s] + blocksS * p.fLoad[f], blocksF * p.sLoad[s] + p.fLoad[f]);
+        double moved = Math.min(p.sMemory + blocksS * p.fMemory, blocksF * p.sMemory + p.fMemory) + p.outMemory;
+        return core.fixedPs
+                + Math.max(
+                        p.groups * core.dmaPs(once + p.store[f]) + p.lastTilePs,
+                        p.groups * moved / core.memoryBytesPerPs);
+    }
+
+    /** Time to load the first block of both operands. */
+    private double leadPs(MatmulShape p, double chunkS, double chunkF, double depth) {
+        return core.dmaPs(p.kRows * (first(chunkS, p.sPacked, depth) + first(chunkF, p.fPacked, depth)));
     }
 
     /** SBUF bytes per partition of an operand: a second buffer for what comes next, unless all of it is already there. */
@@ -106,18 +135,20 @@ final class TilingCost {
         return packed ? core.dma.cost(depth * chunk) : depth * core.dma.cost(chunk);
     }
 
-    /** Cost of one load of a whole operand of {@code size} columns in blocks of {@code edge}. */
-    private double operand(MatmulShape p, double size, double edge, double elementBytes, boolean packed, double depth) {
+    /** Cost of one load of packed weights of {@code size} columns in blocks of {@code edge}. */
+    private double packed(MatmulShape p, double size, double edge, double elementBytes, double depth) {
         double blocks = Math.floor(size / edge);
-        double rest = size - blocks * edge;
-        if (!packed) {
-            double row = blocks * core.dma.cost(edge * elementBytes) + core.dma.cost(rest * elementBytes);
-            return p.kTiles * p.kRows * row;
-        }
+        double rest = (size - blocks * edge) * elementBytes;
+        double wide = edge * elementBytes;
         double deep = Math.floor(p.kTiles / depth);
         double last = p.kTiles - deep * depth;
-        double full = deep * core.dma.cost(depth * edge * elementBytes) + core.dma.cost(last * edge * elementBytes);
-        double part = deep * core.dma.cost(depth * rest * elementBytes) + core.dma.cost(last * rest * elementBytes);
-        return p.kRows * (blocks * full + part);
+        double cost = blocks > 0 ? blocks * deep * core.dma.cost(depth * wide) : 0;
+        if (rest > 0) {
+            cost += deep * core.dma.cost(depth * rest);
+        }
+        if (last > 0) {
+            cost += blocks * core.dma.cost(last * wide) + core.dma.cost(last * rest);
+        }
+        return p.kRows * cost;
     }
 }

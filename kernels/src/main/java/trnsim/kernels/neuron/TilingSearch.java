@@ -5,17 +5,16 @@ import trnsim.kernels.neuron.MatmulTiling.Keep;
 /**
  * The fastest admissible tiling of a matmul on one core.
  *
- * <p>Blocks are powers of two of tiles, up to {@value #MOST_S} x 128 stationary columns, {@value #MOST_F} x 512 moving
- * columns and {@value #MOST_K} x 128 rows of depth; any operand may stay resident. What is left out changes no result, because
+ * <p>Blocks are powers of two of tiles, up to 32 x 128 stationary columns, 16 x 512 moving columns and
+ * 128 x 128 rows of depth; any operand may stay resident. What is left out changes no result, because
  * times are equal or cannot be lower: blocks past the end of a dimension, keeping an operand that is loaded once anyway, and
- * blocks of which {@link TilingCost#boundPs} already exceeds the best so far. {@code TilingSearchTest} compares it with all tilings.
+ * blocks of which a bound of {@link TilingCost} already exceeds the best so far. {@code TilingSearchTest} compares it with all tilings.
  */
 final class TilingSearch {
 
-    static final int MOST_S = 32;
-    static final int MOST_F = 16;
-    static final int MOST_K = 128;
-    private static final Keep[] KEEP = Keep.values();
+    static final int LOGS_S = 6;
+    static final int LOGS_F = 5;
+    static final int LOGS_K = 8;
 
     private final TilingCost cost;
 
@@ -38,43 +37,65 @@ final class TilingSearch {
     /** Looks for a tiling of {@code p} that beats the best so far; true if there is one. */
     boolean improve(MatmulShape p) {
         double before = bestPs;
-        for (int f = 1; f == 1 || f <= MOST_F && (f >> 1) * NeuronCore.BANK < p.f; f <<= 1) {
-            for (int s = 1; s == 1 || s <= MOST_S && (s >> 1) * NeuronCore.PARTITIONS < p.s; s <<= 1) {
-                if (cost.boundPs(p, s, f, 1) < bestPs) {
-                    depths(p, s, f);
+        int lastS = last(LOGS_S, p.s / NeuronCore.PARTITIONS);
+        int lastF = last(LOGS_F, p.f / NeuronCore.BANK);
+        int lastK = last(LOGS_K, p.kTiles);
+        if (cost.boundPs(p, 0, 0) >= bestPs || cost.trafficBoundPs(p, lastS, lastF) >= bestPs) {
+            return false;
+        }
+        depths(p, Math.min(3, lastS), Math.min(1, lastF), lastK);
+        depths(p, Math.min(4, lastS), Math.min(2, lastF), lastK);
+        for (int f = lastF; f >= 0; f--) {
+            for (int s = lastS; s >= 0; s--) {
+                if (cost.boundPs(p, s, f) < bestPs && cost.trafficBoundPs(p, s, f) < bestPs) {
+                    depths(p, s, f, lastK);
                 }
             }
         }
         return bestPs < before;
     }
 
-    private void depths(MatmulShape p, int s, int f) {
-        boolean oneS = s * NeuronCore.PARTITIONS >= p.s;
-        boolean oneF = f * NeuronCore.BANK >= p.f;
-        for (int k = 1; k == 1 || k <= MOST_K && (k >> 1) < p.kTiles; k <<= 1) {
-            if (k > 1 && cost.boundPs(p, s, f, Math.min(k, p.kTiles)) >= bestPs) {
+    /** The first power of two that holds {@code tiles}, within the limit. */
+    private static int last(int logs, double tiles) {
+        int log = 0;
+        while (log < logs - 1 && (1 << log) < tiles) {
+            log++;
+        }
+        return log;
+    }
+
+    private void depths(MatmulShape p, int s, int f, int lastK) {
+        boolean oneS = (1 << s) * NeuronCore.PARTITIONS >= p.s;
+        boolean oneF = (1 << f) * NeuronCore.BANK >= p.f;
+        for (int k = 0; k <= lastK; k++) {
+            if (cost.blocks(p, s, f, k) >= bestPs) {
                 return;
             }
-            for (Keep keep : KEEP) {
-                if (keep == Keep.STATIONARY && oneF || keep == Keep.MOVING && oneS) {
-                    continue;
-                }
-                double time = cost.timePs(p, s, f, k, keep);
-                if (time < bestPs) {
-                    bestPs = time;
-                    weights = p.sPacked;
-                    bestS = s;
-                    bestF = f;
-                    bestK = k;
-                    bestKeep = keep;
-                }
+            attempt(p, s, f, k, Keep.NONE);
+            if (!oneF) {
+                attempt(p, s, f, k, Keep.STATIONARY);
             }
+            if (!oneS) {
+                attempt(p, s, f, k, Keep.MOVING);
+            }
+        }
+    }
+
+    private void attempt(MatmulShape p, int s, int f, int k, Keep keep) {
+        double time = cost.keeping(p, f, keep);
+        if (time < bestPs) {
+            bestPs = time;
+            weights = p.sPacked;
+            bestS = s;
+            bestF = f;
+            bestK = k;
+            bestKeep = keep;
         }
     }
 
     /** The best tiling found. */
     MatmulTiling best() {
-        return new MatmulTiling(weights, bestS, bestF, bestK, bestKeep);
+        return new MatmulTiling(weights, 1 << bestS, 1 << bestF, 1 << bestK, bestKeep);
     }
 
     /** Prices the best tiling again, so that the terms of {@link TilingCost} are its own. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Chips;
 import trnsim.kernels.chip.Rank;
 import trnsim.workloads.operator.Dtype;
@@ -15,11 +16,14 @@ import trnsim.workloads.unit.Readings;
 /** The eight published matmul kernels, and what the one constant they touch would be without each of them. */
 class MeasuredMatmulTest {
 
+    private static final Map<String, ChipSpec> CHIPS =
+            Map.of("trainium1", Chips.of("trainium1"), "trainium2", Chips.of("trainium2"));
+
     record Row(String chip, Dtype dtype, long m, long k, long n, double us, Schedule schedule, long blockM) {
 
         double predictedUs(double shortRows) {
             Readings readings = Readings.moved(Map.of(chip + ".dma.short-rows", shortRows));
-            return predictedUs(new Rank(Chips.of(chip), 1, readings));
+            return predictedUs(new Rank(CHIPS.get(chip), 1, readings));
         }
 
         double predictedUs(Rank rank) {

@@ -15,9 +15,9 @@ class TilingSearchTest {
 
     private static double exhaustive(TilingCost cost, MatmulShape shape) {
         double best = Double.POSITIVE_INFINITY;
-        for (int s = 1; s <= TilingSearch.MOST_S; s *= 2) {
-            for (int f = 1; f <= TilingSearch.MOST_F; f *= 2) {
-                for (int k = 1; k <= TilingSearch.MOST_K; k *= 2) {
+        for (int s = 0; s < TilingSearch.LOGS_S; s++) {
+            for (int f = 0; f < TilingSearch.LOGS_F; f++) {
+                for (int k = 0; k < TilingSearch.LOGS_K; k++) {
                     for (Keep keep : Keep.values()) {
                         best = Math.min(best, cost.timePs(shape, s, f, k, keep));
                     }
