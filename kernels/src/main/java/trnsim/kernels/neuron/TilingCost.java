@@ -29,6 +29,10 @@ final class TilingCost {
     double evacuationPs;
     double bytes;
     double sbufBytes;
+    /** PSUM banks in use at once: two sets of what accumulates there. */
+    double psumBanks;
+    /** Fill, slowest compute engine and drain: what the time is unless DMA or memory binds. */
+    double pipelinePs;
 
     private double depth;
     private double chunkS;
@@ -39,7 +43,6 @@ final class TilingCost {
     private double deep;
     private double loadS;
     private double loadF;
-    private double pipelinePs;
 
     TilingCost(NeuronCore core) {
         this.core = core;
@@ -69,6 +72,7 @@ final class TilingCost {
         double tilesS = ScalarMatmul.ceil(widthS / NeuronCore.PARTITIONS);
         double tiles = tilesS * ScalarMatmul.ceil(widthF / NeuronCore.BANK);
         boolean inPsum = depth == p.kTiles || 2 * tiles <= core.psumBanks;
+        psumBanks = 2 * (inPsum && depth < p.kTiles ? tiles : 1);
         resultBytes = (inPsum ? 0 : tilesS * widthF * 4) + 2 * widthF * p.outBytes;
         deep = ScalarMatmul.ceil(p.kTiles / depth);
         loadS = p.sPacked ? packed(p, p.s, edgeS, p.sBytes, depth) : p.sLoad[s];

@@ -7,8 +7,8 @@ import trnsim.kernels.neuron.MatmulTiling.Keep;
  *
  * <p>Blocks are powers of two of tiles, up to 32 x 128 stationary columns, 16 x 512 moving columns and
  * 128 x 128 rows of depth; any operand may stay resident. What is left out changes no result, because
- * times are equal or cannot be lower: blocks past the end of a dimension, keeping an operand that is loaded once anyway, and
- * blocks of which a bound of {@link TilingCost} already exceeds the best so far. {@code TilingSearchTest} compares it with all tilings.
+ * times are equal or cannot be lower: blocks past the end of a dimension, keeping an operand that is loaded once anyway or
+ * where the engines bind, and blocks of which a bound of {@link TilingCost} already exceeds the best so far. {@code TilingSearchTest} compares it with all tilings.
  */
 final class TilingSearch {
 
@@ -71,17 +71,16 @@ final class TilingSearch {
             if (cost.blocks(p, s, f, k) >= bestPs) {
                 return;
             }
-            attempt(p, s, f, k, Keep.NONE);
-            if (!oneF) {
-                attempt(p, s, f, k, Keep.STATIONARY);
-            }
-            if (!oneS) {
+            boolean settled = attempt(p, s, f, k, Keep.NONE);
+            settled = settled || !oneF && attempt(p, s, f, k, Keep.STATIONARY);
+            if (!settled && !oneS) {
                 attempt(p, s, f, k, Keep.MOVING);
             }
         }
     }
 
-    private void attempt(MatmulShape p, int s, int f, int k, Keep keep) {
+    /** Prices one tiling; true if what is kept makes no difference any more. */
+    private boolean attempt(MatmulShape p, int s, int f, int k, Keep keep) {
         double time = cost.keeping(p, f, keep);
         if (time < bestPs) {
             bestPs = time;
@@ -91,6 +90,7 @@ final class TilingSearch {
             bestK = k;
             bestKeep = keep;
         }
+        return time <= cost.pipelinePs;
     }
 
     /** The best tiling found. */

@@ -64,6 +64,7 @@ class TilingSearchTest {
             shape.set(core, tiling.weightsStationary(), groups, m, n, k, bytes, bytes, bytes, bytes == 4 ? 4 : 1);
             search.settle(shape);
             assertThat(cost.sbufBytes).as(tiling.toString()).isLessThanOrEqualTo(core.sbufBytes);
+            assertThat(cost.psumBanks).as(tiling.toString()).isLessThanOrEqualTo(core.psumBanks);
         }
     }
 
