@@ -47,6 +47,14 @@ final class MatmulShape {
     final double[] store = new double[TilingSearch.LOGS_F];
     /** Time to move a row block of the last PSUM tile out, by blocks of F. */
     final double[] trailPs = new double[TilingSearch.LOGS_F];
+    /** Cost of the first row of a block of S one tile deep. */
+    final double[] sFirst = new double[TilingSearch.LOGS_S];
+
+    final double[] fFirst = new double[TilingSearch.LOGS_F];
+    /** Blocks that S is cut into. */
+    final double[] sBlocks = new double[TilingSearch.LOGS_S];
+
+    final double[] fBlocks = new double[TilingSearch.LOGS_F];
     /** Time to evacuate the last PSUM tile. */
     double lastTilePs;
 
@@ -80,21 +88,29 @@ final class MatmulShape {
         double rest = f - whole * NeuronCore.BANK;
         evacuated = ScalarMatmul.ceil(s / NeuronCore.PARTITIONS)
                 * (whole * NeuronCore.BANK + (rest > 0 ? Math.max(NeuronCore.INITIATION, rest) : 0));
+        return this;
+    }
+
+    /** Works out the columns by block size; until then only the tensor engine's time is known. */
+    void tabulate(NeuronCore core) {
         lastTilePs = Math.max(NeuronCore.INITIATION, Math.min(f, NeuronCore.BANK)) / core.evacuationPerPs;
         sMemory = k * s * sBytes;
         fMemory = k * f * fBytes;
         outMemory = s * f * outBytes;
         for (int i = 0; i < sLoad.length; i++) {
-            double width = (NeuronCore.PARTITIONS * (1 << i)) * sBytes;
-            sLoad[i] = sPacked ? sMemory : kTiles * kRows * core.dma.cut(s * sBytes, width);
+            double columns = NeuronCore.PARTITIONS * (1 << i);
+            sLoad[i] = sPacked ? sMemory : kTiles * kRows * core.dma.cut(s * sBytes, columns * sBytes);
+            sFirst[i] = core.dma.cost(Math.min(columns, s) * sBytes);
+            sBlocks[i] = ScalarMatmul.ceil(s / columns);
         }
         for (int i = 0; i < fLoad.length; i++) {
             double columns = NeuronCore.BANK * (1 << i);
             fLoad[i] = fPacked ? fMemory : kTiles * kRows * core.dma.cut(f * fBytes, columns * fBytes);
+            fFirst[i] = core.dma.cost(Math.min(columns, f) * fBytes);
+            fBlocks[i] = ScalarMatmul.ceil(f / columns);
             store[i] = s * core.dma.cut(f * outBytes, columns * outBytes);
             double row = core.dma.cost(Math.min(columns, f) * outBytes);
             trailPs[i] = lastTilePs + core.dmaPs(Math.min(s, NeuronCore.PARTITIONS) * row);
         }
-        return this;
     }
 }

@@ -40,6 +40,7 @@ final class NeuronCore {
     final double columns;
     final double dmaBytesPerPs;
     final double memoryBytesPerPs;
+    private final double psPerDmaByte;
     final double fixedPs;
     final double sbufBytes;
     final double psumBanks;
@@ -65,6 +66,7 @@ final class NeuronCore {
         columns = rank.arrayColumns();
         double chipCores = rank.read(chip.cores());
         dmaBytesPerPs = rank.read(engines.engines()) / chipCores * rank.read(engines.achievable()) * 1e-12;
+        psPerDmaByte = 1 / dmaBytesPerPs;
         memoryBytesPerPs = rank.bytesPerPs() * (alone ? rank.ranksPerChip() : 1) / cores;
         fixedPs = rank.read(engines.fixed()) * 1e12;
         sbufBytes = rank.read(chip.sram().sbuf()) / PARTITIONS - RESERVED_BYTES;
@@ -79,7 +81,7 @@ final class NeuronCore {
 
     /** Time of transfers whose rows cost {@code bytes} at full rate. */
     double dmaPs(double bytes) {
-        return bytes / dmaBytesPerPs;
+        return bytes * psPerDmaByte;
     }
 
     /** Passes of the tensor engine for inputs of {@code dtype}. */

@@ -36,7 +36,7 @@ final class NeuronMatmul {
     NeuronMatmul(NeuronCore core) {
         this.core = core;
         cost = new TilingCost(core);
-        search = new TilingSearch(cost);
+        search = new TilingSearch(core, cost);
     }
 
     /** Prices {@code groups} products of m x k and k x n, none of them zero; {@code storage} tells dtypes apart. */

@@ -67,8 +67,8 @@ final class TilingCost {
         chunkS = widthS * p.sBytes;
         chunkF = widthF * p.fBytes;
         double lead = leadPs(p, chunkS, chunkF, depth);
-        blocksS = ScalarMatmul.ceil(p.s / edgeS);
-        blocksF = ScalarMatmul.ceil(p.f / edgeF);
+        blocksS = p.sBlocks[s];
+        blocksF = p.fBlocks[f];
         double tilesS = ScalarMatmul.ceil(widthS / NeuronCore.PARTITIONS);
         double tiles = tilesS * ScalarMatmul.ceil(widthF / NeuronCore.BANK);
         boolean inPsum = depth == p.kTiles || 2 * tiles <= core.psumBanks;
@@ -103,21 +103,21 @@ final class TilingCost {
         return Math.max(pipelinePs, core.fixedPs + Math.max(dmaPs + p.lastTilePs, bytes / core.memoryBytesPerPs));
     }
 
+    /** A time that no tiling undercuts, from what {@link MatmulShape#set} knows. */
+    double leastPs(MatmulShape p) {
+        return core.fixedPs + p.tensorPs;
+    }
+
     /** A time that no tiling with these blocks of S and F undercuts. */
     double boundPs(MatmulShape p, int s, int f) {
-        double edgeS = NeuronCore.PARTITIONS * (1 << s);
-        double edgeF = NeuronCore.BANK * (1 << f);
-        double chunkS = Math.min(edgeS, p.s) * p.sBytes;
-        double chunkF = Math.min(edgeF, p.f) * p.fBytes;
-        return core.fixedPs + (leadPs(p, chunkS, chunkF, 1) + p.tensorPs + p.trailPs[f]);
+        return core.fixedPs + (core.dmaPs(p.kRows * (p.sFirst[s] + p.fFirst[f])) + p.tensorPs + p.trailPs[f]);
     }
 
     /** A time that the traffic of no tiling with these blocks undercuts. */
     double trafficBoundPs(MatmulShape p, int s, int f) {
-        double blocksS = ScalarMatmul.ceil(p.s / (NeuronCore.PARTITIONS * (1 << s)));
-        double blocksF = ScalarMatmul.ceil(p.f / (NeuronCore.BANK * (1 << f)));
-        double once = Math.min(p.sLoad[s] + blocksS * p.fLoad[f], blocksF * p.sLoad[s] + p.fLoad[f]);
-        double moved = Math.min(p.sMemory + blocksS * p.fMemory, blocksF * p.sMemory + p.fMemory) + p.outMemory;
+        double once = Math.min(p.sLoad[s] + p.sBlocks[s] * p.fLoad[f], p.fBlocks[f] * p.sLoad[s] + p.fLoad[f]);
+        double moved =
+                Math.min(p.sMemory + p.sBlocks[s] * p.fMemory, p.fBlocks[f] * p.sMemory + p.fMemory) + p.outMemory;
         return core.fixedPs
                 + Math.max(
                         p.groups * core.dmaPs(once + p.store[f]) + p.lastTilePs,

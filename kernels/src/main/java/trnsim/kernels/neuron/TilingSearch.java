@@ -16,6 +16,7 @@ final class TilingSearch {
     static final int LOGS_F = 5;
     static final int LOGS_K = 8;
 
+    private final NeuronCore core;
     private final TilingCost cost;
 
     double bestPs;
@@ -25,7 +26,8 @@ final class TilingSearch {
     private int bestK;
     private Keep bestKeep = Keep.NONE;
 
-    TilingSearch(TilingCost cost) {
+    TilingSearch(NeuronCore core, TilingCost cost) {
+        this.core = core;
         this.cost = cost;
     }
 
@@ -36,6 +38,10 @@ final class TilingSearch {
 
     /** Looks for a tiling of {@code p} that beats the best so far; true if there is one. */
     boolean improve(MatmulShape p) {
+        if (cost.leastPs(p) >= bestPs) {
+            return false;
+        }
+        p.tabulate(core);
         double before = bestPs;
         int lastS = last(LOGS_S, p.s / NeuronCore.PARTITIONS);
         int lastF = last(LOGS_F, p.f / NeuronCore.BANK);
@@ -100,6 +106,7 @@ final class TilingSearch {
 
     /** Prices the best tiling again, so that the terms of {@link TilingCost} are its own. */
     void settle(MatmulShape p) {
+        p.tabulate(core);
         cost.timePs(p, bestS, bestF, bestK, bestKeep);
     }
 

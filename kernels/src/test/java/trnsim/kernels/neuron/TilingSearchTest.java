@@ -40,7 +40,7 @@ class TilingSearchTest {
     void findsWhatTryingEverythingFinds(String chip) {
         NeuronCore core = new NeuronCore(Chips.rank(chip), false);
         TilingCost cost = new TilingCost(core);
-        TilingSearch search = new TilingSearch(cost);
+        TilingSearch search = new TilingSearch(core, cost);
         MatmulShape shape = new MatmulShape();
         Random random = new Random(17);
         for (int i = 0; i < 2000; i++) {
@@ -53,6 +53,7 @@ class TilingSearchTest {
             search.reset();
             for (boolean weights : new boolean[] {true, false}) {
                 shape.set(core, weights, groups, m, n, k, bytes, bytes, bytes, bytes == 4 ? 4 : 1);
+                shape.tabulate(core);
                 best = Math.min(best, exhaustive(cost, shape));
                 search.improve(shape);
             }
