@@ -20,7 +20,8 @@ import trnsim.kernels.cost.ScalarMatmul;
  * instead and rows r in columns, if that is faster: per 512 keys 4 x (max(64, r) + max(64, v)) cycles of the tensor engine,
  * 4 r + 64 of the scalar and three times that of the vector engine. Keys stream by DMA in runs of 16 tokens. The cores of a rank split heads or keys evenly. Tiles that a causal mask hides are
  * skipped. Backward: 2.5 times the work, for scores are computed again (FlashAttention-2, arXiv 2307.08691, section 3.1.2).
- * Instruction costs: NKI ISA 2.26; tile sizes: NKI flash attention kernels.
+ * Instruction costs: NKI ISA 2.26; tile sizes: NKI flash attention kernels. Nothing is fitted; {@code MeasuredAttentionTest}
+ * holds a check against a measured prefill.
  */
 final class NeuronAttention {
 
