@@ -124,9 +124,4 @@ final class NeuronMatmul {
         search(groups, m, n, k, inBytes, weightBytes, outBytes, passes);
         return timePs < Double.POSITIVE_INFINITY ? search.best() : null;
     }
-
-    /** SBUF bytes per partition of the tiling last searched. */
-    double sbufBytes() {
-        return cost.sbufBytes;
-    }
 }

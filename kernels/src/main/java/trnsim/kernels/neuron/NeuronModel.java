@@ -1,5 +1,6 @@
 package trnsim.kernels.neuron;
 
+import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Engine;
@@ -36,7 +37,7 @@ public final class NeuronModel implements KernelModel {
     private final NeuronAttention attention;
     private final NeuronPointwise pointwise;
     private final ForcedSchedule forced;
-    private final double[] bytes = new double[DTYPES.length];
+    private final double[] storage = new double[DTYPES.length];
 
     /** All ranks of the chip are busy. */
     public NeuronModel(Rank rank) {
@@ -50,7 +51,7 @@ public final class NeuronModel implements KernelModel {
         pointwise = new NeuronPointwise(core);
         forced = new ForcedSchedule(core);
         for (Dtype dtype : DTYPES) {
-            bytes[dtype.ordinal()] = dtype.bytes();
+            storage[dtype.ordinal()] = dtype.bytes();
         }
     }
 
@@ -100,6 +101,17 @@ public final class NeuronModel implements KernelModel {
         return forced.timePs(schedule, m, k, n, dtype.bytes(), passes, blockM, blockN);
     }
 
+    /**
+     * The tiling of {@code out[m, n] = lhs[m, k] x rhs[k, n]} on each core, null if no block fits into SBUF.
+     *
+     * @throws IllegalArgumentException if the chip lacks {@code dtype}
+     */
+    public @Nullable MatmulTiling tiling(long m, long k, long n, Dtype dtype) {
+        core.rank.require(dtype);
+        double bytes = dtype.bytes();
+        return matmul.tiling(1, m, n, k, bytes, bytes, bytes, core.passes(dtype.ordinal()));
+    }
+
     private int computeDtype(OperatorBatch ops, int i) {
         int dtype = ops.input[i];
         if (core.rank.macsPerPs(dtype) == 0) {
@@ -123,9 +135,9 @@ public final class NeuronModel implements KernelModel {
                 m,
                 n,
                 k,
-                bytes[dtype],
-                bytes[ops.weight[i]],
-                bytes[ops.output[i]],
+                storage[dtype],
+                storage[ops.weight[i]],
+                storage[ops.output[i]],
                 core.passes(dtype),
                 dtype | (long) ops.weight[i] << 8 | (long) ops.output[i] << 16);
         double flops = 2.0 * groups * m * n * k;
@@ -157,9 +169,9 @@ public final class NeuronModel implements KernelModel {
                 d[4][i],
                 d[5][i],
                 d[6][i],
-                bytes[dtype],
-                bytes[ops.weight[i]],
-                bytes[ops.output[i]],
+                storage[dtype],
+                storage[ops.weight[i]],
+                storage[ops.output[i]],
                 core.passes(dtype),
                 ops.phase[i] == Phase.GRAD_INPUT.ordinal());
         put(
@@ -181,7 +193,13 @@ public final class NeuronModel implements KernelModel {
             return;
         }
         pointwise.price(
-                kind, ops.d[0][i], ops.d[1][i], ops.d[2][i], ops.d[3][i], bytes[ops.input[i]], bytes[ops.output[i]]);
+                kind,
+                ops.d[0][i],
+                ops.d[1][i],
+                ops.d[2][i],
+                ops.d[3][i],
+                storage[ops.input[i]],
+                storage[ops.output[i]]);
         put(
                 out,
                 i,

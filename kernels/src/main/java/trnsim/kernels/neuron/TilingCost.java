@@ -54,10 +54,7 @@ final class TilingCost {
         return keeping(p, f, keep);
     }
 
-    /**
-     * Works out what does not depend on the operand kept; a time that no tiling at least as deep
-     * undercuts.
-     */
+    /** Works out what does not depend on the operand kept. Returns a time that no tiling at least as deep undercuts. */
     double blocks(MatmulShape p, int s, int f, int k) {
         double edgeS = NeuronCore.PARTITIONS * (1 << s);
         double edgeF = NeuronCore.BANK * (1 << f);

@@ -264,6 +264,14 @@ class NeuronModelTest {
     }
 
     @Test
+    void weightsAreStationaryWhereFewTokensMove() {
+        MatmulTiling tiling = new NeuronModel(Chips.rank("trainium2")).tiling(1, 8192, 8192, Dtype.BF16);
+        assertThat(tiling).isNotNull();
+        assertThat(tiling.weightsStationary()).isTrue();
+        assertThat(tiling.toString()).contains("stationary weights");
+    }
+
+    @Test
     void familiesHaveTheirModels() {
         assertThat(Kernels.forRank(Chips.rank("trainium3"))).isInstanceOf(NeuronModel.class);
         assertThat(Kernels.forRank(Chips.rank("graviton4"))).isInstanceOf(Roofline.class);
