@@ -58,7 +58,7 @@ public record ChipSpec(
             @In(Dimension.MACS_PER_CYCLE) @Doc("Dense multiply-accumulates per cycle, by input dtype.")
             Map<Dtype, Sourced> throughput,
 
-            @In(Dimension.FRACTION) @Doc("Share of that rate the best tuned large kernel sustains.")
+            @In(Dimension.FRACTION) @Doc("Share of that rate left by what the kernel model does not price itself.")
             Sourced efficiency) {}
 
     public record Array(
@@ -101,7 +101,10 @@ public record ChipSpec(
             Sourced achievable,
 
             @In(Dimension.SECONDS) @Doc("Start to semaphore of one transfer.")
-            Sourced fixed) {}
+            Sourced fixed,
+
+            @In(Dimension.FRACTION) @Doc("Share of the reached rate for rows of 1 KiB per partition and less.")
+            Sourced shortRows) {}
 
     public record Launch(
             @In(Dimension.SECONDS) @Doc("Start of one compiled graph.")

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.unit.Readings;
+import trnsim.workloads.unit.Sourced;
 
 /**
  * What one rank gets of its chip, as plain numbers per picosecond: the only chip data the cost models read.
@@ -15,6 +16,8 @@ import trnsim.workloads.unit.Readings;
 public final class Rank {
 
     private final ChipSpec chip;
+    private final Readings readings;
+    private final int cores;
     private final int ranksPerChip;
     private final double[] macsPerPs = new double[Dtype.values().length];
     private final double arrayRows;
@@ -43,12 +46,14 @@ public final class Rank {
      */
     public Rank(ChipSpec chip, @Nullable Integer cores, Readings readings) {
         this.chip = chip;
+        this.readings = readings;
         int own = cores == null ? chip.coresPerRank().fallback() : cores;
         List<String> allowed = chip.coresPerRank().allowed();
         if (!allowed.contains(Integer.toString(own))) {
             throw new IllegalArgumentException("a rank of " + chip.name() + " has " + String.join(" or ", allowed)
                     + " physical cores, not " + own);
         }
+        this.cores = own;
         ranksPerChip = Math.max(1, (int) (chip.cores().value().si() / own));
         ChipSpec.Tensor tensor = chip.engines().tensor();
         double clockPerPs = readings.of(tensor.clock()) * 1e-12;
@@ -97,6 +102,16 @@ public final class Rank {
     /** What only measurement tells about a GPU; null where the chip has no such section. */
     public @Nullable GpuRates gpu() {
         return gpu;
+    }
+
+    /** Physical cores in the rank. */
+    public int cores() {
+        return cores;
+    }
+
+    /** A quantity of the chip, as this rank reads it. */
+    public double read(Sourced quantity) {
+        return readings.of(quantity);
     }
 
     public int ranksPerChip() {

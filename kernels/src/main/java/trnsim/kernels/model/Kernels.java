@@ -6,17 +6,19 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.Roofline;
 import trnsim.kernels.gpu.GpuKernels;
+import trnsim.kernels.neuron.NeuronModel;
 
 /** Picks the cost model of a rank by its chip's family. */
 public final class Kernels {
 
     private Kernels() {}
 
-    /** The best model there is for {@code rank}: a GPU without a calibration section gets the roofline. */
+    /** The best model there is for {@code rank}, for one thread; a GPU without a calibration section gets the roofline. */
     public static KernelModel forRank(Rank rank) {
         return switch (rank.chip().family()) {
+            case NEURON -> new NeuronModel(rank);
             case GPU -> gpu(rank);
-            case NEURON, CPU -> roofline(rank);
+            case CPU -> roofline(rank);
         };
     }
 

@@ -1,9 +1,15 @@
 package trnsim.simulator.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import trnsim.kernels.neuron.Schedule;
+import trnsim.workloads.document.InputException;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.document.Suggest;
 import trnsim.workloads.operator.Operator;
 
 /** {@code trnsim kernel matmul}. */
@@ -28,11 +34,29 @@ final class KernelMatmulCommand implements Callable<Integer> {
     @Option(names = "--groups", description = "Equal products with a weight each. Default: 1.")
     private long groups = 1;
 
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "Force how one NeuronCore runs it: naive, hoisted, free-blocked, sbuf-blocked or best.")
+    private @Nullable String schedule;
+
+    @Option(
+            names = "--blocks",
+            paramLabel = "M,N",
+            split = ",",
+            arity = "1",
+            description = "Blocks of free-blocked, in tiles of 128 x 512. Default: 2,2, the NKI tutorial's.")
+    private List<Long> blocks = List.of(2L, 2L);
+
     @Mixin
     private KernelOptions options = new KernelOptions();
 
     @Override
     public Integer call() {
+        if (schedule != null) {
+            System.out.print(scheduled(schedule));
+            return 0;
+        }
         System.out.print(options.price(new Operator.Matmul(
                 "matmul",
                 KernelOptions.positive("--m", m),
@@ -41,5 +65,23 @@ final class KernelMatmulCommand implements Callable<Integer> {
                 KernelOptions.positive("--groups", groups),
                 Operator.Tag.of(options.dtype()))));
         return 0;
+    }
+
+    private String scheduled(String name) {
+        List<String> words = Names.words(Schedule.class);
+        if (!words.contains(name)) {
+            throw new InputException("--schedule: '" + name + "' is not one of " + String.join(", ", words) + "."
+                    + Suggest.maybe(name, words));
+        }
+        if (blocks.size() != 2) {
+            throw new InputException("--blocks: two numbers are needed, M and N, found " + blocks.size());
+        }
+        return options.schedule(
+                Schedule.values()[words.indexOf(name)],
+                KernelOptions.positive("--m", m),
+                KernelOptions.positive("--n", n),
+                KernelOptions.positive("--k", k),
+                KernelOptions.positive("--blocks", blocks.get(0)),
+                KernelOptions.positive("--blocks", blocks.get(1)));
     }
 }

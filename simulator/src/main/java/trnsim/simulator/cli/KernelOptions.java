@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.kernels.chip.Family;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.model.Kernels;
+import trnsim.kernels.neuron.NeuronModel;
+import trnsim.kernels.neuron.Schedule;
 import trnsim.simulator.report.Table;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
@@ -77,6 +80,37 @@ final class KernelOptions {
         for (String name : chips) {
             ChipSpec chip = from.read(Folder.CHIPS, from.require(Folder.CHIPS, name), ChipSpec.class);
             table.row(row(chip, operator));
+        }
+        return form.write(table);
+    }
+
+    /** A matmul under a forced schedule, alone on one core of each chip, as text. */
+    String schedule(Schedule schedule, long m, long n, long k, long blockM, long blockN) {
+        Table table = new Table("chip", "schedule", "time", "rate", "of core's engine");
+        Catalog from = catalog.open();
+        for (String name : chips) {
+            ChipSpec chip = from.read(Folder.CHIPS, from.require(Folder.CHIPS, name), ChipSpec.class);
+            if (chip.family() != Family.NEURON) {
+                throw new InputException("--schedule: " + chip.name() + " has no NeuronCores");
+            }
+            try {
+                Rank rank = new Rank(chip, 1, Readings.central());
+                double ps = NeuronModel.alone(rank).scheduledPs(schedule, m, k, n, dtype(), blockM, blockN);
+                double rate = 2.0 * m * n * k / ps * 1e12;
+                double engine = 2e12
+                        * rank.columnsPerPs()
+                        * rank.arrayRows()
+                        * rank.arrayColumns()
+                        / rank.passes(dtype().ordinal());
+                table.row(
+                        chip.name(),
+                        Names.word(schedule),
+                        Format.duration(ps * 1e-12),
+                        Format.of(rate, Dimension.FLOPS_PER_SECOND),
+                        Format.percent(rate / engine));
+            } catch (IllegalArgumentException e) {
+                throw new InputException(String.valueOf(e.getMessage()));
+            }
         }
         return form.write(table);
     }

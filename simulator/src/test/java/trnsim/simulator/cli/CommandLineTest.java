@@ -173,4 +173,41 @@ class CommandLineTest {
         assertThat(help.code()).isZero();
         assertThat(help.out()).contains("Example");
     }
+
+    @Test
+    void pricesOneOperator() {
+        Invocation matmul = Invocation.of(
+                "kernel", "matmul", "--chips", "trainium2,h100", "--m", 4096, "--n", 4096, "--k", 4096, "--csv");
+        assertThat(matmul.code()).as(matmul.err()).isZero();
+        assertThat(matmul.out()).contains("trainium2 (1 of 4 ranks)", "h100", "tensor");
+        Invocation decode = Invocation.of(
+                "kernel",
+                "attention",
+                "--chips",
+                "trn2",
+                "--batch",
+                32,
+                "--queries",
+                1,
+                "--context",
+                8192,
+                "--heads",
+                8,
+                "--kv-heads",
+                1);
+        assertThat(decode.out()).contains("memory");
+        Invocation naive = Invocation.of(
+                "kernel", "matmul", "--chips", "trn1", "--m", 4096, "--n", 8192, "--k", 8192, "--schedule", "naive");
+        assertThat(naive.out()).contains("naive", "ms");
+        assertThat(Invocation.of("kernel", "matmul", "--chips", "trn1", "--m", 0, "--n", 1, "--k", 1)
+                        .err())
+                .contains("--m: 0 must be at least 1");
+        assertThat(Invocation.of("kernel", "matmul", "--chips", "a100", "--m", 1, "--n", 1, "--k", 1, "--dtype", "fp8")
+                        .err())
+                .contains("a100-80gb does not compute in fp8; it has");
+        assertThat(Invocation.of(
+                                "kernel", "attention", "--chips", "h100", "--queries", 8, "--heads", 6, "--kv-heads", 4)
+                        .code())
+                .isEqualTo(2);
+    }
 }

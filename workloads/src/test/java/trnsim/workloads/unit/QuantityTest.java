@@ -153,7 +153,7 @@ class QuantityTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5 mW,WATTS", "5 mJ,JOULES", "5 pW,WATTS", "100 gb/s,BYTES_PER_SECOND"})
+    @CsvSource({"5 mW,WATTS", "5 pW,WATTS", "100 gb/s,BYTES_PER_SECOND"})
     void caseIsFoldedOnlyWhereItHasOneMeaning(String text, Dimension dimension) {
         assertThatThrownBy(() -> Quantity.parse(text, dimension)).hasMessageContaining("unknown unit");
     }

@@ -5,9 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trnsim.bench.validation.truth.TruthRow;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.MatmulSchedule;
+import trnsim.kernels.neuron.NeuronModel;
+import trnsim.kernels.neuron.Schedule;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.operator.Operator.Tag;
@@ -15,12 +16,14 @@ import trnsim.workloads.operator.Operator.Tag;
 /**
  * {@code neuron-matmul.csv}: one matmul on one physical NeuronCore under a named loop schedule.
  *
- * <p>{@code naive}, {@code hoisted} and {@code free-blocked} move what {@link MatmulSchedule} says over the DMA engines of the
- * core; {@code sbuf-blocked} and {@code best} reuse perfectly, as the roofline takes for granted.
+ * <p>The rest of the chip is idle. Schedules are those of {@link Schedule}, {@code best} what the search finds.
  */
 final class NeuronMatmul implements FilePredictor {
 
     private static final Pattern BLOCKS = Pattern.compile("blocks of (\\d{1,4}) x (\\d{1,4}) tiles");
+
+    /** Tiles in a block of the tutorial. */
+    private static final long TUTORIAL_BLOCK = 2;
 
     private final Hardware hardware;
 
@@ -52,7 +55,7 @@ final class NeuronMatmul implements FilePredictor {
     public List<String> assumptions() {
         return List.of(
                 "NeuronCore matmuls: free-blocked means blocks of 2 x 2 tiles (NKI tutorial) unless the note gives"
-                        + " them; one core has its share of the chip's DMA engines and memory");
+                        + " them; one core, the rest of the chip idle");
     }
 
     @Override
@@ -70,33 +73,28 @@ final class NeuronMatmul implements FilePredictor {
         long m = row.size("M");
         long k = row.size("K");
         long n = row.size("N");
-        KernelModel kernels = hardware.kernels(chip, 1);
+        NeuronModel kernels = NeuronModel.alone(new Rank(chip, 1, hardware.readings()));
         CostBatch costs = Hardware.price(kernels, new Matmul("matmul", m, n, k, 1, Tag.of(dtype)));
-        double ps = switch (row.text("schedule")) {
-            case "naive" -> scheduled(MatmulSchedule.naive(), row, chip, kernels, costs);
-            case "hoisted" -> scheduled(MatmulSchedule.hoisted(), row, chip, kernels, costs);
-            case "free-blocked" -> scheduled(MatmulSchedule.freeBlocked(blockM(row)), row, chip, kernels, costs);
-            case "sbuf-blocked", "best" -> costs.timePs[0];
-            default -> throw Skip.notModelled("schedule '" + row.text("schedule") + "' is not known");
-        };
+        long blockM = block(row, 1);
+        long blockN = block(row, 2);
+        double ps = kernels.scheduledPs(schedule(row.text("schedule")), m, k, n, dtype, blockM, blockN);
         double share = 1 / chip.cores().value().si();
         return new Answer(ps * 1e-6, new PrintedPeaks(chip, share).time(costs.flops[0], costs.bytes[0], dtype, 1e6));
     }
 
-    private double scheduled(
-            MatmulSchedule schedule, TruthRow row, ChipSpec chip, KernelModel kernels, CostBatch costs) {
-        return schedule.timePs(
-                row.size("M"),
-                row.size("K"),
-                row.size("N"),
-                Dtypes.of(row.text("dtype")).bytes(),
-                costs.tensorPs[0],
-                kernels.rank().kernelPs(),
-                MatmulSchedule.dmaBytesPerPs(chip, hardware.readings()));
+    private static Schedule schedule(String name) {
+        return switch (name) {
+            case "naive" -> Schedule.NAIVE;
+            case "hoisted" -> Schedule.HOISTED;
+            case "free-blocked" -> Schedule.FREE_BLOCKED;
+            case "sbuf-blocked" -> Schedule.SBUF_BLOCKED;
+            case "best" -> Schedule.BEST;
+            default -> throw Skip.notModelled("schedule '" + name + "' is not known");
+        };
     }
 
-    private static int blockM(TruthRow row) {
+    private static long block(TruthRow row, int dimension) {
         Matcher blocks = BLOCKS.matcher(row.text("note"));
-        return blocks.find() ? Math.max(1, Integer.parseInt(blocks.group(1))) : MatmulSchedule.TUTORIAL_BLOCK;
+        return blocks.find() ? Math.max(1, Integer.parseInt(blocks.group(dimension))) : TUTORIAL_BLOCK;
     }
 }

@@ -1,0 +1,251 @@
+package trnsim.kernels.neuron;
+
+import org.jspecify.annotations.Nullable;
+import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.Engine;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.Phase;
+
+/**
+ * Operators on one rank of NeuronCores, engine by engine.
+ *
+ * <pre>
+ *   time   = start of the first transfer + fill + max( tensor, vector, scalar, DMA or memory ) + drain
+ *   energy = dynamic power x max( a x tensor, b x memory )
+ * </pre>
+ *
+ * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Operators of a compiled graph
+ * follow each other without a launch: what each costs beyond its slowest engine is its own pipeline, filled and drained.
+ * Matmuls: {@link NeuronMatmul}, the best of all tilings; attention: {@link NeuronAttention}; the rest:
+ * {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
+ * be less than these kernels do.
+ *
+ * <p>Reuses its buffers: one per thread.
+ */
+public final class NeuronModel implements KernelModel {
+
+    private static final double EXACT = 0x1p53;
+    private static final Dtype[] DTYPES = Dtype.values();
+
+    private final NeuronCore core;
+    private final NeuronMatmul matmul;
+    private final NeuronAttention attention;
+    private final NeuronPointwise pointwise;
+    private final ForcedSchedule forced;
+    private final double[] storage = new double[DTYPES.length];
+
+    /** All ranks of the chip are busy. */
+    public NeuronModel(Rank rank) {
+        this(new NeuronCore(rank, false));
+    }
+
+    private NeuronModel(NeuronCore core) {
+        this.core = core;
+        matmul = new NeuronMatmul(core);
+        attention = new NeuronAttention(core);
+        pointwise = new NeuronPointwise(core);
+        forced = new ForcedSchedule(core);
+        for (Dtype dtype : DTYPES) {
+            storage[dtype.ordinal()] = dtype.bytes();
+        }
+    }
+
+    /** The rest of the chip is idle, as in a kernel measured on its own. */
+    public static NeuronModel alone(Rank rank) {
+        return new NeuronModel(new NeuronCore(rank, true));
+    }
+
+    @Override
+    public String name() {
+        return "NeuronCore engine by engine, tilings searched";
+    }
+
+    @Override
+    public Rank rank() {
+        return core.rank;
+    }
+
+    @Override
+    public void cost(OperatorBatch ops, CostBatch out) {
+        int rows = ops.size();
+        out.resize(rows);
+        for (int i = 0; i < rows; i++) {
+            OperatorKind kind = ops.kind(i);
+            switch (kind) {
+                case MATMUL -> matmul(ops, i, out);
+                case ATTENTION -> attention(ops, i, out);
+                default -> pointwise(kind, ops, i, out);
+            }
+        }
+    }
+
+    /**
+     * Picoseconds of {@code out[m, n] = lhs[m, k] x rhs[k, n]} on one core under {@code schedule}.
+     *
+     * @param blockM tiles of 128 rows per block, for {@link Schedule#FREE_BLOCKED}
+     * @param blockN tiles of 512 columns per block, for the same
+     * @throws IllegalArgumentException if the chip lacks {@code dtype}, or the schedule's blocks do not fit into SBUF
+     */
+    public double scheduledPs(Schedule schedule, long m, long k, long n, Dtype dtype, long blockM, long blockN) {
+        core.rank.require(dtype);
+        double passes = core.passes(dtype.ordinal());
+        if (schedule == Schedule.BEST) {
+            matmul.tiling(1, m, n, k, dtype.bytes(), dtype.bytes(), dtype.bytes(), passes);
+            return matmul.timePs;
+        }
+        return forced.timePs(schedule, m, k, n, dtype.bytes(), passes, blockM, blockN);
+    }
+
+    /**
+     * The tiling of {@code out[m, n] = lhs[m, k] x rhs[k, n]} on each core, null if no block fits into SBUF.
+     *
+     * @throws IllegalArgumentException if the chip lacks {@code dtype}
+     */
+    public @Nullable MatmulTiling tiling(long m, long k, long n, Dtype dtype) {
+        core.rank.require(dtype);
+        double bytes = dtype.bytes();
+        return matmul.tiling(1, m, n, k, bytes, bytes, bytes, core.passes(dtype.ordinal()));
+    }
+
+    private int computeDtype(OperatorBatch ops, int i) {
+        int dtype = ops.input[i];
+        if (core.rank.macsPerPs(dtype) == 0) {
+            core.rank.require(DTYPES[dtype]);
+        }
+        return dtype;
+    }
+
+    private void matmul(OperatorBatch ops, int i, CostBatch out) {
+        int dtype = computeDtype(ops, i);
+        long m = ops.d[0][i];
+        long n = ops.d[1][i];
+        long k = ops.d[2][i];
+        long groups = ops.d[3][i];
+        if (m == 0 || n == 0 || k == 0 || groups == 0) {
+            put(out, i, ops.repeat[i], 0, 0, 0, 0, 0, 0, 0);
+            return;
+        }
+        matmul.price(
+                groups,
+                m,
+                n,
+                k,
+                storage[dtype],
+                storage[ops.weight[i]],
+                storage[ops.output[i]],
+                core.passes(dtype),
+                dtype | (long) ops.weight[i] << 8 | (long) ops.output[i] << 16);
+        double flops = 2.0 * groups * m * n * k;
+        put(
+                out,
+                i,
+                ops.repeat[i],
+                matmul.timePs,
+                matmul.tensorPs,
+                matmul.vectorPs,
+                0,
+                matmul.memoryPs,
+                matmul.bytes,
+                flops);
+    }
+
+    private void attention(OperatorBatch ops, int i, CostBatch out) {
+        int dtype = computeDtype(ops, i);
+        long[][] d = ops.d;
+        if (d[0][i] == 0 || d[1][i] == 0 || d[2][i] == 0 || d[3][i] == 0) {
+            put(out, i, ops.repeat[i], 0, 0, 0, 0, 0, 0, 0);
+            return;
+        }
+        attention.price(
+                d[0][i],
+                d[1][i],
+                d[2][i],
+                d[3][i],
+                d[4][i],
+                d[5][i],
+                d[6][i],
+                storage[dtype],
+                storage[ops.weight[i]],
+                storage[ops.output[i]],
+                core.passes(dtype),
+                ops.phase[i] == Phase.GRAD_INPUT.ordinal());
+        put(
+                out,
+                i,
+                ops.repeat[i],
+                attention.timePs,
+                attention.tensorPs,
+                attention.vectorPs,
+                attention.scalarPs,
+                attention.memoryPs,
+                attention.bytes,
+                attention.flops);
+    }
+
+    private void pointwise(OperatorKind kind, OperatorBatch ops, int i, CostBatch out) {
+        if (ops.d[0][i] == 0) {
+            put(out, i, ops.repeat[i], 0, 0, 0, 0, 0, 0, 0);
+            return;
+        }
+        pointwise.price(
+                kind,
+                ops.d[0][i],
+                ops.d[1][i],
+                ops.d[2][i],
+                ops.d[3][i],
+                storage[ops.input[i]],
+                storage[ops.output[i]]);
+        put(
+                out,
+                i,
+                ops.repeat[i],
+                pointwise.timePs,
+                0,
+                pointwise.vectorPs,
+                pointwise.scalarPs,
+                pointwise.memoryPs,
+                pointwise.bytes,
+                0);
+    }
+
+    private void put(
+            CostBatch out,
+            int i,
+            long repeat,
+            double time,
+            double tensor,
+            double vector,
+            double scalar,
+            double memory,
+            double moved,
+            double flops) {
+        double work = Math.max(Math.max(tensor, vector), Math.max(scalar, memory));
+        Engine bound = time - work > work
+                ? Engine.LAUNCH
+                : memory >= work
+                        ? Engine.MEMORY
+                        : tensor >= work ? Engine.TENSOR : vector >= work ? Engine.VECTOR : Engine.SCALAR;
+        Rank rank = core.rank;
+        double energy = rank.dynamicWatts() * Math.max(rank.tensorActivity() * tensor, rank.memoryActivity() * memory);
+        out.timePs[i] = repeat * whole(time);
+        out.tensorPs[i] = repeat * whole(tensor);
+        out.memoryPs[i] = repeat * whole(memory);
+        out.bytes[i] = repeat * whole(moved);
+        out.flops[i] = repeat * flops;
+        out.energyPj[i] = repeat * whole(energy);
+        out.bound[i] = (byte) bound.ordinal();
+        if (!(out.timePs[i] < EXACT)) {
+            throw new IllegalArgumentException(
+                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
+        }
+    }
+
+    private static double whole(double x) {
+        return x < 0x1p51 ? ScalarMatmul.ceil(x) : x;
+    }
+}
