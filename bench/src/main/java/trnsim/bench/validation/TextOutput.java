@@ -22,7 +22,7 @@ final class TextOutput {
         if (allRows) {
             rows(result.rows());
         }
-        summary(Summary.of(result.rows()));
+        summary(result.rows());
         skipped(result.rows());
         list("Assumed", result.assumptions());
         list("Left out", result.notes());
@@ -53,14 +53,17 @@ final class TextOutput {
         out.println();
     }
 
-    private void summary(List<Summary> summaries) {
-        out.println("Error of the prediction in percent of the measurement");
+    /** Constants are fitted on one half of the rows at most; the last two columns are the medians of each half. */
+    private void summary(List<RowResult> rows) {
+        Map<String, Double> fit = medians(rows, Split.FIT);
+        Map<String, Double> test = medians(rows, Split.TEST);
+        out.println("Error of the prediction in percent of the measurement; fit and test are the medians of the two halves");
         line(
-                "%-9s %-34s %-14s %6s %7s %8s %8s %8s %9s %8s",
-                "suite", "file", "quantity", "n", "skipped", "mean", "median", "p90", "max", "bias");
-        for (Summary s : summaries) {
+                "%-9s %-34s %-16s %6s %7s %8s %8s %8s %9s %8s %6s %6s",
+                "suite", "file", "quantity", "n", "skipped", "mean", "median", "p90", "max", "bias", "fit", "test");
+        for (Summary s : Summary.of(rows)) {
             line(
-                    "%-9s %-34s %-14s %,6d %,7d %8s %8s %8s %9s %8s",
+                    "%-9s %-34s %-16s %,6d %,7d %8s %8s %8s %9s %8s %6s %6s",
                     s.suite().word(),
                     s.file(),
                     s.quantity(),
@@ -70,8 +73,21 @@ final class TextOutput {
                     percent(s.medianApePct()),
                     percent(s.p90ApePct()),
                     percent(s.maxApePct()),
-                    percent(s.biasPct()));
+                    percent(s.biasPct()),
+                    percent(fit.getOrDefault(key(s), Double.NaN)),
+                    percent(test.getOrDefault(key(s), Double.NaN)));
         }
+    }
+
+    private static Map<String, Double> medians(List<RowResult> rows, Split half) {
+        Map<String, Double> medians = new TreeMap<>();
+        Summary.of(rows.stream().filter(row -> row.split() == half).toList())
+                .forEach(summary -> medians.put(key(summary), summary.medianApePct()));
+        return medians;
+    }
+
+    private static String key(Summary summary) {
+        return summary.file() + " " + summary.quantity();
     }
 
     private void skipped(List<RowResult> rows) {

@@ -55,19 +55,21 @@ public final class RingCollectives implements CollectiveModel {
     private double reduced(double bytes, GroupShape group) {
         boolean inSwitch =
                 cluster.system().scaleUp().inNetworkReduction() && group.domains() == 1 && group.perChip() == 1;
-        double ring = 2 * pass(bytes, group);
+        double ring = 2 * pass(bytes, group) - start();
         if (!inSwitch) {
             return ring;
         }
-        // The switch adds while it forwards: each chip sends its tensor once and receives the sum once, in parallel.
+        // The switch adds while it forwards: each chip sends its tensor once and receives the sum once, in parallel. That
+        // saves bytes, not steps: small tensors take as long as in the ring.
         double moved = bytes * (1 + 1.0 / group.chips());
-        return Math.min(ring, moved * sharing(group) / egress(group) + 2 * cluster.hopPs());
+        double fixed = start() + 2 * steps(group.chips()) * cluster.hopPs();
+        return Math.min(ring, moved * sharing(group) / egress(group) + fixed);
     }
 
     /** One way through the hierarchy: an all-gather outwards or a reduce-scatter inwards. */
     private double pass(double bytes, GroupShape group) {
         double copy = 0;
-        double latency = cluster.rank().kernelPs();
+        double latency = start();
         if (group.perChip() > 1) {
             // Each member stores what the others of its chip hold: read once, written once, all groups of the chip at
             // once.
@@ -102,7 +104,7 @@ public final class RingCollectives implements CollectiveModel {
         double ranks = (double) cluster.ranksPerChip() * cluster.chipsPerDomain();
         double outside = group.domains() > 1 ? toDomains * ranks / domainBytesPerPs() + cluster.messagePs() : 0;
         double onChip = 2 * bytes / (cluster.rank().bytesPerPs());
-        return Math.max(onChip, Math.max(inside, outside)) + cluster.rank().kernelPs() + cluster.hopPs();
+        return Math.max(onChip, Math.max(inside, outside)) + start() + cluster.hopPs();
     }
 
     private double send(double bytes, GroupShape group) {
@@ -115,7 +117,7 @@ public final class RingCollectives implements CollectiveModel {
         double inside = group.chips() > 1
                 ? bytes * cluster.ranksPerChip() / egress(group)
                 : 2 * bytes / cluster.rank().bytesPerPs();
-        return inside + cluster.hopPs() + cluster.rank().kernelPs();
+        return inside + cluster.hopPs() + start();
     }
 
     /** Groups that share a chip's links. */
@@ -131,8 +133,15 @@ public final class RingCollectives implements CollectiveModel {
         return cluster.nodeBytesPerPs() * cluster.nodesPerDomain();
     }
 
+    /** Start of the operator and of the collective's protocol. */
+    private double start() {
+        return cluster.rank().kernelPs() + cluster.startPs();
+    }
+
+    /** Steps one way: a ring's, or on a switch those of a tree of twice the depth where that is less. */
     private double steps(int chips) {
-        return cluster.system().scaleUp().kind() == Fabric.SWITCH ? Math.min(chips - 1.0, log2(chips)) : chips - 1.0;
+        boolean tree = cluster.system().scaleUp().kind() == Fabric.SWITCH;
+        return tree ? Math.min(chips - 1.0, 2 * log2(chips)) : chips - 1.0;
     }
 
     private static double log2(long n) {

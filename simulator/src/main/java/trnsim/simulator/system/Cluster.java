@@ -22,6 +22,7 @@ public final class Cluster {
     private final long chips;
     private final double[] linkBytesPerPs;
     private final double hopPs;
+    private final double startPs;
     private final double nodeBytesPerPs;
     private final double messagePs;
     private final Readings readings;
@@ -38,6 +39,7 @@ public final class Cluster {
             linkBytesPerPs[i] = readings.of(up.links().get(i)) * efficiency * 1e-12;
         }
         hopPs = readings.of(up.hopLatency()) * 1e12;
+        startPs = up.startLatency() == null ? 0 : readings.of(up.startLatency()) * 1e12;
         SystemSpec.ScaleOut out = system.scaleOut();
         nodeBytesPerPs =
                 out == null ? 0 : out.nics() * readings.of(out.nicBandwidth()) * readings.of(out.efficiency()) * 1e-12;
@@ -111,6 +113,11 @@ public final class Cluster {
 
     public List<Integer> dimensions() {
         return system.scaleUp().dimensions();
+    }
+
+    /** Fixed time of a collective beside the start of its operator. */
+    public double startPs() {
+        return startPs;
     }
 
     /** Time a step of a collective inside the domain adds. */

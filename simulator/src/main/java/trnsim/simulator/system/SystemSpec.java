@@ -46,6 +46,8 @@ public record SystemSpec(
             @In(Dimension.SECONDS) @Doc("Time a step of a collective adds.")
             Sourced hopLatency,
 
+            @In(Dimension.SECONDS) @Doc("Fixed time of a collective beside the start of its operator.") @Nullable
+                    Sourced startLatency,
             @In(Dimension.FRACTION) @Doc("Share of the link rate a large collective reaches.")
             Sourced efficiency,
 
