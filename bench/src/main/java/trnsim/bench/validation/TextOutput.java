@@ -57,7 +57,8 @@ final class TextOutput {
     private void summary(List<RowResult> rows) {
         Map<String, Double> fit = medians(rows, Split.FIT);
         Map<String, Double> test = medians(rows, Split.TEST);
-        out.println("Error of the prediction in percent of the measurement; fit and test are the medians of the two halves");
+        out.println(
+                "Error of the prediction in percent of the measurement; fit and test are the medians of the two halves");
         line(
                 "%-9s %-34s %-16s %6s %7s %8s %8s %8s %9s %8s %6s %6s",
                 "suite", "file", "quantity", "n", "skipped", "mean", "median", "p90", "max", "bias", "fit", "test");

@@ -12,7 +12,7 @@ import trnsim.workloads.plan.Traffic;
  *
  * <pre>
  *   all-gather, reduce-scatter   start + max( S (c-1)/c g / B, copies in the chip ) + (c-1) hop
- *   all-reduce                   reduce-scatter + all-gather
+ *   all-reduce                   reduce-scatter + all-gather, one start
  *   between D domains            G S (D-1)/D / N + steps message         G groups per domain, N the domain's NIC rate
  * </pre>
  *
@@ -44,7 +44,8 @@ public final class RingCollectives implements CollectiveModel {
                     cluster.system().name() + " has no network between domains, and a group spans " + group.domains());
         }
         double ps = switch (kind) {
-            case ALL_GATHER, REDUCE_SCATTER -> pass(bytes, group);
+            case ALL_GATHER -> pass(bytes, group, 1);
+            case REDUCE_SCATTER -> pass(bytes, group, cluster.reduceSlowdown());
             case ALL_REDUCE -> reduced(bytes, group);
             case ALL_TO_ALL -> allToAll(bytes, group);
             case SEND -> send(bytes, group);
@@ -55,19 +56,20 @@ public final class RingCollectives implements CollectiveModel {
     private double reduced(double bytes, GroupShape group) {
         boolean inSwitch =
                 cluster.system().scaleUp().inNetworkReduction() && group.domains() == 1 && group.perChip() == 1;
-        double ring = 2 * pass(bytes, group) - start();
+        double ring = pass(bytes, group, cluster.reduceSlowdown()) + pass(bytes, group, 1) - start();
         if (!inSwitch) {
             return ring;
         }
-        // The switch adds while it forwards: each chip sends its tensor once and receives the sum once, in parallel. That
+        // The switch adds while it forwards: each chip sends its tensor once and receives the sum once, in parallel.
+        // That
         // saves bytes, not steps: small tensors take as long as in the ring.
         double moved = bytes * (1 + 1.0 / group.chips());
         double fixed = start() + 2 * steps(group.chips()) * cluster.hopPs();
         return Math.min(ring, moved * sharing(group) / egress(group) + fixed);
     }
 
-    /** One way through the hierarchy: an all-gather outwards or a reduce-scatter inwards. */
-    private double pass(double bytes, GroupShape group) {
+    /** One way through the hierarchy: an all-gather outwards or a reduce-scatter inwards, {@code slower} on the links. */
+    private double pass(double bytes, GroupShape group, double slower) {
         double copy = 0;
         double latency = start();
         if (group.perChip() > 1) {
@@ -82,7 +84,7 @@ public final class RingCollectives implements CollectiveModel {
         }
         double links = 0;
         if (group.chips() > 1) {
-            links = bytes * (group.chips() - 1) / group.chips() * sharing(group) / egress(group);
+            links = bytes * (group.chips() - 1) / group.chips() * sharing(group) / egress(group) * slower;
             latency += steps(group.chips()) * cluster.hopPs();
         }
         // Chunks are copied on while the next ones cross the links.

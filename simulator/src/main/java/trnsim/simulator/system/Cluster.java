@@ -21,6 +21,7 @@ public final class Cluster {
     private final Rank rank;
     private final long chips;
     private final double[] linkBytesPerPs;
+    private final double reduceSlowdown;
     private final double hopPs;
     private final double startPs;
     private final double nodeBytesPerPs;
@@ -38,6 +39,7 @@ public final class Cluster {
         for (int i = 0; i < linkBytesPerPs.length; i++) {
             linkBytesPerPs[i] = readings.of(up.links().get(i)) * efficiency * 1e-12;
         }
+        reduceSlowdown = up.reduceEfficiency() == null ? 1 : efficiency / readings.of(up.reduceEfficiency());
         hopPs = readings.of(up.hopLatency()) * 1e12;
         startPs = up.startLatency() == null ? 0 : readings.of(up.startLatency()) * 1e12;
         SystemSpec.ScaleOut out = system.scaleOut();
@@ -113,6 +115,11 @@ public final class Cluster {
 
     public List<Integer> dimensions() {
         return system.scaleUp().dimensions();
+    }
+
+    /** How much slower bytes that are reduced cross the links than bytes that are gathered, at least about 1. */
+    public double reduceSlowdown() {
+        return reduceSlowdown;
     }
 
     /** Fixed time of a collective beside the start of its operator. */

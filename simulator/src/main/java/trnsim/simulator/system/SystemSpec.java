@@ -47,9 +47,13 @@ public record SystemSpec(
             Sourced hopLatency,
 
             @In(Dimension.SECONDS) @Doc("Fixed time of a collective beside the start of its operator.") @Nullable
-                    Sourced startLatency,
+            Sourced startLatency,
+
             @In(Dimension.FRACTION) @Doc("Share of the link rate a large collective reaches.")
             Sourced efficiency,
+
+            @In(Dimension.FRACTION) @Doc("The same for collectives that reduce, where it differs.") @Nullable
+            Sourced reduceEfficiency,
 
             @Doc("Switches reduce in flight.") boolean inNetworkReduction) {}
 
