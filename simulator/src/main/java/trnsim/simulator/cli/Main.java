@@ -54,9 +54,12 @@ public final class Main implements Runnable {
 
     /** Runs the command line and exits. */
     public static void main(String[] args) {
+        StandardOutput output = StandardOutput.install();
         int code = commandLine().execute(args);
-        if (System.out.checkError() && code == 0) {
-            System.err.println("the output could not be written");
+        System.out.flush();
+        String loss = output.loss();
+        if (loss != null) {
+            System.err.println("the output could not be written (" + loss + ")");
             code = NOT_WRITTEN;
         }
         System.exit(code);

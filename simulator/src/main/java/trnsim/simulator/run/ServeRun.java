@@ -163,9 +163,13 @@ public final class ServeRun {
         return known;
     }
 
-    /** A percentile in seconds; unknown if nothing was recorded. */
+    /** A percentile in seconds; unknown if nothing was recorded, zero below what the histogram tells apart. */
     static double percentile(Histogram histogram, double percentile) {
-        return histogram.getTotalCount() == 0 ? Double.NaN : histogram.getValueAtPercentile(percentile) * PS;
+        if (histogram.getTotalCount() == 0) {
+            return Double.NaN;
+        }
+        long value = histogram.getValueAtPercentile(percentile);
+        return value < histogram.getLowestDiscernibleValue() ? 0 : value * PS;
     }
 
     /** The report, with ranges. */
