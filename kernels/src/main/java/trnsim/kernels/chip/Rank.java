@@ -208,6 +208,18 @@ public final class Rank {
     }
 
     /**
+     * The dtype ordinal given, if the chip can multiply it.
+     *
+     * @throws IllegalArgumentException naming the dtypes it has
+     */
+    public int require(int dtype) {
+        if (macsPerPs[dtype] == 0) {
+            require(Dtype.values()[dtype]);
+        }
+        return dtype;
+    }
+
+    /**
      * Fails if the chip cannot multiply {@code dtype}.
      *
      * @throws IllegalArgumentException naming the dtypes it has

@@ -1,6 +1,7 @@
 package trnsim.kernels.cost;
 
 import java.util.Arrays;
+import trnsim.kernels.chip.Rank;
 
 /**
  * Costs as columns, row for row those of an operator batch; each is for all repeats of its row.
@@ -23,6 +24,8 @@ public final class CostBatch {
     /** Ordinal of the binding {@link Engine}. */
     public byte[] bound = new byte[0];
 
+    private static final double EXACT = 0x1p53;
+
     private int size;
 
     /** Makes room for {@code rows}; what was there is lost. */
@@ -42,6 +45,39 @@ public final class CostBatch {
 
     public int size() {
         return size;
+    }
+
+    /**
+     * Writes row {@code i}: {@code repeat} equal operators, each rounded up to whole units.
+     *
+     * <pre>  energy = dynamic power x max( a x tensor, b x memory )</pre>
+     *
+     * with a and b the rank's shares of the dynamic power that a busy tensor engine and busy memory draw.
+     *
+     * @throws IllegalArgumentException if the row takes longer than a double holds whole picoseconds for
+     */
+    public void put(
+            int i,
+            long repeat,
+            Rank rank,
+            Engine binding,
+            double time,
+            double tensor,
+            double memory,
+            double moved,
+            double operations) {
+        double energy = rank.dynamicWatts() * Math.max(rank.tensorActivity() * tensor, rank.memoryActivity() * memory);
+        timePs[i] = repeat * Math.ceil(time);
+        tensorPs[i] = repeat * Math.ceil(tensor);
+        memoryPs[i] = repeat * Math.ceil(memory);
+        bytes[i] = repeat * Math.ceil(moved);
+        flops[i] = repeat * operations;
+        energyPj[i] = repeat * Math.ceil(energy);
+        bound[i] = (byte) binding.ordinal();
+        if (!(timePs[i] < EXACT)) {
+            throw new IllegalArgumentException(
+                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
+        }
     }
 
     /** Sum of all rows' times. */

@@ -1,7 +1,6 @@
 package trnsim.kernels.cost;
 
 import trnsim.kernels.chip.Rank;
-import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
@@ -22,7 +21,6 @@ import trnsim.workloads.operator.Phase;
 public final class Roofline implements KernelModel {
 
     private static final double ATTENTION_BACKWARD = 2.5;
-    private static final double EXACT = 0x1p53;
 
     private final Rank rank;
     private final MatmulLanes lanes;
@@ -62,16 +60,8 @@ public final class Roofline implements KernelModel {
     }
 
     private void gather(OperatorBatch ops, int i) {
-        int dtype = computeDtype(ops, i);
+        int dtype = rank.require(ops.input[i]);
         matmuls.add(i, ops.d[0][i], ops.d[1][i], ops.d[2][i], ops.d[3][i], rank.passes(dtype), rank.macsPerPs(dtype));
-    }
-
-    private int computeDtype(OperatorBatch ops, int i) {
-        int dtype = ops.input[i];
-        if (rank.macsPerPs(dtype) == 0) {
-            rank.require(Dtype.values()[dtype]);
-        }
-        return dtype;
     }
 
     private void matmul(OperatorBatch ops, int i, double tensorPs, CostBatch out) {
@@ -79,8 +69,10 @@ public final class Roofline implements KernelModel {
         double n = ops.d[1][i];
         double k = ops.d[2][i];
         double groups = ops.d[3][i];
-        double bytes =
-                groups * (m * k * bytes(ops.input[i]) + k * n * bytes(ops.weight[i]) + m * n * bytes(ops.output[i]));
+        double bytes = groups
+                * (m * k * StoredBytes.of(ops.input[i])
+                        + k * n * StoredBytes.of(ops.weight[i])
+                        + m * n * StoredBytes.of(ops.output[i]));
         put(out, i, ops.repeat[i], tensorPs, 0, 0, bytes, 2 * groups * m * n * k);
     }
 
@@ -91,7 +83,7 @@ public final class Roofline implements KernelModel {
         double heads = ops.d[3][i];
         double headDim = ops.d[4][i];
         double valueDim = ops.d[5][i];
-        int dtype = computeDtype(ops, i);
+        int dtype = rank.require(ops.input[i]);
         double more = ops.phase[i] == Phase.GRAD_INPUT.ordinal() ? ATTENTION_BACKWARD : 1;
         double tensor = rank.hasArray()
                 ? pairs
@@ -101,8 +93,9 @@ public final class Roofline implements KernelModel {
                         * rank.passes(dtype)
                         / rank.columnsPerPs()
                 : pairs * (headDim + valueDim) / rank.macsPerPs(dtype);
-        double once = queries * heads * (headDim * bytes(ops.input[i]) + valueDim * bytes(ops.output[i]))
-                + kvTokens * ops.d[6][i] * bytes(ops.weight[i]);
+        double once =
+                queries * heads * (headDim * StoredBytes.of(ops.input[i]) + valueDim * StoredBytes.of(ops.output[i]))
+                        + kvTokens * ops.d[6][i] * StoredBytes.of(ops.weight[i]);
         double flops = 2 * pairs * (headDim + valueDim) * more;
         put(
                 out,
@@ -117,26 +110,13 @@ public final class Roofline implements KernelModel {
 
     private void pointwise(OperatorBatch ops, int i, CostBatch out) {
         double elements = ops.d[0][i];
-        double bytes = elements * (ops.d[1][i] * bytes(ops.input[i]) + ops.d[2][i] * bytes(ops.output[i]));
+        double bytes =
+                elements * (ops.d[1][i] * StoredBytes.of(ops.input[i]) + ops.d[2][i] * StoredBytes.of(ops.output[i]));
         double passes = elements * ops.d[3][i];
         boolean transcendental =
                 ops.kind[i] == OperatorKind.ACTIVATION.ordinal() || ops.kind[i] == OperatorKind.CROSS_ENTROPY.ordinal();
         double scalar = transcendental ? elements / rank.scalarPerPs() : 0;
         put(out, i, ops.repeat[i], 0, passes / rank.vectorPerPs(), scalar, bytes, 0);
-    }
-
-    private static double bytes(byte dtype) {
-        return BYTES[dtype];
-    }
-
-    private static final double[] BYTES = storage();
-
-    private static double[] storage() {
-        double[] bytes = new double[Dtype.values().length];
-        for (Dtype dtype : Dtype.values()) {
-            bytes[dtype.ordinal()] = dtype.bytes();
-        }
-        return bytes;
     }
 
     private void put(
@@ -151,27 +131,7 @@ public final class Roofline implements KernelModel {
         double memory = bytes / rank.bytesPerPs();
         double work = Math.max(Math.max(tensor, vector), Math.max(scalar, memory));
         double fixed = work > 0 ? rank.kernelPs() : 0;
-        double time = whole(work + fixed);
-        Engine bound = fixed > work
-                ? Engine.LAUNCH
-                : memory >= work
-                        ? Engine.MEMORY
-                        : tensor >= work ? Engine.TENSOR : vector >= work ? Engine.VECTOR : Engine.SCALAR;
-        double energy = rank.dynamicWatts() * Math.max(rank.tensorActivity() * tensor, rank.memoryActivity() * memory);
-        out.timePs[i] = repeat * time;
-        out.tensorPs[i] = repeat * whole(tensor);
-        out.memoryPs[i] = repeat * whole(memory);
-        out.bytes[i] = repeat * whole(bytes);
-        out.flops[i] = repeat * flops;
-        out.energyPj[i] = repeat * whole(energy);
-        out.bound[i] = (byte) bound.ordinal();
-        if (out.timePs[i] >= EXACT) {
-            throw new IllegalArgumentException(
-                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
-        }
-    }
-
-    private static double whole(double x) {
-        return x < 0x1p51 ? ScalarMatmul.ceil(x) : x;
+        Engine bound = Engine.slowest(fixed, tensor, vector, scalar, memory);
+        out.put(i, repeat, rank, bound, work + fixed, tensor, memory, bytes, flops);
     }
 }

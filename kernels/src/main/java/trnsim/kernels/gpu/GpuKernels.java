@@ -5,7 +5,7 @@ import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
-import trnsim.workloads.operator.Dtype;
+import trnsim.kernels.cost.StoredBytes;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
@@ -21,9 +21,6 @@ import trnsim.workloads.operator.Phase;
  * <p>One scalar pass per row without allocation, about a microsecond for a matmul. Not thread-safe.
  */
 public final class GpuKernels implements KernelModel {
-
-    private static final double EXACT = 0x1p53;
-    private static final double[] BYTES = storage();
 
     private final Rank rank;
     private final GpuMatmul matmul;
@@ -69,10 +66,10 @@ public final class GpuKernels implements KernelModel {
                 ops.d[1][i],
                 ops.d[2][i],
                 ops.d[3][i],
-                computeDtype(ops, i),
-                BYTES[ops.input[i]],
-                BYTES[ops.weight[i]],
-                BYTES[ops.output[i]],
+                rank.require(ops.input[i]),
+                StoredBytes.of(ops.input[i]),
+                StoredBytes.of(ops.weight[i]),
+                StoredBytes.of(ops.output[i]),
                 work);
     }
 
@@ -86,16 +83,17 @@ public final class GpuKernels implements KernelModel {
                 ops.d[5][i],
                 ops.d[6][i],
                 ops.phase[i] == Phase.GRAD_INPUT.ordinal(),
-                computeDtype(ops, i),
-                BYTES[ops.input[i]],
-                BYTES[ops.weight[i]],
-                BYTES[ops.output[i]],
+                rank.require(ops.input[i]),
+                StoredBytes.of(ops.input[i]),
+                StoredBytes.of(ops.weight[i]),
+                StoredBytes.of(ops.output[i]),
                 work);
     }
 
     private void pointwise(OperatorBatch ops, int i) {
         double elements = ops.d[0][i];
-        double bytes = elements * (ops.d[1][i] * BYTES[ops.input[i]] + ops.d[2][i] * BYTES[ops.output[i]]);
+        double bytes =
+                elements * (ops.d[1][i] * StoredBytes.of(ops.input[i]) + ops.d[2][i] * StoredBytes.of(ops.output[i]));
         int kind = ops.kind[i];
         if (kind == OperatorKind.CACHE_WRITE.ordinal()) {
             pointwise.cacheWrite(elements, ops.d[2][i], bytes, work);
@@ -106,39 +104,8 @@ public final class GpuKernels implements KernelModel {
         }
     }
 
-    private int computeDtype(OperatorBatch ops, int i) {
-        int dtype = ops.input[i];
-        if (rank.macsPerPs(dtype) == 0) {
-            rank.require(Dtype.values()[dtype]);
-        }
-        return dtype;
-    }
-
-    private void put(double repeat, int i, CostBatch out) {
-        double busyPs = Math.max(Math.max(work.tensorPs, work.vectorPs), work.memoryPs);
-        Engine bound = work.fixedPs > busyPs
-                ? Engine.LAUNCH
-                : work.memoryPs >= busyPs ? Engine.MEMORY : work.tensorPs >= busyPs ? Engine.TENSOR : Engine.VECTOR;
-        double energyPj = rank.dynamicWatts()
-                * Math.max(rank.tensorActivity() * work.tensorPs, rank.memoryActivity() * work.memoryPs);
-        out.timePs[i] = repeat * Math.ceil(work.timePs);
-        out.tensorPs[i] = repeat * Math.ceil(work.tensorPs);
-        out.memoryPs[i] = repeat * Math.ceil(work.memoryPs);
-        out.bytes[i] = repeat * Math.ceil(work.bytes);
-        out.flops[i] = repeat * work.flops;
-        out.energyPj[i] = repeat * Math.ceil(energyPj);
-        out.bound[i] = (byte) bound.ordinal();
-        if (out.timePs[i] >= EXACT) {
-            throw new IllegalArgumentException(
-                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
-        }
-    }
-
-    private static double[] storage() {
-        double[] bytes = new double[Dtype.values().length];
-        for (Dtype dtype : Dtype.values()) {
-            bytes[dtype.ordinal()] = dtype.bytes();
-        }
-        return bytes;
+    private void put(long repeat, int i, CostBatch out) {
+        Engine bound = Engine.slowest(work.fixedPs, work.tensorPs, work.vectorPs, 0, work.memoryPs);
+        out.put(i, repeat, rank, bound, work.timePs, work.tensorPs, work.memoryPs, work.bytes, work.flops);
     }
 }

@@ -5,7 +5,7 @@ import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.StoredBytes;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
@@ -29,15 +29,11 @@ import trnsim.workloads.operator.Phase;
  */
 public final class NeuronModel implements KernelModel {
 
-    private static final double EXACT = 0x1p53;
-    private static final Dtype[] DTYPES = Dtype.values();
-
     private final NeuronCore core;
     private final NeuronMatmul matmul;
     private final NeuronAttention attention;
     private final NeuronPointwise pointwise;
     private final ForcedSchedule forced;
-    private final double[] storage = new double[DTYPES.length];
 
     /** All ranks of the chip are busy. */
     public NeuronModel(Rank rank) {
@@ -50,9 +46,6 @@ public final class NeuronModel implements KernelModel {
         attention = new NeuronAttention(core);
         pointwise = new NeuronPointwise(core);
         forced = new ForcedSchedule(core);
-        for (Dtype dtype : DTYPES) {
-            storage[dtype.ordinal()] = dtype.bytes();
-        }
     }
 
     /** The rest of the chip is idle, as in a kernel measured on its own. */
@@ -112,16 +105,8 @@ public final class NeuronModel implements KernelModel {
         return matmul.tiling(1, m, n, k, bytes, bytes, bytes, core.passes(dtype.ordinal()));
     }
 
-    private int computeDtype(OperatorBatch ops, int i) {
-        int dtype = ops.input[i];
-        if (core.rank.macsPerPs(dtype) == 0) {
-            core.rank.require(DTYPES[dtype]);
-        }
-        return dtype;
-    }
-
     private void matmul(OperatorBatch ops, int i, CostBatch out) {
-        int dtype = computeDtype(ops, i);
+        int dtype = core.rank.require(ops.input[i]);
         long m = ops.d[0][i];
         long n = ops.d[1][i];
         long k = ops.d[2][i];
@@ -135,9 +120,9 @@ public final class NeuronModel implements KernelModel {
                 m,
                 n,
                 k,
-                storage[dtype],
-                storage[ops.weight[i]],
-                storage[ops.output[i]],
+                StoredBytes.of(dtype),
+                StoredBytes.of(ops.weight[i]),
+                StoredBytes.of(ops.output[i]),
                 core.passes(dtype),
                 dtype | (long) ops.weight[i] << 8 | (long) ops.output[i] << 16);
         double flops = 2.0 * groups * m * n * k;
@@ -155,7 +140,7 @@ public final class NeuronModel implements KernelModel {
     }
 
     private void attention(OperatorBatch ops, int i, CostBatch out) {
-        int dtype = computeDtype(ops, i);
+        int dtype = core.rank.require(ops.input[i]);
         long[][] d = ops.d;
         if (d[0][i] == 0 || d[1][i] == 0 || d[2][i] == 0 || d[3][i] == 0) {
             put(out, i, ops.repeat[i], 0, 0, 0, 0, 0, 0, 0);
@@ -169,9 +154,9 @@ public final class NeuronModel implements KernelModel {
                 d[4][i],
                 d[5][i],
                 d[6][i],
-                storage[dtype],
-                storage[ops.weight[i]],
-                storage[ops.output[i]],
+                StoredBytes.of(dtype),
+                StoredBytes.of(ops.weight[i]),
+                StoredBytes.of(ops.output[i]),
                 core.passes(dtype),
                 ops.phase[i] == Phase.GRAD_INPUT.ordinal());
         put(
@@ -198,8 +183,8 @@ public final class NeuronModel implements KernelModel {
                 ops.d[1][i],
                 ops.d[2][i],
                 ops.d[3][i],
-                storage[ops.input[i]],
-                storage[ops.output[i]]);
+                StoredBytes.of(ops.input[i]),
+                StoredBytes.of(ops.output[i]));
         put(
                 out,
                 i,
@@ -225,27 +210,7 @@ public final class NeuronModel implements KernelModel {
             double moved,
             double flops) {
         double work = Math.max(Math.max(tensor, vector), Math.max(scalar, memory));
-        Engine bound = time - work > work
-                ? Engine.LAUNCH
-                : memory >= work
-                        ? Engine.MEMORY
-                        : tensor >= work ? Engine.TENSOR : vector >= work ? Engine.VECTOR : Engine.SCALAR;
-        Rank rank = core.rank;
-        double energy = rank.dynamicWatts() * Math.max(rank.tensorActivity() * tensor, rank.memoryActivity() * memory);
-        out.timePs[i] = repeat * whole(time);
-        out.tensorPs[i] = repeat * whole(tensor);
-        out.memoryPs[i] = repeat * whole(memory);
-        out.bytes[i] = repeat * whole(moved);
-        out.flops[i] = repeat * flops;
-        out.energyPj[i] = repeat * whole(energy);
-        out.bound[i] = (byte) bound.ordinal();
-        if (!(out.timePs[i] < EXACT)) {
-            throw new IllegalArgumentException(
-                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
-        }
-    }
-
-    private static double whole(double x) {
-        return x < 0x1p51 ? ScalarMatmul.ceil(x) : x;
+        Engine bound = Engine.slowest(time - work, tensor, vector, scalar, memory);
+        out.put(i, repeat, core.rank, bound, time, tensor, memory, moved, flops);
     }
 }

@@ -60,9 +60,9 @@ public final class RingCollectives implements CollectiveModel {
         if (!inSwitch) {
             return ring;
         }
-        // The switch adds while it forwards: each chip sends its tensor once and receives the sum once, in parallel.
-        // That
-        // saves bytes, not steps: small tensors take as long as in the ring.
+        // The switch adds while it forwards: each chip sends its tensor and receives the sum once, in parallel. That
+        // saves
+        // bytes, not steps: small tensors take as long as in the ring.
         double moved = bytes * (1 + 1.0 / group.chips());
         double fixed = start() + 2 * steps(group.chips()) * cluster.hopPs();
         return Math.min(ring, moved * sharing(group) / egress(group) + fixed);
@@ -73,8 +73,7 @@ public final class RingCollectives implements CollectiveModel {
         double copy = 0;
         double latency = start();
         if (group.perChip() > 1) {
-            // Each member stores what the others of its chip hold: read once, written once, all groups of the chip at
-            // once.
+            // Each member stores what the others of its chip hold, read once and written once, in all groups together.
             copy = 2
                     * bytes
                     * (group.perChip() - 1)

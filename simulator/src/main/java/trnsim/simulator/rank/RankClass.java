@@ -49,10 +49,9 @@ public record RankClass(Role role, List<Integer> stages, long ranks, boolean lea
     }
 
     private static Traits traits(ArchitectureSpec a, Role role, int stages, Layout layout, Cluster cluster) {
-        int moe = 0;
+        int moe = a.moeLayers(role.firstLayer(), role.layers());
         List<ArchitectureSpec.Mixer> mixers = new ArrayList<>();
         for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-            moe += a.isMoe(i) ? 1 : 0;
             mixers.add(a.mixer(i));
         }
         mixers.sort(null);

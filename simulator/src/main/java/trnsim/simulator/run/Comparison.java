@@ -19,8 +19,8 @@ import trnsim.workloads.unit.Readings;
  * One workload on several systems, at equal chips, power or money.
  *
  * <p>Equal power is equal site power with every chip at its peak; equal money is an equal price per hour. The number of chips
- * is then the best of some round ones within the budget, since a layout needs divisors. A system keeps the workload's layout if it is legal and
- * fits there, else it gets the best that does.
+ * is then the best of some round ones within the budget, since a layout needs divisors. A system keeps the workload's layout
+ * if it is legal and fits there, else it gets the best that does.
  */
 public final class Comparison {
 

@@ -26,6 +26,15 @@ record Headlines(Sensitivity range, String model) {
         return figure.known() ? figure.detail(detail) : figure;
     }
 
+    /** The index of the largest value, the first of equals: what binds. */
+    static int largest(double[] values) {
+        int largest = 0;
+        for (int i = 1; i < values.length; i++) {
+            largest = values[i] > values[largest] ? i : largest;
+        }
+        return largest;
+    }
+
     private String model(Dimension dimension) {
         return switch (dimension) {
             case WATTS, JOULES -> "power of the busiest engine, hosts, conversion and PUE; " + model;

@@ -1,7 +1,9 @@
 package trnsim.simulator.run;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Status;
@@ -85,6 +87,18 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
                 .map(price -> Format.of(price.value().si(), Dimension.DOLLARS_PER_SECOND) + " per " + system.chips()
                         + " chips, " + Names.word(price.provenance()))
                 .orElse("");
+    }
+
+    /** The first facts of a report's workload: what was named, and the ranks that makes. */
+    Map<String, Object> facts(Cluster cluster) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", model.name());
+        facts.put("openness", Names.word(model.openness()));
+        facts.put("system", system.name());
+        facts.put("chip", chip.name());
+        facts.put("chips", cluster.chips());
+        facts.put("ranks_per_chip", cluster.ranksPerChip());
+        return facts;
     }
 
     /** How well the price is known; {@code unknown} if nobody says. */

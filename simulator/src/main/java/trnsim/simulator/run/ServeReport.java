@@ -1,7 +1,6 @@
 package trnsim.simulator.run;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import trnsim.simulator.report.Figure;
@@ -63,13 +62,7 @@ final class ServeReport {
     }
 
     private Map<String, Object> workload() {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", machine.model().name());
-        facts.put("openness", Names.word(machine.model().openness()));
-        facts.put("system", machine.system().name());
-        facts.put("chip", machine.chip().name());
-        facts.put("chips", spec.chips());
-        facts.put("ranks_per_chip", cluster.ranksPerChip());
+        Map<String, Object> facts = machine.facts(cluster);
         facts.put("tensor", plan.tensor());
         facts.put("expert", plan.expert());
         facts.put("replicas", plan.replicas());
@@ -211,10 +204,7 @@ final class ServeReport {
             "scale-up links (collectives of tensor parallelism)",
             "launches and operators too small to fill an engine"
         };
-        int most = 0;
-        for (int i = 1; i < shares.length; i++) {
-            most = shares[i] > shares[most] ? i : most;
-        }
+        int most = Headlines.largest(shares);
         double busy = Math.max(time.busy(), 1e-9);
         return names[most] + ", " + Format.percent(shares[most] / busy) + " of the busy time"
                 + (time.idle() > 0.5 ? "; replicas idle " + Format.percent(time.idle()) + ", the arrivals bind" : "");

@@ -1,7 +1,6 @@
 package trnsim.simulator.run;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import trnsim.simulator.report.Figure;
@@ -61,13 +60,7 @@ final class TrainReport {
 
     private Map<String, Object> workload() {
         Layout layout = plan.layout();
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", machine.model().name());
-        facts.put("openness", Names.word(machine.model().openness()));
-        facts.put("system", machine.system().name());
-        facts.put("chip", machine.chip().name());
-        facts.put("chips", spec.chips());
-        facts.put("ranks_per_chip", cluster.ranksPerChip());
+        Map<String, Object> facts = machine.facts(cluster);
         facts.put("tokens", spec.tokens());
         facts.put("sequence_tokens", spec.sequence());
         facts.put("global_batch_sequences", spec.globalBatch());
@@ -213,10 +206,7 @@ final class TrainReport {
             "the network (gradients of data parallelism)",
             "the pipeline bubble"
         };
-        int most = 0;
-        for (int i = 1; i < times.length; i++) {
-            most = times[i] > times[most] ? i : most;
-        }
+        int most = Headlines.largest(times);
         return names[most] + ", " + Format.percent(times[most] / step.stepPs()) + " of the step";
     }
 

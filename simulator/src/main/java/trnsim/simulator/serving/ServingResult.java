@@ -63,11 +63,6 @@ public record ServingResult(
         return perSecond(withinSlo);
     }
 
-    /** Requests finished per second. */
-    public double requestsPerSecond() {
-        return perSecond(finished);
-    }
-
     /**
      * True if requests came faster than they were served: the queue of those not admitted grew by half or more between the
      * middle and the end of the arrivals, and held at least ten and a fiftieth of all.

@@ -175,11 +175,16 @@ public record ArchitectureSpec(
 
     /** How many layers are mixtures of experts. */
     public int moeLayers() {
-        int count = 0;
-        for (int i = 0; i < layers; i++) {
-            count += isMoe(i) ? 1 : 0;
+        return moeLayers(0, layers);
+    }
+
+    /** How many of the layers {@code [first, first + count)} are mixtures of experts. */
+    public int moeLayers(int first, int count) {
+        int found = 0;
+        for (int i = first; i < first + count; i++) {
+            found += isMoe(i) ? 1 : 0;
         }
-        return count;
+        return found;
     }
 
     /** How many layers have the given mixer. */

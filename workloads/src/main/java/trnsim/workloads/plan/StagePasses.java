@@ -106,10 +106,7 @@ public record StagePasses(
             LayerOperators.Precision precision) {
         List<Traffic> traffic = new ArrayList<>();
         double bytes = (double) batch.tokens() * a.hidden() * precision.stream().bytes();
-        long moeLayers = 0;
-        for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-            moeLayers += a.isMoe(i) ? 1 : 0;
-        }
+        long moeLayers = a.moeLayers(role.firstLayer(), role.layers());
         if (layout.tensor() > 1) {
             // Spread experts take and return each rank's own share of the sequence; shared experts and whole sequences
             // do not.
