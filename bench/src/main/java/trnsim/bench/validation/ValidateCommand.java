@@ -84,7 +84,7 @@ final class ValidateCommand implements Callable<Integer> {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         PrintWriter out = line.getOut();
         PrintWriter err = line.getErr();
-        Progress progress = new Progress(err, watched());
+        Progress progress = new Progress("validate", err, Progress.watched());
         Validation.Result result;
         try {
             result = Validation.run(Catalog.open(overlays), choice.suites(), truth, progress);
@@ -103,11 +103,6 @@ final class ValidateCommand implements Callable<Integer> {
             new TextOutput(out).write(result, rows);
         }
         return coverage.stream().anyMatch(Coverage::fails) ? 1 : 0;
-    }
-
-    /** The launcher says which streams are terminals. */
-    private static boolean watched() {
-        return System.getProperty("trnsim.tty", "").contains("err");
     }
 
     /** The suites to run. */
