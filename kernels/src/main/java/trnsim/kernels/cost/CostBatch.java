@@ -14,11 +14,20 @@ public final class CostBatch {
     public double[] timePs = new double[0];
     /** Time the tensor engine is busy. */
     public double[] tensorPs = new double[0];
+    /** Time the vector engine is busy. */
+    public double[] vectorPs = new double[0];
+    /** Time the scalar engine is busy. */
+    public double[] scalarPs = new double[0];
+    /** Time the general-purpose engine is busy. */
+    public double[] gpsimdPs = new double[0];
     /** Time device memory is busy. */
     public double[] memoryPs = new double[0];
 
     public double[] flops = new double[0];
+    /** Bytes that cross device memory. */
     public double[] bytes = new double[0];
+    /** Bytes that cross on-chip memory. */
+    public double[] sramBytes = new double[0];
     /** Above idle, in picojoule. */
     public double[] energyPj = new double[0];
     /** Ordinal of the binding {@link Engine}. */
@@ -34,9 +43,13 @@ public final class CostBatch {
             int room = Math.max(rows, 2 * timePs.length);
             timePs = Arrays.copyOf(timePs, room);
             tensorPs = Arrays.copyOf(tensorPs, room);
+            vectorPs = Arrays.copyOf(vectorPs, room);
+            scalarPs = Arrays.copyOf(scalarPs, room);
+            gpsimdPs = Arrays.copyOf(gpsimdPs, room);
             memoryPs = Arrays.copyOf(memoryPs, room);
             flops = Arrays.copyOf(flops, room);
             bytes = Arrays.copyOf(bytes, room);
+            sramBytes = Arrays.copyOf(sramBytes, room);
             energyPj = Arrays.copyOf(energyPj, room);
             bound = Arrays.copyOf(bound, room);
         }
@@ -56,24 +69,20 @@ public final class CostBatch {
      *
      * @throws IllegalArgumentException if the row takes longer than a double holds whole picoseconds for
      */
-    public void put(
-            int i,
-            long repeat,
-            Rank rank,
-            Engine binding,
-            double time,
-            double tensor,
-            double memory,
-            double moved,
-            double operations) {
-        double energy = rank.dynamicWatts() * Math.max(rank.tensorActivity() * tensor, rank.memoryActivity() * memory);
-        timePs[i] = repeat * Math.ceil(time);
-        tensorPs[i] = repeat * Math.ceil(tensor);
-        memoryPs[i] = repeat * Math.ceil(memory);
-        bytes[i] = repeat * Math.ceil(moved);
-        flops[i] = repeat * operations;
+    public void put(int i, long repeat, Rank rank, Work work) {
+        double energy = rank.dynamicWatts()
+                * Math.max(rank.tensorActivity() * work.tensorPs, rank.memoryActivity() * work.memoryPs);
+        timePs[i] = repeat * Math.ceil(work.timePs);
+        tensorPs[i] = repeat * Math.ceil(work.tensorPs);
+        vectorPs[i] = repeat * Math.ceil(work.vectorPs);
+        scalarPs[i] = repeat * Math.ceil(work.scalarPs);
+        gpsimdPs[i] = repeat * Math.ceil(work.gpsimdPs);
+        memoryPs[i] = repeat * Math.ceil(work.memoryPs);
+        bytes[i] = repeat * Math.ceil(work.bytes);
+        sramBytes[i] = repeat * Math.ceil(work.sramBytes);
+        flops[i] = repeat * work.flops;
         energyPj[i] = repeat * Math.ceil(energy);
-        bound[i] = (byte) binding.ordinal();
+        bound[i] = (byte) work.bound().ordinal();
         if (!(timePs[i] < EXACT)) {
             throw new IllegalArgumentException(
                     "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");

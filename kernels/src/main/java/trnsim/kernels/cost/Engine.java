@@ -5,16 +5,9 @@ public enum Engine {
     TENSOR,
     VECTOR,
     SCALAR,
+    /** The general-purpose engine of a NeuronCore. */
+    GPSIMD,
     MEMORY,
     /** Fixed cost exceeds all work. */
-    LAUNCH;
-
-    /** The engine whose time is longest, memory before tensor before vector before scalar; or the fixed cost above all. */
-    public static Engine slowest(double fixed, double tensor, double vector, double scalar, double memory) {
-        double work = Math.max(Math.max(tensor, vector), Math.max(scalar, memory));
-        if (fixed > work) {
-            return LAUNCH;
-        }
-        return memory >= work ? MEMORY : tensor >= work ? TENSOR : vector >= work ? VECTOR : SCALAR;
-    }
+    LAUNCH
 }

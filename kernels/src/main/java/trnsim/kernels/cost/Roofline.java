@@ -25,6 +25,7 @@ public final class Roofline implements KernelModel {
     private final Rank rank;
     private final MatmulLanes lanes;
     private final MatmulColumns matmuls = new MatmulColumns();
+    private final Work work = new Work();
 
     public Roofline(Rank rank, MatmulLanes lanes) {
         this.rank = rank;
@@ -128,10 +129,16 @@ public final class Roofline implements KernelModel {
             double scalar,
             double bytes,
             double flops) {
-        double memory = bytes / rank.bytesPerPs();
-        double work = Math.max(Math.max(tensor, vector), Math.max(scalar, memory));
-        double fixed = work > 0 ? rank.kernelPs() : 0;
-        Engine bound = Engine.slowest(fixed, tensor, vector, scalar, memory);
-        out.put(i, repeat, rank, bound, work + fixed, tensor, memory, bytes, flops);
+        work.clear();
+        work.tensorPs = tensor;
+        work.vectorPs = vector;
+        work.scalarPs = scalar;
+        work.bytes = bytes;
+        work.memoryPs = bytes / rank.bytesPerPs();
+        work.flops = flops;
+        double busy = Math.max(Math.max(tensor, vector), Math.max(scalar, work.memoryPs));
+        work.fixedPs = busy > 0 ? rank.kernelPs() : 0;
+        work.timePs = busy + work.fixedPs;
+        out.put(i, repeat, rank, work);
     }
 }

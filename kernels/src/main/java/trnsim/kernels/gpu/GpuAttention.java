@@ -3,6 +3,7 @@ package trnsim.kernels.gpu;
 import trnsim.kernels.chip.GpuCalibration.AttentionKernel;
 import trnsim.kernels.chip.GpuRates;
 import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.Work;
 
 /**
  * Time of fused attention on a GPU, prefill and decode alike: blocks of 128 query rows walk over tiles of 128 keys.

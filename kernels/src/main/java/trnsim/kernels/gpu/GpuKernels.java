@@ -3,9 +3,9 @@ package trnsim.kernels.gpu;
 import trnsim.kernels.chip.GpuRates;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.StoredBytes;
+import trnsim.kernels.cost.Work;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
@@ -56,7 +56,7 @@ public final class GpuKernels implements KernelModel {
                 case ATTENTION -> attention(ops, i);
                 default -> pointwise(ops, i);
             }
-            put(ops.repeat[i], i, out);
+            out.put(i, ops.repeat[i], rank, work);
         }
     }
 
@@ -102,10 +102,5 @@ public final class GpuKernels implements KernelModel {
                     kind == OperatorKind.ACTIVATION.ordinal() || kind == OperatorKind.CROSS_ENTROPY.ordinal();
             pointwise.cost(elements, bytes, elements * ops.d[3][i], transcendental, work);
         }
-    }
-
-    private void put(long repeat, int i, CostBatch out) {
-        Engine bound = Engine.slowest(work.fixedPs, work.tensorPs, work.vectorPs, 0, work.memoryPs);
-        out.put(i, repeat, rank, bound, work.timePs, work.tensorPs, work.memoryPs, work.bytes, work.flops);
     }
 }

@@ -2,6 +2,7 @@ package trnsim.kernels.gpu;
 
 import trnsim.kernels.chip.GpuRates;
 import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.Work;
 
 /**
  * Time of a dense or grouped matmul on a GPU: the best of the output tiles and K-splits that libraries offer.

@@ -2,6 +2,7 @@ package trnsim.kernels.gpu;
 
 import trnsim.kernels.chip.GpuRates;
 import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.Work;
 
 /**
  * Time of an elementwise or row-wise kernel on a GPU, and of storing keys and values to a paged cache.

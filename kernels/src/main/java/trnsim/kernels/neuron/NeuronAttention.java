@@ -1,6 +1,7 @@
 package trnsim.kernels.neuron;
 
 import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.Work;
 
 /**
  * Fused attention on the engines of a rank, by tiles of 128 query rows x 512 keys with a running softmax.
@@ -32,18 +33,15 @@ final class NeuronAttention {
 
     private final NeuronCore core;
 
-    double timePs;
-    double tensorPs;
-    double vectorPs;
-    double scalarPs;
-    double memoryPs;
-    double bytes;
-    double flops;
+    private double tensorPs;
+    private double vectorPs;
+    private double scalarPs;
 
     NeuronAttention(NeuronCore core) {
         this.core = core;
     }
 
+    /** Fills {@code work}, which is clear. */
     void price(
             double queries,
             double keys,
@@ -56,7 +54,8 @@ final class NeuronAttention {
             double kvBytes,
             double outBytes,
             double passes,
-            boolean backward) {
+            boolean backward,
+            Work work) {
         double more = backward ? BACKWARD : 1;
         double kvHeads = Math.max(1, Math.min(heads, Math.floor(kvWidth / (d + v))));
         double computed = pairs + Math.min(64 * queries, Math.max(0, queries * keys - pairs));
@@ -98,10 +97,14 @@ final class NeuronAttention {
         double kv = more * reloads * keys * kvWidth * kvBytes;
         double transfers = kv / runBytes * core.dma.cost(runBytes)
                 + more * queries * heads * (core.dma.cost(d * inBytes) + core.dma.cost(v * outBytes));
-        bytes = kv + more * queries * heads * (d * inBytes + v * outBytes);
-        memoryPs = Math.max(core.dmaPs(transfers), bytes / core.memoryBytesPerPs) / core.cores;
-        flops = 2 * pairs * heads * (d + v) * more;
-        timePs = core.fixedPs + fill + Math.max(enginePs(), memoryPs);
+        work.bytes = kv + more * queries * heads * (d * inBytes + v * outBytes);
+        work.memoryPs = Math.max(core.dmaPs(transfers), work.bytes / core.memoryBytesPerPs) / core.cores;
+        work.flops = 2 * pairs * heads * (d + v) * more;
+        work.timePs = core.fixedPs + fill + Math.max(enginePs(), work.memoryPs);
+        work.fixedPs = core.fixedPs + fill;
+        work.tensorPs = tensorPs;
+        work.vectorPs = vectorPs;
+        work.scalarPs = scalarPs;
     }
 
     private void engines(double tensorCycles, double vectorCycles, double scalarCycles) {

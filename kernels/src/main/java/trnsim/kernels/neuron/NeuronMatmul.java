@@ -2,6 +2,7 @@ package trnsim.kernels.neuron;
 
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.Work;
 
 /**
  * A matmul on all cores of a rank: split, searched, remembered.
@@ -25,13 +26,13 @@ final class NeuronMatmul {
     private final long[] keys = new long[SLOTS * KEYS];
     private final double[] values = new double[SLOTS * VALUES];
 
-    /** Of the matmul last priced; bytes are those of the whole rank, times those of its slowest core. */
+    /** Of the matmul last searched; bytes are those of the whole rank, times those of its slowest core. */
     double timePs;
 
-    double tensorPs;
-    double memoryPs;
-    double vectorPs;
-    double bytes;
+    private double tensorPs;
+    private double memoryPs;
+    private double vectorPs;
+    private double bytes;
 
     NeuronMatmul(NeuronCore core) {
         this.core = core;
@@ -39,7 +40,7 @@ final class NeuronMatmul {
         search = new TilingSearch(core, cost);
     }
 
-    /** Prices {@code groups} products of m x k and k x n, none of them zero; {@code storage} tells dtypes apart. */
+    /** Fills {@code work}, which is clear, for {@code groups} products of m x k and k x n, none of them zero; {@code storage} tells dtypes apart. */
     void price(
             long groups,
             long m,
@@ -49,7 +50,8 @@ final class NeuronMatmul {
             double weightBytes,
             double outBytes,
             double passes,
-            long storage) {
+            long storage,
+            Work work) {
         long hash = ((m * 0x9E3779B97F4A7C15L + n) * 0x9E3779B97F4A7C15L + k) * 0x9E3779B97F4A7C15L + groups + storage;
         int slot = (int) ((hash * 0x9E3779B97F4A7C15L) >>> 52);
         int key = slot * KEYS;
@@ -58,7 +60,7 @@ final class NeuronMatmul {
                 && keys[key + 2] == k
                 && keys[key + 3] == groups
                 && keys[key + 4] == storage) {
-            recall(slot * VALUES);
+            recall(slot * VALUES, work);
             return;
         }
         search(groups, m, n, k, inBytes, weightBytes, outBytes, passes);
@@ -68,14 +70,16 @@ final class NeuronMatmul {
         keys[key + 3] = groups;
         keys[key + 4] = storage;
         remember(slot * VALUES);
+        recall(slot * VALUES, work);
     }
 
-    private void recall(int at) {
-        timePs = values[at];
-        tensorPs = values[at + 1];
-        memoryPs = values[at + 2];
-        vectorPs = values[at + 3];
-        bytes = values[at + 4];
+    private void recall(int at, Work work) {
+        work.timePs = values[at];
+        work.tensorPs = values[at + 1];
+        work.memoryPs = values[at + 2];
+        work.vectorPs = values[at + 3];
+        work.bytes = values[at + 4];
+        work.fixedPs = work.timePs - Math.max(Math.max(work.tensorPs, work.memoryPs), work.vectorPs);
     }
 
     private void remember(int at) {

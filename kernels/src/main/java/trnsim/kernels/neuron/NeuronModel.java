@@ -3,9 +3,9 @@ package trnsim.kernels.neuron;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.StoredBytes;
+import trnsim.kernels.cost.Work;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
@@ -34,6 +34,7 @@ public final class NeuronModel implements KernelModel {
     private final NeuronAttention attention;
     private final NeuronPointwise pointwise;
     private final ForcedSchedule forced;
+    private final Work work = new Work();
 
     /** All ranks of the chip are busy. */
     public NeuronModel(Rank rank) {
@@ -69,11 +70,13 @@ public final class NeuronModel implements KernelModel {
         out.resize(rows);
         for (int i = 0; i < rows; i++) {
             OperatorKind kind = ops.kind(i);
+            work.clear();
             switch (kind) {
-                case MATMUL -> matmul(ops, i, out);
-                case ATTENTION -> attention(ops, i, out);
-                default -> pointwise(kind, ops, i, out);
+                case MATMUL -> matmul(ops, i);
+                case ATTENTION -> attention(ops, i);
+                default -> pointwise(kind, ops, i);
             }
+            out.put(i, ops.repeat[i], core.rank, work);
         }
     }
 
@@ -105,14 +108,13 @@ public final class NeuronModel implements KernelModel {
         return matmul.tiling(1, m, n, k, bytes, bytes, bytes, core.passes(dtype.ordinal()));
     }
 
-    private void matmul(OperatorBatch ops, int i, CostBatch out) {
+    private void matmul(OperatorBatch ops, int i) {
         int dtype = core.rank.require(ops.input[i]);
         long m = ops.d[0][i];
         long n = ops.d[1][i];
         long k = ops.d[2][i];
         long groups = ops.d[3][i];
         if (m == 0 || n == 0 || k == 0 || groups == 0) {
-            put(out, i, ops.repeat[i], 0, 0, 0, 0, 0, 0, 0);
             return;
         }
         matmul.price(
@@ -124,26 +126,15 @@ public final class NeuronModel implements KernelModel {
                 StoredBytes.of(ops.weight[i]),
                 StoredBytes.of(ops.output[i]),
                 core.passes(dtype),
-                dtype | (long) ops.weight[i] << 8 | (long) ops.output[i] << 16);
-        double flops = 2.0 * groups * m * n * k;
-        put(
-                out,
-                i,
-                ops.repeat[i],
-                matmul.timePs,
-                matmul.tensorPs,
-                matmul.vectorPs,
-                0,
-                matmul.memoryPs,
-                matmul.bytes,
-                flops);
+                dtype | (long) ops.weight[i] << 8 | (long) ops.output[i] << 16,
+                work);
+        work.flops = 2.0 * groups * m * n * k;
     }
 
-    private void attention(OperatorBatch ops, int i, CostBatch out) {
+    private void attention(OperatorBatch ops, int i) {
         int dtype = core.rank.require(ops.input[i]);
         long[][] d = ops.d;
         if (d[0][i] == 0 || d[1][i] == 0 || d[2][i] == 0 || d[3][i] == 0) {
-            put(out, i, ops.repeat[i], 0, 0, 0, 0, 0, 0, 0);
             return;
         }
         attention.price(
@@ -158,23 +149,12 @@ public final class NeuronModel implements KernelModel {
                 StoredBytes.of(ops.weight[i]),
                 StoredBytes.of(ops.output[i]),
                 core.passes(dtype),
-                ops.phase[i] == Phase.GRAD_INPUT.ordinal());
-        put(
-                out,
-                i,
-                ops.repeat[i],
-                attention.timePs,
-                attention.tensorPs,
-                attention.vectorPs,
-                attention.scalarPs,
-                attention.memoryPs,
-                attention.bytes,
-                attention.flops);
+                ops.phase[i] == Phase.GRAD_INPUT.ordinal(),
+                work);
     }
 
-    private void pointwise(OperatorKind kind, OperatorBatch ops, int i, CostBatch out) {
+    private void pointwise(OperatorKind kind, OperatorBatch ops, int i) {
         if (ops.d[0][i] == 0) {
-            put(out, i, ops.repeat[i], 0, 0, 0, 0, 0, 0, 0);
             return;
         }
         pointwise.price(
@@ -184,33 +164,7 @@ public final class NeuronModel implements KernelModel {
                 ops.d[2][i],
                 ops.d[3][i],
                 StoredBytes.of(ops.input[i]),
-                StoredBytes.of(ops.output[i]));
-        put(
-                out,
-                i,
-                ops.repeat[i],
-                pointwise.timePs,
-                0,
-                pointwise.vectorPs,
-                pointwise.scalarPs,
-                pointwise.memoryPs,
-                pointwise.bytes,
-                0);
-    }
-
-    private void put(
-            CostBatch out,
-            int i,
-            long repeat,
-            double time,
-            double tensor,
-            double vector,
-            double scalar,
-            double memory,
-            double moved,
-            double flops) {
-        double work = Math.max(Math.max(tensor, vector), Math.max(scalar, memory));
-        Engine bound = Engine.slowest(time - work, tensor, vector, scalar, memory);
-        out.put(i, repeat, core.rank, bound, time, tensor, memory, moved, flops);
+                StoredBytes.of(ops.output[i]),
+                work);
     }
 }

@@ -1,6 +1,7 @@
 package trnsim.kernels.neuron;
 
 import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.Work;
 import trnsim.workloads.operator.OperatorKind;
 
 /**
@@ -25,16 +26,11 @@ final class NeuronPointwise {
 
     private final NeuronCore core;
 
-    double timePs;
-    double vectorPs;
-    double scalarPs;
-    double memoryPs;
-    double bytes;
-
     NeuronPointwise(NeuronCore core) {
         this.core = core;
     }
 
+    /** Fills {@code work}, which is clear. */
     void price(
             OperatorKind kind,
             double elements,
@@ -42,7 +38,8 @@ final class NeuronPointwise {
             double writes,
             double passes,
             double inBytes,
-            double outBytes) {
+            double outBytes,
+            Work work) {
         double n = ScalarMatmul.ceil(elements / (NeuronCore.PARTITIONS * core.cores));
         boolean exact = switch (kind) {
             case NORM, CROSS_ENTROPY, OPTIMIZER, STATE_UPDATE -> true;
@@ -50,18 +47,21 @@ final class NeuronPointwise {
         };
         boolean transcendental = kind == OperatorKind.ACTIVATION || kind == OperatorKind.CROSS_ENTROPY;
         double starts = NeuronCore.INITIATION * ScalarMatmul.ceil(n / INSTRUCTION);
-        vectorPs = passes * (n / (exact ? 1 : core.vectorMode) + starts) / core.vectorPerPs;
-        scalarPs = transcendental ? (n + starts) / core.scalarPerPs : 0;
-        bytes = elements * (reads * inBytes + writes * outBytes);
+        work.vectorPs = passes * (n / (exact ? 1 : core.vectorMode) + starts) / core.vectorPerPs;
+        work.scalarPs = transcendental ? (n + starts) / core.scalarPerPs : 0;
+        work.bytes = elements * (reads * inBytes + writes * outBytes);
         double rowIn = core.dma.cut(n * inBytes, ROW_BYTES);
         double rowOut = core.dma.cut(n * outBytes, ROW_BYTES);
         double dma = core.dmaPs(NeuronCore.PARTITIONS * (reads * rowIn + writes * rowOut));
-        memoryPs = Math.max(dma, bytes / core.cores / core.memoryBytesPerPs);
+        work.memoryPs = Math.max(dma, work.bytes / core.cores / core.memoryBytesPerPs);
         double tile = Math.min(n, INSTRUCTION);
         double fill = Math.min(1, reads) * core.dma.cost(Math.min(n * inBytes, ROW_BYTES))
                 + Math.min(1, writes) * core.dma.cost(Math.min(n * outBytes, ROW_BYTES));
         double again = kind == OperatorKind.NORM ? tile / core.vectorPerPs : 0;
-        timePs = core.fixedPs
-                + Math.max(core.dmaPs(NeuronCore.PARTITIONS * fill) + again + Math.max(vectorPs, scalarPs), memoryPs);
+        work.timePs = core.fixedPs
+                + Math.max(
+                        core.dmaPs(NeuronCore.PARTITIONS * fill) + again + Math.max(work.vectorPs, work.scalarPs),
+                        work.memoryPs);
+        work.fixedPs = work.timePs - Math.max(Math.max(work.vectorPs, work.scalarPs), work.memoryPs);
     }
 }
