@@ -72,10 +72,7 @@ final class CalibrateCommand implements Callable<Integer> {
             description = "Fit only these, such as launch.kernel. Default: all that at least two rows depend on.")
     private List<String> names = new ArrayList<>();
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Where chips/NAME.yaml is written. Default: calibrated.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Where chips/NAME.yaml is written. Default: calibrated.")
     private Path out = Path.of("calibrated");
 
     @Option(
@@ -106,13 +103,14 @@ final class CalibrateCommand implements Callable<Integer> {
             Map.Entry<String, Integer> most = read.leftOut().entrySet().stream()
                     .max(Map.Entry.comparingByValue())
                     .orElseThrow();
-            throw new InputException("no row can be used for " + name + ": of " + most.getValue() + " rows, "
-                    + most.getKey());
+            throw new InputException(
+                    "no row can be used for " + name + ": of " + most.getValue() + " rows, " + most.getKey());
         }
         Progress progress = new Progress("calibrate", line.getErr(), Progress.watched());
         Calibration.Result result;
         try {
-            result = Calibration.run(entry, candidates, read, (done, all) -> progress.at(name, Math.min(done, all), all));
+            result = Calibration.run(
+                    entry, candidates, read, (done, all) -> progress.at(name, Math.min(done, all), all));
         } finally {
             progress.end();
         }
@@ -120,7 +118,10 @@ final class CalibrateCommand implements Callable<Integer> {
                 result,
                 files.stream().map(file -> file.getFileName().toString()).toList());
         PrintWriter to = line.getOut();
-        to.print(json ? CalibrationJson.write(result) : csv ? CalibrationText.csv(result) : CalibrationText.text(result));
+        to.print(
+                json
+                        ? CalibrationJson.write(result)
+                        : csv ? CalibrationText.csv(result) : CalibrationText.text(result));
         if (!json && !csv) {
             to.println();
             to.println("written: " + overlay.path() + ", used with --catalog " + out);

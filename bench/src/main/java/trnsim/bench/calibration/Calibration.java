@@ -18,11 +18,13 @@ import trnsim.workloads.unit.Dimension;
  * <pre>
  *   {@value Fit#FEW} rows or more    fitted on one half, the other is held out; halves by a hash of the shape
  *   fewer                            fitted on all; each row is predicted by a fit to the others
- *   range       value x exp( +-2 s ), s the standard error of ln value of a jackknife over {@value #PARTS} parts
+ *   range       value x exp( +-2 s ),  s = max( standard error of ln value of a jackknife over {@value #PARTS} parts,
+ *                                               mean error left / sqrt(rows that depend on it) )
  * </pre>
  *
  * <p>A part is a stretch of each kind's rows in order of their times, so the range shows also what depends on which sizes were
- * measured. It says nothing of other software versions.
+ * measured; where few rows agree, or push against a bound, the error they are left with speaks. The range says nothing of other
+ * software versions.
  */
 final class Calibration {
 
@@ -40,7 +42,8 @@ final class Calibration {
      *
      * @param rows fitted rows whose prediction depends on it
      */
-    record Fitted(Constant constant, Dimension dimension, double before, double after, double low, double high, int rows) {
+    record Fitted(
+            Constant constant, Dimension dimension, double before, double after, double low, double high, int rows) {
 
         boolean atBound() {
             return after <= constant.low() * 1.001 || after >= constant.high() * 0.999;
@@ -82,15 +85,13 @@ final class Calibration {
                 ? read.rows().stream().filter(row -> row.half() == Split.FIT).toList()
                 : read.rows();
         List<Constant> constants = new ArrayList<>();
-        List<Integer> touched = new ArrayList<>();
         List<String> kept = new ArrayList<>();
         for (Constant candidate : candidates) {
-            int count = touched(chip, candidate, rows);
-            if (count < LEAST_ROWS) {
+            Fit alone = new Fit(chip, List.of(candidate), () -> {});
+            if (touched(alone, candidate, 0, alone.given(), rows) < LEAST_ROWS) {
                 kept.add(candidate.path());
             } else {
                 constants.add(candidate);
-                touched.add(count);
             }
         }
         enough(constants, rows, halved);
@@ -103,19 +104,21 @@ final class Calibration {
         List<double[]> without = new ArrayList<>();
         for (List<Sample> part : parts) {
             Set<Sample> left = new HashSet<>(part);
-            without.add(fit.refine(
-                    rows.stream().filter(row -> !left.contains(row)).toList(), best));
+            without.add(
+                    fit.refine(rows.stream().filter(row -> !left.contains(row)).toList(), best));
         }
         List<Fitted> fitted = new ArrayList<>();
+        double left = left(rows, fit.predict(rows, best));
         for (int i = 0; i < constants.size(); i++) {
-            fitted.add(fitted(chip, constants.get(i), given[i], best[i], deviation(without, i), touched.get(i)));
+            int count = touched(fit, constants.get(i), i, best, rows);
+            double deviation = Math.max(deviation(without, i), left / Math.sqrt(Math.max(1, count)));
+            fitted.add(fitted(chip, constants.get(i), given[i], best[i], deviation, count));
         }
-        List<ErrorLine> errors = new ArrayList<>(
-                ErrorLine.of("fit", rows, fit.predict(rows, given), fit.predict(rows, best)));
+        List<ErrorLine> errors =
+                new ArrayList<>(ErrorLine.of("fit", rows, fit.predict(rows, given), fit.predict(rows, best)));
         if (halved) {
-            List<Sample> test = read.rows().stream()
-                    .filter(row -> row.half() == Split.TEST)
-                    .toList();
+            List<Sample> test =
+                    read.rows().stream().filter(row -> row.half() == Split.TEST).toList();
             errors.addAll(ErrorLine.of("held out", test, fit.predict(test, given), fit.predict(test, best)));
         } else {
             errors.addAll(ErrorLine.of(
@@ -125,15 +128,15 @@ final class Calibration {
                 chip, fitted, kept, read.rows().size(), rows.size(), halved, List.copyOf(errors), read.leftOut());
     }
 
-    private static int touched(ChipSpec chip, Constant constant, List<Sample> rows) {
-        Fit alone = new Fit(chip, List.of(constant), () -> {});
-        double value = alone.given()[0];
-        double up = value * (1 + NUDGE);
-        double[] here = alone.predict(rows, new double[] {value});
-        double[] there = alone.predict(rows, new double[] {up > constant.high() ? value * (1 - NUDGE) : up});
+    /** Rows whose prediction moves with {@code constant}, the {@code i}-th of {@code fit}, around {@code values}. */
+    private static int touched(Fit fit, Constant constant, int i, double[] values, List<Sample> rows) {
+        double[] nudged = values.clone();
+        nudged[i] *= values[i] * (1 + NUDGE) > constant.high() ? 1 - NUDGE : 1 + NUDGE;
+        double[] here = fit.predict(rows, values);
+        double[] there = fit.predict(rows, nudged);
         int count = 0;
-        for (int i = 0; i < here.length; i++) {
-            count += Math.abs(there[i] / here[i] - 1) > FELT ? 1 : 0;
+        for (int j = 0; j < here.length; j++) {
+            count += Math.abs(there[j] / here[j] - 1) > FELT ? 1 : 0;
         }
         return count;
     }
@@ -188,6 +191,15 @@ final class Calibration {
             squares += off * off;
         }
         return Math.sqrt(squares * (parts - 1) / parts);
+    }
+
+    /** Mean of |ln( predicted / measured )|. */
+    private static double left(List<Sample> rows, double[] predicted) {
+        double sum = 0;
+        for (int i = 0; i < predicted.length; i++) {
+            sum += Math.abs(StrictMath.log(predicted[i] / rows.get(i).seconds()));
+        }
+        return sum / predicted.length;
     }
 
     private static Fitted fitted(

@@ -17,8 +17,7 @@ import trnsim.workloads.unit.Sourced;
  * @param why what sets those bounds
  * @param in where a chip holds it; null if the chip has no such section
  */
-record Constant(
-        String path, double low, double high, String why, Function<ChipSpec, @Nullable Sourced> in) {
+record Constant(String path, double low, double high, String why, Function<ChipSpec, @Nullable Sourced> in) {
 
     /** Most constants that may be fitted for one chip. */
     static final int MOST = 8;
@@ -63,7 +62,9 @@ record Constant(
 
     /** Those that {@code chip} has. */
     static List<Constant> of(ChipSpec chip) {
-        return ALL.stream().filter(constant -> constant.in().apply(chip) != null).toList();
+        return ALL.stream()
+                .filter(constant -> constant.in().apply(chip) != null)
+                .toList();
     }
 
     /** The quantity of {@code chip}, which has it. */

@@ -81,8 +81,7 @@ enum Layout {
                 .max(Comparator.comparingLong(layout -> layout.shared(table)))
                 .orElseThrow();
         if (nearest.shared(table) == 0) {
-            List<String> known =
-                    Stream.of(values()).map(Layout::described).toList();
+            List<String> known = Stream.of(values()).map(Layout::described).toList();
             throw new InputException(
                     table.header(),
                     "the columns " + String.join(", ", table.columns().keySet())
@@ -103,9 +102,8 @@ enum Layout {
                         table.header(), "the column '" + column + "' is missing; a file of " + described());
             }
         }
-        List<String> known = Stream.of(required, optional, ignored)
-                .flatMap(List::stream)
-                .toList();
+        List<String> known =
+                Stream.of(required, optional, ignored).flatMap(List::stream).toList();
         List<String> near = new ArrayList<>(known);
         near.add(measured + "_ms");
         for (String column : table.columns().keySet()) {

@@ -84,7 +84,11 @@ final class OverlayFile {
     }
 
     private static void quantity(
-            StringBuilder out, List<String> keys, Calibration.Fitted fitted, Calibration.Result result, List<String> files) {
+            StringBuilder out,
+            List<String> keys,
+            Calibration.Fitted fitted,
+            Calibration.Result result,
+            List<String> files) {
         String indent = "  ".repeat(keys.size() - 1);
         String source = String.format(
                 Locale.ROOT,

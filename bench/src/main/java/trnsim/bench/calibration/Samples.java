@@ -97,7 +97,8 @@ final class Samples {
     private void row(Layout layout, Layout.Time time, TruthRow row) {
         double seconds = seconds(time, row);
         boolean decode = row.size("isl", 1) == 1;
-        KernelPredictor predictor = layout == Layout.ATTENTION && decode ? predictors.attention(chip, true) : of(layout);
+        KernelPredictor predictor =
+                layout == Layout.ATTENTION && decode ? predictors.attention(chip, true) : of(layout);
         try {
             if (layout == Layout.NEURON
                     && !chip.equals(

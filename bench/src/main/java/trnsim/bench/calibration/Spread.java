@@ -18,7 +18,8 @@ record Spread(int n, double median, double mean, double p90) {
             errors[i] = 100 * Math.abs(predicted[i] - measured) / measured;
         }
         Arrays.sort(errors);
-        return new Spread(errors.length, rank(errors, 0.5), Arrays.stream(errors).sum() / errors.length, rank(errors, 0.9));
+        return new Spread(
+                errors.length, rank(errors, 0.5), Arrays.stream(errors).sum() / errors.length, rank(errors, 0.9));
     }
 
     private static double rank(double[] sorted, double quantile) {

@@ -89,6 +89,31 @@ public final class CostBatch {
         }
     }
 
+    /**
+     * Gives row {@code i} another time, all its repeats together. Nothing stays busy for longer than that: where it would, all
+     * engines and the energy shrink alike.
+     *
+     * @throws IllegalArgumentException if a double does not hold its whole picoseconds
+     */
+    public void retime(int i, double ps) {
+        if (!(ps < EXACT)) {
+            throw new IllegalArgumentException(
+                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
+        }
+        double busy =
+                Math.max(Math.max(tensorPs[i], memoryPs[i]), Math.max(Math.max(vectorPs[i], scalarPs[i]), gpsimdPs[i]));
+        timePs[i] = Math.ceil(ps);
+        if (busy > timePs[i]) {
+            double share = timePs[i] / busy;
+            tensorPs[i] = Math.floor(tensorPs[i] * share);
+            vectorPs[i] = Math.floor(vectorPs[i] * share);
+            scalarPs[i] = Math.floor(scalarPs[i] * share);
+            gpsimdPs[i] = Math.floor(gpsimdPs[i] * share);
+            memoryPs[i] = Math.floor(memoryPs[i] * share);
+            energyPj[i] = Math.floor(energyPj[i] * share);
+        }
+    }
+
     /** Sum of all rows' times. */
     public long totalPs() {
         return (long) sum(timePs);

@@ -1,5 +1,6 @@
 package trnsim.simulator.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,22 +49,33 @@ final class KernelMatmulCommand implements Callable<Integer> {
             description = "Blocks of free-blocked, in tiles of 128 x 512. Default: 2,2, the NKI tutorial's.")
     private List<Long> blocks = List.of(2L, 2L);
 
+    @Option(
+            names = "--table",
+            paramLabel = "FILE.csv",
+            description = "Measured times of the one chip asked for, dtype,m,n,k,latency_us in rising order: used and"
+                    + " interpolated where they reach; beyond, the model column says extrapolated.")
+    private @Nullable Path table;
+
     @Mixin
     private KernelOptions options = new KernelOptions();
 
     @Override
     public Integer call() {
+        if (schedule != null && table != null) {
+            throw new InputException("--schedule and --table exclude each other");
+        }
         if (schedule != null) {
             System.out.print(scheduled(schedule));
             return 0;
         }
-        System.out.print(options.price(new Operator.Matmul(
+        Operator matmul = new Operator.Matmul(
                 "matmul",
                 KernelOptions.positive("--m", m),
                 KernelOptions.positive("--n", n),
                 KernelOptions.positive("--k", k),
                 KernelOptions.positive("--groups", groups),
-                Operator.Tag.of(options.dtype()))));
+                Operator.Tag.of(options.dtype()));
+        System.out.print(options.price(matmul, table));
         return 0;
     }
 

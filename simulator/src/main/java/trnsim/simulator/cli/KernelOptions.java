@@ -1,5 +1,6 @@
 package trnsim.simulator.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.model.Kernels;
 import trnsim.kernels.neuron.NeuronModel;
 import trnsim.kernels.neuron.Schedule;
+import trnsim.kernels.table.MeasuredTable;
 import trnsim.simulator.report.Table;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
@@ -74,12 +76,21 @@ final class KernelOptions {
 
     /** The costs of {@code operator} on each chip, as text. */
     String price(Operator operator) {
+        return price(operator, null);
+    }
+
+    /** The same, with a table of measured times over the model of the one chip it was measured on. */
+    String price(Operator operator, @Nullable Path measured) {
+        if (measured != null && chips.size() != 1) {
+            throw new InputException(
+                    "--table: a table is measured on one chip, and --chips names " + chips.size() + "; ask one by one");
+        }
         Table table = new Table(
                 "chip", "time", "rate", "of rank peak", "bytes", "of rank bandwidth", "bound by", "energy", "model");
         Catalog from = catalog.open();
         for (String name : chips) {
             ChipSpec chip = from.read(Folder.CHIPS, from.require(Folder.CHIPS, name), ChipSpec.class);
-            table.row(row(chip, operator));
+            table.row(row(chip, operator, measured));
         }
         return form.write(table);
     }
@@ -115,13 +126,14 @@ final class KernelOptions {
         return form.write(table);
     }
 
-    private String[] row(ChipSpec chip, Operator operator) {
+    private String[] row(ChipSpec chip, Operator operator, @Nullable Path measured) {
         CostBatch costs = new CostBatch();
         Rank rank;
         KernelModel model;
         try {
             rank = new Rank(chip, cores, Readings.central());
             model = Kernels.forRank(rank);
+            model = measured == null ? model : MeasuredTable.read(measured, model);
             model.cost(new OperatorBatch(1).add(operator), costs);
         } catch (IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()));
@@ -138,7 +150,12 @@ final class KernelOptions {
             Format.percent(costs.bytes[0] / seconds / bandwidth),
             Names.word(Engine.values()[costs.bound[0]]),
             Format.of(costs.energyPj[0] * 1e-12, Dimension.JOULES),
-            model.name()
+            named(model)
         };
+    }
+
+    /** The model, and for a table where the time comes from. */
+    private static String named(KernelModel model) {
+        return model instanceof MeasuredTable table ? Names.word(table.source(0)) + ": " + model.name() : model.name();
     }
 }

@@ -34,9 +34,7 @@ public final class KernelPricer {
         return switch (work) {
             case KernelWork.Operators operators -> seconds(operators);
             case KernelWork.Scheduled w ->
-                1e-12
-                        * alone().scheduledPs(
-                                        w.schedule(), w.m(), w.k(), w.n(), w.dtype(), w.blockM(), w.blockN());
+                1e-12 * alone().scheduledPs(w.schedule(), w.m(), w.k(), w.n(), w.dtype(), w.blockM(), w.blockN());
         };
     }
 

@@ -9,7 +9,6 @@ import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.neuron.NeuronModel;
 import trnsim.kernels.neuron.Schedule;
-import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.operator.Operator.Tag;
 

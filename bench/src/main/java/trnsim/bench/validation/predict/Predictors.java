@@ -48,8 +48,7 @@ public final class Predictors {
             return Optional.of(matmul(gemm.group(1)));
         }
         if (attention.matches()) {
-            return Optional.of(
-                    attention(attention.group(1), attention.group(2).equals("decode")));
+            return Optional.of(attention(attention.group(1), attention.group(2).equals("decode")));
         }
         if (experts.matches()) {
             return Optional.of(experts(experts.group(1)));
