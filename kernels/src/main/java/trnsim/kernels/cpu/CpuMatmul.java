@@ -22,7 +22,8 @@ import trnsim.kernels.cost.Work;
  *
  * <p>A bm x bn block of fp32 sums and 256-deep panels of A and B share half of L2 (Goto and van de Geijn 2008; Low et al. 2016,
  * with k innermost as oneDNN's batched-reduce kernels have it). Weights are packed once, before inference. Narrower weights
- * are unpacked by three vector operations per element and pass. Every candidate is monotone, so a larger product is never faster.
+ * are unpacked by three vector operations per element and pass. Every candidate is monotone, so a larger product is never
+ * faster; those whose products alone take longer than the best so far are not looked at further.
  *
  * <p>Not modelled: weights that stay in the L2 caches of many cores, which is too slow for models below a few hundred
  * megabytes; TLB misses; clocks that fall under load.
@@ -55,6 +56,8 @@ final class CpuMatmul {
     private double weightMissed;
     private double again;
     private double unpackPs;
+    private double onceBytes;
+    private double floorPs;
 
     private double bestPs;
     private double bestMemoryPs;
@@ -102,6 +105,8 @@ final class CpuMatmul {
         weightMissed = missed;
         again = memory.missed(m * k * input + k * n * weight + m * n * output);
         unpackPs = weight < input ? UNPACK_OPS / lanesPerPs : 0;
+        onceBytes = groups * (m * k * input * inMissed + k * n * weight * weightMissed + m * n * output * inMissed);
+        floorPs = memory.ps(0, 0, 0, onceBytes);
         tiles.prepare(dtype);
         bestPs = Double.POSITIVE_INFINITY;
         for (int tile = 0; tile < tiles.count; tile++) {
@@ -125,6 +130,9 @@ final class CpuMatmul {
                 break;
             }
             for (double q = Math.floor(cpu.cores() / p); q >= 1; q = Math.floor(q / 2)) {
+                if (bestPs <= floorPs && bestMemoryBytes <= onceBytes) {
+                    return;
+                }
                 for (double splits : SPLITS) {
                     if (splits > 1 && (!few || splits > cpu.cores())) {
                         break;
@@ -146,6 +154,9 @@ final class CpuMatmul {
         double tensorPs = rowPanels * columnPanels * k * tiles.stepPs[tile];
         double parts = groups * p * q * splits;
         double turns = Math.ceil(parts / cpu.cores());
+        if (turns * tensorPs > bestPs) {
+            return;
+        }
         boolean packs = RegisterTiles.ROWS[tile] == RegisterTiles.ROWS[0];
         double a = m * k * inBytes;
         double b = k * n * weightBytes;
@@ -160,16 +171,13 @@ final class CpuMatmul {
             double coreBytes = a * overA + b * overB + c;
             double coreMemory = a * inMissed / q + b * weightMissed / p + c * inMissed;
             double reread = ((overA - 1) * rows * deep * inBytes + (overB - 1) * deep * columns * weightBytes) * again;
-            double once = rows * deep * inBytes * inMissed
-                    + deep * columns * weightBytes * weightMissed
-                    + rows * columns * outBytes * inMissed;
-            double memoryBytes = groups * (once + reread);
+            double memoryBytes = onceBytes + groups * reread;
             double memoryPs = memory.ps(turns * coreBytes, parts * coreBytes, turns * coreMemory, memoryBytes);
             double l2Bytes = Math.min(a * columnPanels + unpacked * overB, unpacked * rowPanels + a * overA);
             double computePs = tensorPs + k * n * overB * unpackPs + (packs ? 2 * a / cpu.l2BytesPerPs() : 0);
             double corePs = turns * Math.max(computePs, l2Bytes / cpu.l2BytesPerPs());
             double ps = Math.max(corePs, memoryPs) + joinPs;
-            if (ps < bestPs) {
+            if (ps < bestPs || ps == bestPs && memoryBytes < bestMemoryBytes) {
                 bestPs = ps;
                 bestMemoryPs = memoryPs;
                 bestMemoryBytes = memoryBytes;

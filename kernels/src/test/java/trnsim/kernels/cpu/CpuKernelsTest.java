@@ -182,12 +182,11 @@ class CpuKernelsTest {
     @ParameterizedTest
     @EnumSource
     void everyKindHasAWholeCostBelowFullPower(OperatorKind kind) {
-        Operator operator =
-                switch (kind) {
-                    case MATMUL -> new Matmul("x", 640, 640, 640, 3, BF16.times(5));
-                    case ATTENTION -> attention(3, 640, 700, 8, 2, 64);
-                    default -> new Pointwise(kind, "x", 65536, 256, 256, 1, BF16.times(5));
-                };
+        Operator operator = switch (kind) {
+            case MATMUL -> new Matmul("x", 640, 640, 640, 3, BF16.times(5));
+            case ATTENTION -> attention(3, 640, 700, 8, 2, 64);
+            default -> new Pointwise(kind, "x", 65536, 256, 256, 1, BF16.times(5));
+        };
         Rank rank = Chips.rank("graviton5");
         CostBatch costs = cost(rank, operator);
         assertThat(costs.timePs[0]).isPositive().isGreaterThanOrEqualTo(costs.tensorPs[0]);

@@ -114,15 +114,14 @@ class CpuMonotoneTest {
                 "cpu.memory-bandwidth"
             })
     void aBetterSocketIsNeverSlowerAndSometimesFaster(String path) {
-        double central =
-                switch (path) {
-                    case "memory.bandwidth" -> 3e11;
-                    case "memory.efficiency", "engines.tensor.efficiency" -> 0.5;
-                    case "sram.sbuf" -> 1 << 18;
-                    case "sram.l2" -> 32e6;
-                    case "cpu.llc-total" -> 5e11;
-                    default -> 2e9;
-                };
+        double central = switch (path) {
+            case "memory.bandwidth" -> 3e11;
+            case "memory.efficiency", "engines.tensor.efficiency" -> 0.5;
+            case "sram.sbuf" -> 1 << 18;
+            case "sram.l2" -> 32e6;
+            case "cpu.llc-total" -> 5e11;
+            default -> 2e9;
+        };
         OperatorBatch batch = operators();
         CostBatch before = cost(Chips.rank("graviton4", path, central), batch);
         CostBatch after = cost(Chips.rank("graviton4", path, central * 1.5), batch);

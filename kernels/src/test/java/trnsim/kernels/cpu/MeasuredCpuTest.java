@@ -57,8 +57,8 @@ class MeasuredCpuTest {
     /** An int8 kernel with operands in L1 reaches 437 GOP/s on one core of c8g (rten pull request 827): not fitted. */
     @Test
     void int8OnOneCoreOfGraviton4() {
-        CostBatch costs = CpuShapes.cost(
-                CpuShapes.rank("graviton4", 1), new Matmul("m", 96, 96, 512, 1, Tag.of(Dtype.INT8)));
+        CostBatch costs =
+                CpuShapes.cost(CpuShapes.rank("graviton4", 1), new Matmul("m", 96, 96, 512, 1, Tag.of(Dtype.INT8)));
         assertThat(costs.flops[0] / costs.tensorPs[0] * 1e3).isCloseTo(437, withinPercentage(ONE_CORE_PERCENT));
     }
 
@@ -70,7 +70,10 @@ class MeasuredCpuTest {
     @CsvSource({"graviton3, BF16, 178.7", "graviton4, INT8, 437"})
     void allPipesTakeMatrixInstructions(String name, Dtype dtype, double gops) {
         var tensor = Chips.of(name).engines().tensor();
-        double peak = 2 * tensor.throughput().get(dtype).value().si() * tensor.clock().value().si() * 1e-9;
+        double peak = 2
+                * tensor.throughput().get(dtype).value().si()
+                * tensor.clock().value().si()
+                * 1e-9;
         assertThat(gops).isBetween(peak / 2, peak);
     }
 

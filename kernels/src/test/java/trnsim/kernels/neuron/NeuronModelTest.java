@@ -13,7 +13,6 @@ import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Chips;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.Roofline;
 import trnsim.kernels.cost.Shapes;
 import trnsim.kernels.cpu.CpuKernels;
 import trnsim.kernels.model.Kernels;
