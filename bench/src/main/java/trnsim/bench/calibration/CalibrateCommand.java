@@ -35,20 +35,21 @@ import trnsim.workloads.document.Suggest;
         optionListHeading = "%n",
         footerHeading = "%nColumns of the files (units of times: _s, _ms, _us, _ns):%n",
         footer = {
-            "  matmuls       gemm_dtype, m, n, k, latency_ms",
-            "  attention     batch_size, num_heads, num_key_value_heads, head_dim, isl, step, latency_ms;",
-            "                rows with isl 1, or without isl, are decode steps after step cached tokens",
-            "  experts       moe_dtype, num_tokens, hidden_size, inter_size, topk, num_experts,",
-            "                moe_tp_size, moe_ep_size, distribution, latency_ms",
-            "  NeuronCore    hw, dtype, M, K, N, schedule, time_us",
+            "  matmuls     gemm_dtype, m, n, k, latency_ms",
+            "  attention   batch_size, num_heads, num_key_value_heads, head_dim, isl, step,",
+            "              latency_ms; isl 1 or none is a decode step after step tokens",
+            "  experts     moe_dtype, num_tokens, hidden_size, inter_size, topk,",
+            "              num_experts, moe_tp_size, moe_ep_size, distribution, latency_ms",
+            "  NeuronCore  hw, dtype, M, K, N, schedule, time_us",
             "",
-            "Half of the rows, chosen by a hash of their shapes, are held out; with fewer than 40 rows each is",
-            "predicted by a fit to the others. Exit code 2 if a file cannot be used.",
+            "Half of the rows, chosen by a hash of their shapes, are held out; of fewer than",
+            "40 rows each is predicted by a fit to the others.",
+            "Exit code 2 if a file cannot be used; then nothing is written.",
             "",
             "Examples:",
             "  trnsim calibrate --chip h100 my-matmuls.csv my-attention.csv",
-            "  trnsim kernel matmul --chips h100 --m 4096 --n 4096 --k 4096 --catalog calibrated",
-            "  trnsim calibrate --chip trn2 neuron.csv --constants dma.short-rows --out trn2-own --json"
+            "  trnsim kernel matmul --chips h100 --m 64 --n 512 --k 512 --catalog calibrated",
+            "  trnsim calibrate --chip trn2 own.csv --constants dma.short-rows --out own"
         })
 final class CalibrateCommand implements Callable<Integer> {
 
@@ -104,7 +105,7 @@ final class CalibrateCommand implements Callable<Integer> {
                     .max(Map.Entry.comparingByValue())
                     .orElseThrow();
             throw new InputException(
-                    "no row can be used for " + name + ": of " + most.getValue() + " rows, " + most.getKey());
+                    "no row can be used for " + name + "; " + most.getValue() + " are left out: " + most.getKey());
         }
         Progress progress = new Progress("calibrate", line.getErr(), Progress.watched());
         Calibration.Result result;

@@ -22,7 +22,10 @@ record Constant(String path, double low, double high, String why, Function<ChipS
     /** Most constants that may be fitted for one chip. */
     static final int MOST = 8;
 
-    /** All there are, for kernel times; no chip has more than {@link #MOST} of them. */
+    /**
+     * All that kernel times are fitted with; no chip has more than {@link #MOST}. Constants of another measured quantity, such as
+     * power, belong in a list of their own, fitted to its rows once these are settled.
+     */
     static final List<Constant> ALL = List.of(
             new Constant(
                     "engines.tensor.efficiency",

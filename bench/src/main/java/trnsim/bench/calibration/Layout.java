@@ -47,6 +47,9 @@ enum Layout {
     /** Units of a measured time, and seconds in one of each. */
     private static final Map<String, Double> UNITS = Map.of("s", 1.0, "ms", 1e-3, "us", 1e-6, "ns", 1e-9);
 
+    /** A table with fewer of the columns that a layout needs was meant for something else. */
+    private static final double LEAST_SHARED = 0.5;
+
     private static final List<String> UNIT_NAMES = List.of("s", "ms", "us", "ns");
 
     private final String title;
@@ -78,21 +81,24 @@ enum Layout {
      */
     static Layout of(TruthTable table) {
         Layout nearest = Stream.of(values())
-                .max(Comparator.comparingLong(layout -> layout.shared(table)))
+                .max(Comparator.comparingDouble(layout -> layout.shared(table)))
                 .orElseThrow();
-        if (nearest.shared(table) == 0) {
-            List<String> known = Stream.of(values()).map(Layout::described).toList();
+        if (nearest.shared(table) < LEAST_SHARED) {
+            List<String> known = Stream.of(values())
+                    .map(layout -> layout.title + " (" + String.join(", ", layout.required) + ")")
+                    .toList();
             throw new InputException(
                     table.header(),
                     "the columns " + String.join(", ", table.columns().keySet())
-                            + " are not those of measured kernels; there are " + String.join("; ", known));
+                            + " are not those of a file of measured " + String.join(", ", known));
         }
         nearest.check(table);
         return nearest;
     }
 
-    private long shared(TruthTable table) {
-        return required.stream().filter(table.columns()::containsKey).count();
+    /** Share of the columns it needs that {@code table} has. */
+    private double shared(TruthTable table) {
+        return (double) required.stream().filter(table.columns()::containsKey).count() / required.size();
     }
 
     private void check(TruthTable table) {

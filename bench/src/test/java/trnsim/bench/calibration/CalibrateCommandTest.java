@@ -140,7 +140,7 @@ class CalibrateCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("AWS Trainium1: 1 of at most 8", "left out: 1 rows, measured on trn2");
         assertThat(run("--chip", "h100", file).err())
-                .isEqualTo("no row can be used for h100: of 3 rows, measured on trn1\n");
+                .isEqualTo("no row can be used for h100; 3 are left out: measured on trn1\n");
     }
 
     @Test
@@ -170,7 +170,7 @@ class CalibrateCommandTest {
                 "gemm_dtype,m,n,kk,latency_ms;bfloat16,1,1,1,1 | a.csv:1: the column 'k' is missing; a file of matmuls has gemm_dtype, m, n, k, latency_ms",
                 "gemm_dtype,m,n,k,latncy_ms;bfloat16,1,1,1,1 | a.csv:1: the column 'latncy_ms' is not known; ... Maybe latency_ms?",
                 "gemm_dtype,m,n,k;bfloat16,1,1,1 | a.csv:1: no column holds the measured time",
-                "a,b;1,2 | a.csv:1: the columns a, b are not those of measured kernels; there are matmuls has",
+                "a,b;1,2 | a.csv:1: the columns a, b are not those of a file of measured matmuls (gemm_dtype, m, n, k), attention (",
                 "gemm_dtype,m,n,k,latency_ms | a.csv:1: no row follows the header",
                 "gemm_dtype,m,n,k,latency_ms;bfloat16,1024,1024,1024,1;bfloat16,2048,1024,1024,1 | 2 usable rows are too few to fit",
                 "batch_size,num_heads,num_key_value_heads,head_dim,step,latency_ms;2000000000,1,1,128,999999999999999,1 | a.csv:2: its sizes multiply beyond 2^63"
