@@ -10,10 +10,10 @@ import trnsim.workloads.operator.Phase;
  *
  * <pre>
  *   time   = fixed + max( tensor, vector, scalar, bytes / bandwidth )
- *   energy = dynamic power x max( a x tensor, b x memory )
+ *   energy = dynamic power x min( a x tensor + b x memory, time )
  * </pre>
  *
- * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Each operand crosses memory once: reuse is perfect, engines overlap fully, nothing contends. Tensor time is
+ * <p>with a and b what a busy tensor engine and busy memory draw of the dynamic power. Each operand crosses memory once: reuse is perfect, engines overlap fully, nothing contends. Tensor time is
  * {@link ScalarMatmul}'s; attention adds one exponential and two vector passes per query-key pair, and its backward pass
  * costs two and a half times the forward one because scores are recomputed (FlashAttention-2, arXiv 2307.08691, section
  * 3.1.2). Published engine rates, one measured efficiency per chip.

@@ -13,7 +13,8 @@ import trnsim.workloads.operator.Operator.Tag;
 /**
  * {@code CHIP-gemm-DTYPE[-power].csv}: one matmul alone on a GPU, {@code out[m, n] = in[m, k] x weight[k, n]}.
  *
- * <p>Board power is {@code idle + energy above idle / time}: what the power model draws while such kernels repeat.
+ * <p>Board power is {@code idle + energy above idle / time}, what the board draws while such kernels repeat, as
+ * {@link BoardReading} has it.
  */
 final class GpuMatmul implements FilePredictor {
 
@@ -47,7 +48,10 @@ final class GpuMatmul implements FilePredictor {
 
     @Override
     public List<String> assumptions() {
-        return List.of("isolated GPU kernels: no launch of a graph counted, operands in device memory");
+        return List.of(
+                "isolated GPU kernels: no launch of a graph counted, operands in device memory",
+                "board power is read over at most 18,000 kernels and averaged with the set-up between tests; tests that"
+                        + " start on a board at rest, after another kernel was compiled, read lower");
     }
 
     @Override
@@ -73,7 +77,8 @@ final class GpuMatmul implements FilePredictor {
     private Answer power(TruthRow row, long m, long n, long k) {
         CostBatch costs = price(row, m, n, k);
         KernelModel kernels = hardware.kernels(hardware.chip(chipName), null);
-        return Answer.of(kernels.rank().idleWatts() + costs.energyPj[0] / costs.timePs[0]);
+        double above = costs.energyPj[0] / costs.timePs[0];
+        return Answer.of(kernels.rank().idleWatts() + above * BoardReading.share(costs.timePs[0] * 1e-12));
     }
 
     private CostBatch price(TruthRow row, long m, long n, long k) {
