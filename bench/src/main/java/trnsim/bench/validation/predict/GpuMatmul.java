@@ -18,6 +18,12 @@ import trnsim.workloads.operator.Operator.Tag;
  */
 final class GpuMatmul implements FilePredictor {
 
+    /** First depth of a sweep, whose weights take longest to set up: the board rests meanwhile. */
+    private static final long LONG_SET_UP = 65536;
+
+    /** A board at its limit reads a hundredth less: 690 to 694 of 700 W in the database. */
+    private static final double REGULATED = 0.99;
+
     private final Hardware hardware;
     private final String chipName;
 
@@ -51,7 +57,7 @@ final class GpuMatmul implements FilePredictor {
         return List.of(
                 "isolated GPU kernels: no launch of a graph counted, operands in device memory",
                 "board power is read over at most 18,000 kernels and averaged with the set-up between tests; tests that"
-                        + " start on a board at rest, after another kernel was compiled, read lower");
+                        + " follow a compilation start on a board at rest");
     }
 
     @Override
@@ -77,8 +83,11 @@ final class GpuMatmul implements FilePredictor {
     private Answer power(TruthRow row, long m, long n, long k) {
         CostBatch costs = price(row, m, n, k);
         KernelModel kernels = hardware.kernels(hardware.chip(chipName), null);
-        double above = costs.energyPj[0] / costs.timePs[0];
-        return Answer.of(kernels.rank().idleWatts() + above * BoardReading.share(costs.timePs[0] * 1e-12));
+        double idle = kernels.rank().idleWatts();
+        double limit = kernels.rank().chipPeakWatts();
+        double steady = Math.min(idle + costs.energyPj[0] / costs.timePs[0], REGULATED * limit);
+        boolean atRest = k >= LONG_SET_UP || BlockTiles.compiles(m, n, k);
+        return Answer.of(idle + (steady - idle) * BoardReading.share(costs.timePs[0] * 1e-12, atRest));
     }
 
     private CostBatch price(TruthRow row, long m, long n, long k) {
