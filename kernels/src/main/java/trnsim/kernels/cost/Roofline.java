@@ -10,10 +10,10 @@ import trnsim.workloads.operator.Phase;
  *
  * <pre>
  *   time   = fixed + max( tensor, vector, scalar, bytes / bandwidth )
- *   energy = dynamic power x max( a x tensor, b x memory )
+ *   energy = dynamic power x min( a x tensor + b x memory, time )
  * </pre>
  *
- * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Each operand crosses memory
+ * <p>with a and b what a busy tensor engine and busy memory draw of the dynamic power. Each operand crosses memory
  * once: reuse is perfect, engines overlap fully, nothing contends. A matmul takes {@code m n k / rate}; on a systolic array of
  * R rows and C columns, with either operand stationary,
  *

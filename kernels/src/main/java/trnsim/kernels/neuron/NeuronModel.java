@@ -16,10 +16,10 @@ import trnsim.workloads.operator.Phase;
  *
  * <pre>
  *   time   = start of the first transfer + fill + max( tensor, vector, scalar, DMA or memory ) + drain
- *   energy = dynamic power x max( a x tensor, b x memory )
+ *   energy = dynamic power x min( a x tensor + b x memory, time )
  * </pre>
  *
- * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Operators of a compiled graph
+ * <p>with a and b what a busy tensor engine and busy memory draw of the dynamic power. Operators of a compiled graph
  * follow each other without a launch: what each costs beyond its slowest engine is its own pipeline, filled and drained.
  * Matmuls: {@link NeuronMatmul}, the best of all tilings; attention: {@link NeuronAttention}; the rest:
  * {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
