@@ -63,15 +63,15 @@ public final class CostBatch {
     /**
      * Writes row {@code i}: {@code repeat} equal operators, each rounded up to whole units.
      *
-     * <pre>  energy = dynamic power x max( a x tensor, b x memory )</pre>
+     * <pre>  energy = dynamic power x min( a x tensor + b x memory, time )</pre>
      *
-     * with a and b the rank's shares of the dynamic power that a busy tensor engine and busy memory draw.
+     * with a and b what a busy tensor engine and busy memory draw, in units of the dynamic power: each adds its own, up to
+     * the power limit. On-chip traffic goes with the engine that causes it; no published row tells them apart.
      *
      * @throws IllegalArgumentException if the row takes longer than a double holds whole picoseconds for
      */
     public void put(int i, long repeat, Rank rank, Work work) {
-        double energy = rank.dynamicWatts()
-                * Math.max(rank.tensorActivity() * work.tensorPs, rank.memoryActivity() * work.memoryPs);
+        double energy = energyPj(rank, work.tensorPs, work.memoryPs, work.timePs);
         timePs[i] = repeat * Math.ceil(work.timePs);
         tensorPs[i] = repeat * Math.ceil(work.tensorPs);
         vectorPs[i] = repeat * Math.ceil(work.vectorPs);
@@ -89,13 +89,18 @@ public final class CostBatch {
         }
     }
 
+    private static double energyPj(Rank rank, double tensorPs, double memoryPs, double timePs) {
+        return rank.dynamicWatts()
+                * Math.min(rank.tensorActivity() * tensorPs + rank.memoryActivity() * memoryPs, timePs);
+    }
+
     /**
      * Gives row {@code i} another time, all its repeats together. Nothing stays busy for longer than that: where it would, all
-     * engines and the energy shrink alike.
+     * engines shrink alike. The energy follows.
      *
      * @throws IllegalArgumentException if a double does not hold its whole picoseconds
      */
-    public void retime(int i, double ps) {
+    public void retime(int i, Rank rank, double ps) {
         if (!(ps < EXACT)) {
             throw new IllegalArgumentException(
                     "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
@@ -110,8 +115,8 @@ public final class CostBatch {
             scalarPs[i] = Math.floor(scalarPs[i] * share);
             gpsimdPs[i] = Math.floor(gpsimdPs[i] * share);
             memoryPs[i] = Math.floor(memoryPs[i] * share);
-            energyPj[i] = Math.floor(energyPj[i] * share);
         }
+        energyPj[i] = Math.ceil(energyPj(rank, tensorPs[i], memoryPs[i], timePs[i]));
     }
 
     /** Sum of all rows' times. */

@@ -13,10 +13,10 @@ import trnsim.workloads.operator.Phase;
 /**
  * Operators on a GPU: {@link GpuMatmul}, {@link GpuAttention} and {@link GpuPointwise}, and the energy they draw.
  *
- * <pre>  energy = dynamic power x max( a x tensor cores busy, b x memory busy )</pre>
+ * <pre>  energy = dynamic power x min( a x tensor cores busy + b x memory busy, time )</pre>
  *
- * <p>with a and b the shares of the power between rest and the limit that busy tensor cores, padding included, and busy
- * memory draw. Steady power of kernels that repeat for a second; boards report less when a run is shorter.
+ * <p>with a and b what busy tensor cores, padding included, and busy memory draw of the power between rest and the limit.
+ * Steady power of kernels that repeat for seconds; boards report less when a run is shorter.
  *
  * <p>One scalar pass per row without allocation, about a microsecond for a matmul. Not thread-safe.
  */

@@ -22,7 +22,7 @@ import trnsim.kernels.cost.Work;
  * 64 x 128 and below. Small tiles are slow because they ask for more operand bytes per product, not by a penalty. Every
  * operand crosses device memory once: a wave of tiles shares its operands through L2, and its rereads stay below a third of
  * the bandwidth at all sizes where tensor cores bind. Grouped products run at {@code grouped} of the dense rates and are not
- * split.
+ * split. Tensor cores are busy for whole instructions of 64 x 8 outputs, operands swapped where that pads less.
  *
  * <p>Never faster if a size grows, since each candidate is monotone. Tile shapes: CUTLASS profiler defaults for sm80 to sm100.
  * Not modelled: the power limit (the sustained rate holds its mean effect), libraries that pick a worse tile than the best,
@@ -33,6 +33,10 @@ final class GpuMatmul {
     private static final double K_STEP = 64;
     private static final double ACCUMULATORS = 128 * 256;
     private static final double MOST_RESIDENT = 4;
+    /** Outputs of the smallest wgmma instruction (PTX ISA). */
+    private static final double INSTRUCTION_ROWS = 64;
+
+    private static final double INSTRUCTION_COLUMNS = 8;
     /** An fp32 partial sum, written and read. */
     private static final double PARTIAL_BYTES = 8;
 
@@ -45,7 +49,6 @@ final class GpuMatmul {
     private final double kernelPs;
 
     private double bestPs;
-    private double bestTile;
 
     GpuMatmul(Rank rank, GpuRates gpu) {
         this.rank = rank;
@@ -85,9 +88,17 @@ final class GpuMatmul {
             double blocks = Math.ceil(m / tm) * Math.ceil(n / tn) * groups;
             search(tm * tn, blocks, steps, stepPs, outBytes, floorPs, groups > 1);
         }
-        work.tensorPs = bestTile * k / macsPerPs;
+        work.tensorPs = groups * Math.min(padded(m, n), padded(n, m)) * k / macsPerPs;
         work.fixedPs = kernelPs;
         work.timePs = bestPs + gpu.launchPs();
+    }
+
+    /** Outputs that instructions compute for a product of {@code rows} x {@code columns}. */
+    private static double padded(double rows, double columns) {
+        return INSTRUCTION_ROWS
+                * Math.ceil(rows / INSTRUCTION_ROWS)
+                * INSTRUCTION_COLUMNS
+                * Math.ceil(columns / INSTRUCTION_COLUMNS);
     }
 
     private void search(
@@ -104,7 +115,6 @@ final class GpuMatmul {
             double ps = Math.max(computePs, floorPs) + (splits > 1 ? kernelPs : 0);
             if (ps < bestPs) {
                 bestPs = ps;
-                bestTile = blocks * tile;
             }
         }
     }

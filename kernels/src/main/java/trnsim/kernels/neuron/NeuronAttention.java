@@ -1,6 +1,6 @@
 package trnsim.kernels.neuron;
 
-import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.Exact;
 import trnsim.kernels.cost.Work;
 
 /**
@@ -62,7 +62,7 @@ final class NeuronAttention {
         double tiles =
                 Math.max(kvHeads * keys / KEYS, heads * computed / (NeuronCore.PARTITIONS * KEYS)) * more / core.cores;
         double slow = Math.max(1, passes);
-        double scores = ScalarMatmul.ceil(d * Math.min(1, passes) / core.rows);
+        double scores = Exact.ceil(d * Math.min(1, passes) / core.rows);
         double values = v > 0 ? KEYS / NeuronCore.PARTITIONS : 0;
         double tensorTile = slow * (scores * KEYS + (v > 0 ? KEYS : 0) + values * wide(v))
                 + (scores + 2 * values) * TensorEngine.GAP_CYCLES;

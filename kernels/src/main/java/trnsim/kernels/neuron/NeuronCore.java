@@ -29,6 +29,9 @@ final class NeuronCore {
     final Rank rank;
     final double cores;
     final double tensorPerPs;
+    /** Per cycle of the tensor engine. */
+    final double psPerCycle;
+
     final double vectorPerPs;
     final double scalarPerPs;
     /** Elements per cycle and partition for 16-bit data in SBUF. */
@@ -38,9 +41,17 @@ final class NeuronCore {
 
     final double rows;
     final double columns;
+    /** One over {@link #columns}. */
+    final double perColumns;
+
     final double dmaBytesPerPs;
     final double memoryBytesPerPs;
-    private final double psPerDmaByte;
+    final double psPerMemoryByte;
+    /** Per column of PSUM that leaves, and per column added to SBUF. */
+    final double psPerEvacuated;
+
+    final double psPerAccumulated;
+    final double psPerDmaByte;
     final double fixedPs;
     final double sbufBytes;
     final double psumBanks;
@@ -58,16 +69,21 @@ final class NeuronCore {
         this.rank = rank;
         cores = rank.cores();
         tensorPerPs = rank.columnsPerPs() / cores;
+        psPerCycle = 1 / tensorPerPs;
         vectorPerPs = rank.read(chip.engines().vector().clock()) * 1e-12;
         scalarPerPs = rank.read(scalar.clock()) * 1e-12;
         vectorMode = Math.max(1, rank.read(chip.engines().vector().width()) / PARTITIONS);
         evacuationPerPs = vectorMode > 1 ? vectorPerPs + scalarPerPs : Math.max(vectorPerPs, scalarPerPs);
         rows = rank.arrayRows();
         columns = rank.arrayColumns();
+        perColumns = 1 / columns;
         double chipCores = rank.read(chip.cores());
         dmaBytesPerPs = rank.read(engines.engines()) / chipCores * rank.read(engines.achievable()) * 1e-12;
         psPerDmaByte = 1 / dmaBytesPerPs;
         memoryBytesPerPs = rank.bytesPerPs() * (alone ? rank.ranksPerChip() : 1) / cores;
+        psPerMemoryByte = 1 / memoryBytesPerPs;
+        psPerEvacuated = 1 / evacuationPerPs;
+        psPerAccumulated = 1 / vectorPerPs;
         fixedPs = rank.read(engines.fixed()) * 1e12;
         sbufBytes = rank.read(chip.sram().sbuf()) / PARTITIONS - RESERVED_BYTES;
         psumBanks = Math.floor(rank.read(chip.sram().psum()) / (PARTITIONS * BANK * 4));

@@ -16,10 +16,10 @@ import trnsim.workloads.operator.Phase;
  *
  * <pre>
  *   time   = start of the first transfer + fill + max( tensor, vector, scalar, DMA or memory ) + drain
- *   energy = dynamic power x max( a x tensor, b x memory )
+ *   energy = dynamic power x min( a x tensor + b x memory, time )
  * </pre>
  *
- * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Operators of a compiled graph
+ * <p>with a and b what a busy tensor engine and busy memory draw of the dynamic power. Operators of a compiled graph
  * follow each other without a launch: what each costs beyond its slowest engine is its own pipeline, filled and drained.
  * Matmuls: {@link NeuronMatmul}, the best of all tilings; attention: {@link NeuronAttention}; the rest:
  * {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
@@ -43,7 +43,8 @@ public final class NeuronModel implements KernelModel {
 
     private NeuronModel(NeuronCore core) {
         this.core = core;
-        matmul = new NeuronMatmul(core);
+        TilingCost scalar = new TilingCost(core);
+        matmul = new NeuronMatmul(core, scalar, TilingLanes.of(core, scalar));
         attention = new NeuronAttention(core);
         pointwise = new NeuronPointwise(core);
         forced = new ForcedSchedule(core);
@@ -68,6 +69,7 @@ public final class NeuronModel implements KernelModel {
     public void cost(OperatorBatch ops, CostBatch out) {
         int rows = ops.size();
         out.resize(rows);
+        matmul.inLanes(matmuls(ops) >= TilingLanes.LEAST_BATCH);
         for (int i = 0; i < rows; i++) {
             OperatorKind kind = ops.kind(i);
             work.clear();
@@ -78,6 +80,14 @@ public final class NeuronModel implements KernelModel {
             }
             out.put(i, ops.repeat[i], core.rank, work);
         }
+    }
+
+    private static int matmuls(OperatorBatch ops) {
+        int count = 0;
+        for (int i = 0; i < ops.size(); i++) {
+            count += ops.kind[i] == OperatorKind.MATMUL.ordinal() ? 1 : 0;
+        }
+        return count;
     }
 
     /**

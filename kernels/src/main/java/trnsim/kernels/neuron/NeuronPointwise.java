@@ -1,6 +1,6 @@
 package trnsim.kernels.neuron;
 
-import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.Exact;
 import trnsim.kernels.cost.Work;
 import trnsim.workloads.operator.OperatorKind;
 
@@ -40,13 +40,13 @@ final class NeuronPointwise {
             double inBytes,
             double outBytes,
             Work work) {
-        double n = ScalarMatmul.ceil(elements / (NeuronCore.PARTITIONS * core.cores));
+        double n = Exact.ceil(elements / (NeuronCore.PARTITIONS * core.cores));
         boolean exact = switch (kind) {
             case NORM, CROSS_ENTROPY, OPTIMIZER, STATE_UPDATE -> true;
             default -> inBytes > 2 || outBytes > 2;
         };
         boolean transcendental = kind == OperatorKind.ACTIVATION || kind == OperatorKind.CROSS_ENTROPY;
-        double starts = NeuronCore.INITIATION * ScalarMatmul.ceil(n / INSTRUCTION);
+        double starts = NeuronCore.INITIATION * Exact.ceil(n / INSTRUCTION);
         work.vectorPs = passes * (n / (exact ? 1 : core.vectorMode) + starts) / core.vectorPerPs;
         work.scalarPs = transcendental ? (n + starts) / core.scalarPerPs : 0;
         work.bytes = elements * (reads * inBytes + writes * outBytes);

@@ -122,7 +122,7 @@ public final class MeasuredTable implements KernelModel {
         long[][] d = operators.d;
         long[] sizes = {d[0][i], d[1][i], d[2][i], d[3][i]};
         Points.Estimate estimate = own.estimate(sizes, costs.timePs[i] / repeat);
-        costs.retime(i, repeat * Math.max(1, Math.rint(estimate.ps())));
+        costs.retime(i, base.rank(), repeat * Math.max(1, Math.rint(estimate.ps())));
         sources[i] = estimate.source();
     }
 
