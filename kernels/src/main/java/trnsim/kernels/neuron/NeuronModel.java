@@ -163,8 +163,11 @@ public final class NeuronModel implements KernelModel {
                 ops.d[1][i],
                 ops.d[2][i],
                 ops.d[3][i],
-                StoredBytes.of(ops.input[i]),
-                StoredBytes.of(ops.output[i]),
+                ops.d[4][i],
+                ops.d[5][i],
+                ops.input[i],
+                ops.output[i],
+                ops.phase[i] == Phase.GRAD_INPUT.ordinal(),
                 work);
     }
 }

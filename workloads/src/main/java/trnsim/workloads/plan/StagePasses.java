@@ -35,9 +35,10 @@ public record StagePasses(
         operators.layers(forward, role.firstLayer(), role.layers(), role.stage(), batch);
         if (role.head()) {
             operators.head(forward, role.stage(), batch.tokens());
-            long logits = batch.tokens() * Math.ceilDiv(a.vocab(), layout.tensor());
+            long words = Math.ceilDiv(a.vocab(), layout.tensor());
             Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
-            forward.add(new Pointwise(OperatorKind.CROSS_ENTROPY, "cross-entropy", logits, 1, 1, 3, tag));
+            forward.add(new Pointwise(OperatorKind.CROSS_ENTROPY, "cross-entropy", batch.tokens() * words, 1, 1, 3, tag)
+                    .rows(words));
         }
         OperatorBatch backward = new OperatorBatch();
         if (layout.recompute() == Recompute.FULL) {
@@ -74,17 +75,7 @@ public record StagePasses(
                                 o.m(),
                                 o.groups(),
                                 o.tag().in(Phase.GRAD_WEIGHT)));
-            case Operator.Attention o ->
-                List.of(new Operator.Attention(
-                        o.name(),
-                        o.queryTokens(),
-                        o.kvTokens(),
-                        o.pairs(),
-                        o.heads(),
-                        o.headDim(),
-                        o.valueDim(),
-                        o.kvWidth(),
-                        o.tag().in(Phase.GRAD_INPUT)));
+            case Operator.Attention o -> List.of(o.in(Phase.GRAD_INPUT));
             case Operator.Pointwise o ->
                 List.of(new Pointwise(
                         o.kind(),
@@ -93,6 +84,8 @@ public record StagePasses(
                         o.reads() + o.writes(),
                         o.reads(),
                         2 * o.ops(),
+                        o.width(),
+                        o.picks(),
                         o.tag().in(Phase.GRAD_INPUT)));
         };
     }
