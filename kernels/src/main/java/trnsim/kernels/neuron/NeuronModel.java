@@ -132,25 +132,44 @@ public final class NeuronModel implements KernelModel {
     }
 
     private void attention(OperatorBatch ops, int i) {
+        if (shape(ops, i)) {
+            attention.price(work);
+        }
+    }
+
+    /**
+     * The tiling of the attention in row {@code i} of {@code ops}, null if it asks for nothing.
+     *
+     * @throws IllegalArgumentException if the chip lacks its dtype
+     */
+    public @Nullable AttentionTiling attentionTiling(OperatorBatch ops, int i) {
+        work.clear();
+        return shape(ops, i) ? attention.tiling(work) : null;
+    }
+
+    private boolean shape(OperatorBatch ops, int i) {
         int dtype = core.rank.require(ops.input[i]);
         long[][] d = ops.d;
         if (d[0][i] == 0 || d[1][i] == 0 || d[2][i] == 0 || d[3][i] == 0) {
-            return;
+            return false;
         }
-        attention.price(
-                d[0][i],
-                d[1][i],
-                d[2][i],
-                d[3][i],
-                d[4][i],
-                d[5][i],
-                d[6][i],
-                StoredBytes.of(dtype),
-                StoredBytes.of(ops.weight[i]),
-                StoredBytes.of(ops.output[i]),
-                core.passes(dtype),
-                ops.phase[i] == Phase.GRAD_INPUT.ordinal(),
-                work);
+        attention
+                .shape()
+                .set(
+                        d[0][i],
+                        d[1][i],
+                        d[2][i],
+                        d[3][i],
+                        d[4][i],
+                        d[5][i],
+                        d[6][i],
+                        d[7][i],
+                        StoredBytes.of(dtype),
+                        StoredBytes.of(ops.weight[i]),
+                        StoredBytes.of(ops.output[i]),
+                        core.passes(dtype),
+                        ops.phase[i] == Phase.GRAD_INPUT.ordinal());
+        return true;
     }
 
     private void pointwise(OperatorKind kind, OperatorBatch ops, int i) {
