@@ -21,8 +21,8 @@ import trnsim.workloads.operator.Phase;
  *
  * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Operators of a compiled graph
  * follow each other without a launch: what each costs beyond its slowest engine is its own pipeline, filled and drained.
- * Matmuls: {@link NeuronMatmul}, the best of all tilings; attention: {@link NeuronAttention}; the rest:
- * {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
+ * Matmuls: {@link NeuronMatmul}, the best of all tilings, with {@link Dequantise} for narrow weights; attention:
+ * {@link NeuronAttention}, likewise searched; the rest: {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
  * be less than these kernels do.
  *
  * <p>Reuses its buffers: one per thread.
@@ -33,6 +33,7 @@ public final class NeuronModel implements KernelModel {
     private final NeuronMatmul matmul;
     private final NeuronAttention attention;
     private final NeuronPointwise pointwise;
+    private final Dequantise dequantise;
     private final ForcedSchedule forced;
     private final Work work = new Work();
 
@@ -46,6 +47,7 @@ public final class NeuronModel implements KernelModel {
         matmul = new NeuronMatmul(core);
         attention = new NeuronAttention(core);
         pointwise = new NeuronPointwise(core);
+        dequantise = new Dequantise(core);
         forced = new ForcedSchedule(core);
     }
 
@@ -128,6 +130,9 @@ public final class NeuronModel implements KernelModel {
                 core.passes(dtype),
                 dtype | (long) ops.weight[i] << 8 | (long) ops.output[i] << 16,
                 work);
+        if (!Dequantise.multiplies(dtype, ops.weight[i])) {
+            dequantise.add((double) groups * n * k, dtype, ops.weight[i], work);
+        }
         work.flops = 2.0 * groups * m * n * k;
     }
 

@@ -54,6 +54,16 @@ public enum OperatorKind {
 
     private static final OperatorKind[] VALUES = values();
 
+    /** True if each element takes a transcendental function. */
+    public boolean transcendental() {
+        return this == ACTIVATION || this == SOFTMAX || this == CROSS_ENTROPY;
+    }
+
+    /** True if an output of less than 16 bits is quantised in the same kernel: largest magnitude, then scale. */
+    public boolean quantises() {
+        return this == NORM || this == RESIDUAL_NORM || this == ACTIVATION;
+    }
+
     /** The kind with this ordinal. */
     public static OperatorKind of(int ordinal) {
         return VALUES[ordinal];
