@@ -85,8 +85,8 @@ final class AttentionCost {
             vectorElse = STATISTICS;
             banks = 2 * instructions + (sums ? 2 + ScalarMatmul.ceil(p.v / NeuronCore.BANK) : 0);
         }
-        double tensor = slow * (core.mx ? Math.max(products, copied) : products + copied)
-                + gaps * TensorEngine.GAP_CYCLES;
+        double tensor =
+                slow * (core.mx ? Math.max(products, copied) : products + copied) + gaps * TensorEngine.GAP_CYCLES;
         double scalarPsum = (vectorExponential ? 0 : tile + NeuronCore.INITIATION) + scalarCopy;
         double scalarElse = p.backward || !sums ? 0 : wide(p.v);
         double vectorExp = vectorExponential

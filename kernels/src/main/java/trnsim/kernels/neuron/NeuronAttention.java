@@ -131,8 +131,8 @@ final class NeuronAttention {
      * of keys and values, or all of a head's instead of these.
      */
     boolean fits(double tile, double block, boolean stays) {
-        double perKey = (ScalarMatmul.ceil(shape.d / NeuronCore.PARTITIONS) + shape.v / NeuronCore.PARTITIONS)
-                * shape.kvBytes;
+        double perKey =
+                (ScalarMatmul.ceil(shape.d / NeuronCore.PARTITIONS) + shape.v / NeuronCore.PARTITIONS) * shape.kvBytes;
         double tiles = 2 * (stays ? shape.length : tile) * perKey + 4 * tile * shape.inBytes;
         double query = ScalarMatmul.ceil(shape.d / NeuronCore.PARTITIONS) * shape.inBytes
                 + (4 * shape.v + 12) / NeuronCore.PARTITIONS;

@@ -37,6 +37,7 @@ final class NeuronCore {
     final double scalarPerPs;
     /** Elements per cycle and partition for 16-bit data in SBUF. */
     final double vectorMode;
+
     final double gpsimdPerPs;
     /** NeuronCore-v4: MX formats in the array and their quantisation, exponentials on the vector engine. */
     final boolean mx;

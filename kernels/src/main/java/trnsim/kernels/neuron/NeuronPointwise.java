@@ -241,8 +241,8 @@ final class NeuronPointwise {
             double firstGPs = firstG / core.gpsimdPerPs;
             double slowest = slowest(vectorPs, scalarPs, generalPs);
             double later = Math.max(0, slowest - slowest(firstVPs, firstSPs, firstGPs));
-            double timePs = core.fixedPs
-                    + Math.max(fillPs + firstVPs + firstSPs + firstGPs + tensorPs + later, memoryPs);
+            double timePs =
+                    core.fixedPs + Math.max(fillPs + firstVPs + firstSPs + firstGPs + tensorPs + later, memoryPs);
             if (timePs < bestPs) {
                 bestPs = timePs;
                 work.timePs = timePs;

@@ -63,8 +63,8 @@ final class Recipe {
     private static final List<Step> COMBINE = List.of(data(SCALAR_TENSOR_TENSOR));
 
     /** Decay and outer product. */
-    private static final List<Step> STATE = List.of(
-            new Step(SCALAR_TENSOR_TENSOR, Step.On.EXACT, 1), new Step(TENSOR_TENSOR, Step.On.EXACT, 1));
+    private static final List<Step> STATE =
+            List.of(new Step(SCALAR_TENSOR_TENSOR, Step.On.EXACT, 1), new Step(TENSOR_TENSOR, Step.On.EXACT, 1));
 
     /**
      * AdamW in fp32: m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g g; w = (1 - lr decay) w - lr m / (root v + eps). Square and
@@ -109,8 +109,7 @@ final class Recipe {
     static List<Step> of(OperatorKind kind, boolean gated, boolean groups, boolean works, Narrow narrow) {
         return switch (kind) {
             case NORM -> pick(narrow, NORM, NORM_THEN_QUANTISE, NORM_THEN_MX);
-            case RESIDUAL_NORM ->
-                pick(narrow, RESIDUAL_NORM, RESIDUAL_NORM_THEN_QUANTISE, RESIDUAL_NORM_THEN_MX);
+            case RESIDUAL_NORM -> pick(narrow, RESIDUAL_NORM, RESIDUAL_NORM_THEN_QUANTISE, RESIDUAL_NORM_THEN_MX);
             case ACTIVATION ->
                 gated
                         ? pick(narrow, GATED, GATED_THEN_QUANTISE, GATED_THEN_MX)

@@ -18,8 +18,7 @@ class DequantiseTest {
     private static CostBatch cost(String chip, long m, Dtype compute, Dtype weights) {
         Tag tag = Tag.of(compute).weights(weights).output(Dtype.BF16);
         CostBatch costs = new CostBatch();
-        new NeuronModel(Chips.rank(chip))
-                .cost(new OperatorBatch().add(new Matmul("m", m, 8192, 8192, 1, tag)), costs);
+        new NeuronModel(Chips.rank(chip)).cost(new OperatorBatch().add(new Matmul("m", m, 8192, 8192, 1, tag)), costs);
         return costs;
     }
 

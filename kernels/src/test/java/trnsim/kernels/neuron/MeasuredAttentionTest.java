@@ -47,8 +47,7 @@ class MeasuredAttentionTest {
     void imageAttentionTakesWhatTheSamplesDo() {
         long n = 4096;
         double time = alone(
-                "trainium1",
-                new Operator.Attention("a", n, n, n * n, 1, 128, 128, 256, Operator.Tag.of(Dtype.BF16)));
+                "trainium1", new Operator.Attention("a", n, n, n * n, 1, 128, 128, 256, Operator.Tag.of(Dtype.BF16)));
         assertThat(time).isBetween(0.75 * 350, 1.25 * 380);
     }
 

@@ -161,7 +161,10 @@ class NeuronAttentionTest {
                 .add(of(AttentionLoad.decode(4, 4 * 8192), 8, 1));
         NeuronModel model = new NeuronModel(Chips.rank("trainium2"));
         assertThat(model.attentionTiling(batch, 0))
-                .hasToString("queries on partitions, 1024 keys a tile, keys and values kept, exponentials on scalar engine");
-        assertThat(model.attentionTiling(batch, 1)).extracting(AttentionTiling::orientation).isNotNull();
+                .hasToString(
+                        "queries on partitions, 1024 keys a tile, keys and values kept, exponentials on scalar engine");
+        assertThat(model.attentionTiling(batch, 1))
+                .extracting(AttentionTiling::orientation)
+                .isNotNull();
     }
 }

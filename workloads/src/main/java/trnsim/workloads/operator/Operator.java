@@ -102,16 +102,7 @@ public sealed interface Operator {
         /** The same in another pass. */
         public Attention in(Phase phase) {
             return new Attention(
-                    name,
-                    queryTokens,
-                    kvTokens,
-                    pairs,
-                    heads,
-                    headDim,
-                    valueDim,
-                    kvWidth,
-                    blockTokens,
-                    tag.in(phase));
+                    name, queryTokens, kvTokens, pairs, heads, headDim, valueDim, kvWidth, blockTokens, tag.in(phase));
         }
     }
 

@@ -192,8 +192,7 @@ public final class LayerOperators {
         }
     }
 
-    private Operator attention(
-            String name, AttentionLoad load, long count, long d, long v, long kvWidth, Tag tag) {
+    private Operator attention(String name, AttentionLoad load, long count, long d, long v, long kvWidth, Tag tag) {
         return new Operator.Attention(name, load.queries(), load.kvTokens(), load.pairs(), count, d, v, kvWidth, tag)
                 .paged(sharding.stack().blockTokens());
     }

@@ -13,12 +13,7 @@ import trnsim.workloads.model.ArchitectureSpec;
  * @param stack the software that runs them
  */
 public record Sharding(
-        int tensor,
-        int expertGroups,
-        int expertTensor,
-        double tokenShare,
-        boolean sequenceParallel,
-        Stack stack) {
+        int tensor, int expertGroups, int expertTensor, double tokenShare, boolean sequenceParallel, Stack stack) {
 
     /**
      * Training: spread experts take the tokens of their group by all-to-all, each rank bringing its share of the sequence;

@@ -101,7 +101,8 @@ public record ServeSpec(
             @In(Dimension.TOKENS) @Doc("Tokens per KV block.") @Default("32")
             int blockSize,
 
-            @Doc("How key-value heads are stored on the ranks: replicated where ranks outnumber them, padded so that groups stay whole, or expanded to one per query head.")
+            @Doc(
+                    "How key-value heads are stored on the ranks: replicated where ranks outnumber them, padded so that groups stay whole, or expanded to one per query head.")
             @Default("replicated")
             KvHeads kvHeads,
 
