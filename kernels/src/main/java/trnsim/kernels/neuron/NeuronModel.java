@@ -34,6 +34,7 @@ public final class NeuronModel implements KernelModel {
     private final NeuronAttention attention;
     private final NeuronPointwise pointwise;
     private final Dequantise dequantise;
+    private final PointwiseTable known = new PointwiseTable();
     private final ForcedSchedule forced;
     private final Work work = new Work();
 
@@ -178,7 +179,7 @@ public final class NeuronModel implements KernelModel {
     }
 
     private void pointwise(OperatorKind kind, OperatorBatch ops, int i) {
-        if (ops.d[0][i] == 0) {
+        if (ops.d[0][i] == 0 || known.recall(ops, i, work)) {
             return;
         }
         pointwise.price(
@@ -191,7 +192,8 @@ public final class NeuronModel implements KernelModel {
                 ops.d[5][i],
                 ops.input[i],
                 ops.output[i],
-                ops.phase[i] == Phase.GRAD_INPUT.ordinal(),
+                ops.phase[i] == Phase.GRAD_INPUT.ordinal() && kind != OperatorKind.QUANTISE,
                 work);
+        known.remember(ops, i, work);
     }
 }

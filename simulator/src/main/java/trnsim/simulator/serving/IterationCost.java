@@ -80,7 +80,7 @@ public final class IterationCost {
         return new IterationTime(
                 costs.boundPs(Engine.TENSOR),
                 costs.boundPs(Engine.MEMORY),
-                costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR),
+                costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.GPSIMD),
                 shared ? collectivePs(batch.tokens(), sampled) : 0,
                 costs.boundPs(Engine.LAUNCH) + graphPs,
                 costs.sum(costs.flops),

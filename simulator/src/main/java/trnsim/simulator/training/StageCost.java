@@ -134,7 +134,10 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
                 Math.max(0, shardPs - kernelsPs),
                 (long) cluster.rank().graphPs(!traffic.isEmpty()),
                 costs.boundPs(Engine.MEMORY),
-                costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.LAUNCH),
+                costs.boundPs(Engine.VECTOR)
+                        + costs.boundPs(Engine.SCALAR)
+                        + costs.boundPs(Engine.GPSIMD)
+                        + costs.boundPs(Engine.LAUNCH),
                 costs.sum(costs.tensorPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),

@@ -59,23 +59,10 @@ public record StagePasses(
 
     private static List<Operator> gradients(Operator operator) {
         return switch (operator) {
-            case Operator.Matmul o ->
-                List.of(
-                        new Operator.Matmul(
-                                o.name(),
-                                o.m(),
-                                o.k(),
-                                o.n(),
-                                o.groups(),
-                                o.tag().in(Phase.GRAD_INPUT)),
-                        new Operator.Matmul(
-                                o.name(),
-                                o.k(),
-                                o.n(),
-                                o.m(),
-                                o.groups(),
-                                o.tag().in(Phase.GRAD_WEIGHT)));
+            case Operator.Matmul o -> products(o);
             case Operator.Attention o -> List.of(o.in(Phase.GRAD_INPUT));
+            // Quantisation passes gradients through as they are.
+            case Operator.Pointwise o when o.kind() == OperatorKind.QUANTISE -> List.of();
             case Operator.Pointwise o ->
                 List.of(new Pointwise(
                         o.kind(),
@@ -86,8 +73,28 @@ public record StagePasses(
                         2 * o.ops(),
                         o.width(),
                         o.picks(),
-                        o.tag().in(Phase.GRAD_INPUT)));
+                        o.tag().output(o.tag().input()).in(Phase.GRAD_INPUT)));
         };
+    }
+
+    /** Gradients of input and weight; where products are narrow, the incoming gradient is quantised for them. */
+    private static List<Operator> products(Operator.Matmul o) {
+        Operator.Tag tag = o.tag();
+        Operator input = new Operator.Matmul(o.name(), o.m(), o.k(), o.n(), o.groups(), tag.in(Phase.GRAD_INPUT));
+        Operator weight = new Operator.Matmul(o.name(), o.k(), o.n(), o.m(), o.groups(), tag.in(Phase.GRAD_WEIGHT));
+        if (tag.input().bits() >= tag.output().bits()) {
+            return List.of(input, weight);
+        }
+        Operator quantised = new Pointwise(
+                        OperatorKind.QUANTISE,
+                        "quantise",
+                        o.m() * o.groups() * o.n(),
+                        1,
+                        1,
+                        2,
+                        tag.input(tag.output()).output(tag.input()).in(Phase.GRAD_INPUT))
+                .rows(o.n());
+        return List.of(quantised, input, weight);
     }
 
     private static List<Traffic> traffic(
