@@ -31,14 +31,17 @@ class NeuronPointwiseTest {
 
     private static CostBatch cost(String chip, Pointwise operator) {
         CostBatch costs = new CostBatch();
-        MODELS.computeIfAbsent(chip, name -> new NeuronModel(Chips.rank(name))).cost(new OperatorBatch().add(operator), costs);
+        MODELS.computeIfAbsent(chip, name -> new NeuronModel(Chips.rank(name)))
+                .cost(new OperatorBatch().add(operator), costs);
         return costs;
     }
 
     private static Pointwise of(OperatorKind kind, long rows, long width, Tag tag) {
         return kind == OperatorKind.CACHE_WRITE
                 ? new Pointwise(kind, "p", rows, width, width, 0, tag).rows(width)
-                : new Pointwise(kind, "p", rows * width, 2, 1, 1, tag).rows(width).picks(8);
+                : new Pointwise(kind, "p", rows * width, 2, 1, 1, tag)
+                        .rows(width)
+                        .picks(8);
     }
 
     private static double time(String chip, Pointwise operator) {
