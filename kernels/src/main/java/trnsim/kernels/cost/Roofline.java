@@ -2,7 +2,6 @@ package trnsim.kernels.cost;
 
 import trnsim.kernels.chip.Rank;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
 
 /**
@@ -122,9 +121,7 @@ public final class Roofline implements KernelModel {
         double bytes =
                 elements * (ops.d[1][i] * StoredBytes.of(ops.input[i]) + ops.d[2][i] * StoredBytes.of(ops.output[i]));
         double passes = elements * ops.d[3][i];
-        boolean transcendental =
-                ops.kind[i] == OperatorKind.ACTIVATION.ordinal() || ops.kind[i] == OperatorKind.CROSS_ENTROPY.ordinal();
-        double scalar = transcendental ? elements / rank.scalarPerPs() : 0;
+        double scalar = ops.kind(i).transcendental() ? elements / rank.scalarPerPs() : 0;
         put(out, i, ops.repeat[i], 0, passes / rank.vectorPerPs(), scalar, bytes, 0);
     }
 

@@ -22,6 +22,9 @@ import trnsim.workloads.operator.Phase;
  */
 public final class GpuKernels implements KernelModel {
 
+    /** Passes that quantising adds to a kernel: largest magnitude, scale. */
+    private static final double QUANTISE = 2;
+
     private final Rank rank;
     private final GpuMatmul matmul;
     private final GpuAttention attention;
@@ -70,7 +73,14 @@ public final class GpuKernels implements KernelModel {
                 StoredBytes.of(ops.input[i]),
                 StoredBytes.of(ops.weight[i]),
                 StoredBytes.of(ops.output[i]),
+                dequantises(ops.input[i], ops.weight[i]),
                 work);
+    }
+
+    /** Weights narrower than the activations, in a format that tensor cores do not multiply. */
+    private boolean dequantises(int input, int weight) {
+        boolean mixed = rank.macsPerPs(weight) > 0 && StoredBytes.of(input) < 2;
+        return StoredBytes.of(weight) < StoredBytes.of(input) && !mixed;
     }
 
     private void attention(OperatorBatch ops, int i) {
@@ -94,13 +104,13 @@ public final class GpuKernels implements KernelModel {
         double elements = ops.d[0][i];
         double bytes =
                 elements * (ops.d[1][i] * StoredBytes.of(ops.input[i]) + ops.d[2][i] * StoredBytes.of(ops.output[i]));
-        int kind = ops.kind[i];
-        if (kind == OperatorKind.CACHE_WRITE.ordinal()) {
+        OperatorKind kind = ops.kind(i);
+        if (kind == OperatorKind.CACHE_WRITE) {
             pointwise.cacheWrite(elements, ops.d[2][i], bytes, work);
         } else {
-            boolean transcendental =
-                    kind == OperatorKind.ACTIVATION.ordinal() || kind == OperatorKind.CROSS_ENTROPY.ordinal();
-            pointwise.cost(elements, bytes, elements * ops.d[3][i], transcendental, work);
+            boolean narrow = kind.quantises() && StoredBytes.of(ops.output[i]) < 2;
+            double passes = elements * (ops.d[3][i] + (narrow ? QUANTISE : 0));
+            pointwise.cost(elements, bytes, passes, kind.transcendental(), work);
         }
     }
 }

@@ -7,8 +7,8 @@ import trnsim.kernels.cost.Work;
  * A matmul on all cores of a rank: split, searched, remembered.
  *
  * <p>The cores of a rank split the columns of the result, or its rows where that is faster; each loads its part of one operand
- * and all of the other over its own DMA engines. Weights or activations may be stationary. Dequantising weights narrower than
- * the activations is not priced. Shapes seen before come from a table of {@value #SLOTS} slots, a newer shape taking the slot
+ * and all of the other over its own DMA engines. Weights or activations may be stationary. What narrow weights take before the product is
+ * {@link Dequantise}'s. Shapes seen before come from a table of {@value #SLOTS} slots, a newer shape taking the slot
  * of an older one; what it holds is what the search finds, so results do not depend on it.
  */
 final class NeuronMatmul {

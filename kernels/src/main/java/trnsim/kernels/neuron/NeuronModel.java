@@ -21,8 +21,8 @@ import trnsim.workloads.operator.Phase;
  *
  * <p>with a and b what a busy tensor engine and busy memory draw of the dynamic power. Operators of a compiled graph
  * follow each other without a launch: what each costs beyond its slowest engine is its own pipeline, filled and drained.
- * Matmuls: {@link NeuronMatmul}, the best of all tilings; attention: {@link NeuronAttention}; the rest:
- * {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
+ * Matmuls: {@link NeuronMatmul}, the best of all tilings, with {@link Dequantise} for narrow weights; attention:
+ * {@link NeuronAttention}, likewise searched; the rest: {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
  * be less than these kernels do.
  *
  * <p>Reuses its buffers: one per thread.
@@ -33,6 +33,8 @@ public final class NeuronModel implements KernelModel {
     private final NeuronMatmul matmul;
     private final NeuronAttention attention;
     private final NeuronPointwise pointwise;
+    private final Dequantise dequantise;
+    private final PointwiseTable known = new PointwiseTable();
     private final ForcedSchedule forced;
     private final Work work = new Work();
 
@@ -47,6 +49,7 @@ public final class NeuronModel implements KernelModel {
         matmul = new NeuronMatmul(core, scalar, TilingLanes.of(core, scalar));
         attention = new NeuronAttention(core);
         pointwise = new NeuronPointwise(core);
+        dequantise = new Dequantise(core);
         forced = new ForcedSchedule(core);
     }
 
@@ -138,33 +141,55 @@ public final class NeuronModel implements KernelModel {
                 core.passes(dtype),
                 dtype | (long) ops.weight[i] << 8 | (long) ops.output[i] << 16,
                 work);
+        if (!Dequantise.multiplies(dtype, ops.weight[i])) {
+            dequantise.add((double) groups * n * k, dtype, ops.weight[i], work);
+        }
         work.flops = 2.0 * groups * m * n * k;
     }
 
     private void attention(OperatorBatch ops, int i) {
+        if (shape(ops, i)) {
+            attention.price(work);
+        }
+    }
+
+    /**
+     * The tiling of the attention in row {@code i} of {@code ops}, null if it asks for nothing.
+     *
+     * @throws IllegalArgumentException if the chip lacks its dtype
+     */
+    public @Nullable AttentionTiling attentionTiling(OperatorBatch ops, int i) {
+        work.clear();
+        return shape(ops, i) ? attention.tiling(work) : null;
+    }
+
+    private boolean shape(OperatorBatch ops, int i) {
         int dtype = core.rank.require(ops.input[i]);
         long[][] d = ops.d;
         if (d[0][i] == 0 || d[1][i] == 0 || d[2][i] == 0 || d[3][i] == 0) {
-            return;
+            return false;
         }
-        attention.price(
-                d[0][i],
-                d[1][i],
-                d[2][i],
-                d[3][i],
-                d[4][i],
-                d[5][i],
-                d[6][i],
-                StoredBytes.of(dtype),
-                StoredBytes.of(ops.weight[i]),
-                StoredBytes.of(ops.output[i]),
-                core.passes(dtype),
-                ops.phase[i] == Phase.GRAD_INPUT.ordinal(),
-                work);
+        attention
+                .shape()
+                .set(
+                        d[0][i],
+                        d[1][i],
+                        d[2][i],
+                        d[3][i],
+                        d[4][i],
+                        d[5][i],
+                        d[6][i],
+                        d[7][i],
+                        StoredBytes.of(dtype),
+                        StoredBytes.of(ops.weight[i]),
+                        StoredBytes.of(ops.output[i]),
+                        core.passes(dtype),
+                        ops.phase[i] == Phase.GRAD_INPUT.ordinal());
+        return true;
     }
 
     private void pointwise(OperatorKind kind, OperatorBatch ops, int i) {
-        if (ops.d[0][i] == 0) {
+        if (ops.d[0][i] == 0 || known.recall(ops, i, work)) {
             return;
         }
         pointwise.price(
@@ -173,8 +198,12 @@ public final class NeuronModel implements KernelModel {
                 ops.d[1][i],
                 ops.d[2][i],
                 ops.d[3][i],
-                StoredBytes.of(ops.input[i]),
-                StoredBytes.of(ops.output[i]),
+                ops.d[4][i],
+                ops.d[5][i],
+                ops.input[i],
+                ops.output[i],
+                ops.phase[i] == Phase.GRAD_INPUT.ordinal() && kind != OperatorKind.QUANTISE,
                 work);
+        known.remember(ops, i, work);
     }
 }

@@ -97,7 +97,9 @@ public final class IterationCost {
         if (sampled > 0) {
             layers.head(out, 0, sampled);
             Operator.Tag tag = Operator.Tag.of(plan.precision().compute());
-            out.add(new Operator.Pointwise(OperatorKind.SAMPLING, "sampling", sampled * a.vocab(), 1, 0, 2, tag));
+            out.add(new Operator.Pointwise(OperatorKind.SAMPLING, "sampling", sampled * a.vocab(), 1, 0, 2, tag)
+                    .rows(a.vocab())
+                    .picks(1));
         }
     }
 

@@ -173,14 +173,17 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
         };
     }
 
-    /** AdamW reads gradients and its states and writes its states and the weights, of the parameters this rank updates. */
+    /**
+     * AdamW reads gradients and its states, masters among them, and writes its states and the weights, of the parameters this
+     * rank updates: counted in units of two bytes, of which all its dtypes are multiples.
+     */
     private static CostBatch update(TrainingPlan plan, RankParameters own, TrainingGroups groups, KernelModel kernels) {
         boolean zero = plan.layout().zero() >= 1;
         double elements = own.dense() / (zero ? groups.data().members() : 1)
                 + own.experts() / (zero ? groups.expertData().members() : 1);
         StateBytes states = plan.states();
-        long reads = StrictMath.round((states.gradients() + states.optimizer()) / Dtype.FP32.bytes());
-        long writes = StrictMath.round((states.optimizer() + states.weights()) / Dtype.FP32.bytes());
+        long reads = StrictMath.round((states.gradients() + states.optimizer()) / Dtype.BF16.bytes());
+        long writes = StrictMath.round((states.optimizer() + states.weights()) / Dtype.BF16.bytes());
         OperatorBatch batch = new OperatorBatch(1)
                 .add(new Pointwise(
                         OperatorKind.OPTIMIZER,
@@ -189,7 +192,7 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
                         Math.max(1, reads),
                         Math.max(1, writes),
                         ADAMW_PASSES,
-                        Tag.of(Dtype.FP32).in(Phase.UPDATE)));
+                        Tag.of(Dtype.BF16).in(Phase.UPDATE)));
         CostBatch costs = new CostBatch();
         kernels.cost(batch, costs);
         return costs;

@@ -21,7 +21,9 @@ import trnsim.workloads.operator.OperatorBatch;
  * The forward operators of transformer layers on one rank: sizes already divided by the {@link Sharding}.
  *
  * <p>Layers that are alike are emitted once with their count as repeat. Fused as common stacks fuse them: QKV as one matmul,
- * gate and up as one, attention as one operator.
+ * gate and up as one, attention as one operator; the residual with the norm that follows if the {@link Stack} does. Where
+ * matmuls compute narrower than the stream, norms and activations quantise what they write, and attention's result is
+ * quantised on its own.
  */
 public final class LayerOperators {
 
@@ -41,6 +43,11 @@ public final class LayerOperators {
             return compute.bits() < Dtype.BF16.bits() ? Dtype.BF16 : compute;
         }
 
+        /** True if what matmuls read must be quantised first. */
+        public boolean quantises() {
+            return compute.bits() < stream().bits();
+        }
+
         /** Everything in one dtype. */
         public static Precision of(Dtype dtype) {
             return new Precision(dtype, dtype, dtype, dtype);
@@ -50,7 +57,7 @@ public final class LayerOperators {
     public LayerOperators(ArchitectureSpec architecture, Sharding sharding, Precision precision) {
         this.a = architecture;
         this.sharding = sharding;
-        this.heads = HeadSharding.of(architecture, sharding.tensor());
+        this.heads = sharding.heads(architecture);
         this.precision = precision;
     }
 
@@ -103,9 +110,7 @@ public final class LayerOperators {
     private void layer(OperatorBatch out, LayerType type, Batch batch, Tag tag) {
         long t = batch.tokens();
         long own = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
-        long h = a.hidden();
-        Tag stream = stream(tag);
-        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, stream));
+        norm(out, own, tag);
         if (type.mixer() == Mixer.LINEAR) {
             linear(out, batch, tag);
         } else if (a.mla() != null) {
@@ -113,14 +118,46 @@ public final class LayerOperators {
         } else {
             softmax(out, batch, type.mixer(), tag);
         }
-        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, stream));
-        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, stream));
+        residual(out, own, tag);
+        norm(out, own, tag);
         if (type.moe()) {
             mixture(out, t, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
             mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), 1, tag);
         }
-        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, stream));
+        residual(out, own, tag);
+    }
+
+    /** The norm before a block; with a fused residual it adds the block before and writes the sum, in the stream's dtype. */
+    private void norm(OperatorBatch out, long tokens, Tag tag) {
+        long h = a.hidden();
+        Tag quantised = stream(tag).output(precision.compute());
+        out.add(
+                sharding.stack().fusesResidual()
+                        ? new Pointwise(RESIDUAL_NORM, "residual-norm", tokens * h, 3, 1, 3, quantised).rows(h)
+                        : new Pointwise(NORM, "norm", tokens * h, 1, 1, 2, quantised).rows(h));
+    }
+
+    private void residual(OperatorBatch out, long tokens, Tag tag) {
+        if (!sharding.stack().fusesResidual()) {
+            out.add(new Pointwise(RESIDUAL, "residual", tokens * a.hidden(), 2, 1, 1, stream(tag)).rows(a.hidden()));
+        }
+    }
+
+    /** What attention or a latent writes, as the next matmul reads it. */
+    private void quantise(OperatorBatch out, long tokens, long width, Tag tag) {
+        if (precision.quantises()) {
+            Tag narrow = stream(tag).output(precision.compute());
+            out.add(new Pointwise(QUANTISE, "quantise", tokens * width, 1, 1, 2, narrow).rows(width));
+        }
+    }
+
+    /** Keys and values of the pass's tokens stored to the paged cache, if there is one. */
+    private void store(OperatorBatch out, long tokens, long width, long together, Tag tag) {
+        if (sharding.stack().blockTokens() > 0) {
+            Tag kv = stream(tag).output(precision.kv());
+            out.add(new Pointwise(CACHE_WRITE, "cache-write", tokens, width, width, 0, kv).rows(together));
+        }
     }
 
     private void softmax(OperatorBatch out, Batch batch, Mixer mixer, Tag tag) {
@@ -130,8 +167,10 @@ public final class LayerOperators {
         long keys = heads.kvHeads() * d;
         long projected = queries * (a.attentionGate() ? 2 : 1) + 2 * keys;
         out.add(new Matmul("qkv", t, projected, a.hidden(), 1, tag));
-        out.add(new Pointwise(ROPE, "rope", t * (queries + keys), 1, 1, 2, stream(tag)));
+        out.add(new Pointwise(ROPE, "rope", t * (queries + keys), 1, 1, 2, stream(tag)).rows(d));
+        store(out, t, 2 * keys, keys, tag);
         attention(out, batch, mixer, heads.heads(), d, d, 2 * keys, tag);
+        quantise(out, t, queries, tag);
         out.add(new Matmul("attention-out", t, a.hidden(), queries, 1, tag));
     }
 
@@ -153,9 +192,9 @@ public final class LayerOperators {
         }
     }
 
-    private static Operator attention(
-            String name, AttentionLoad load, long count, long d, long v, long kvWidth, Tag tag) {
-        return new Operator.Attention(name, load.queries(), load.kvTokens(), load.pairs(), count, d, v, kvWidth, tag);
+    private Operator attention(String name, AttentionLoad load, long count, long d, long v, long kvWidth, Tag tag) {
+        return new Operator.Attention(name, load.queries(), load.kvTokens(), load.pairs(), count, d, v, kvWidth, tag)
+                .paged(sharding.stack().blockTokens());
     }
 
     private void latent(OperatorBatch out, Batch batch, MlaSpec mla, Mixer mixer, Tag tag) {
@@ -165,12 +204,16 @@ public final class LayerOperators {
         long qWidth = n * (mla.nopeDim() + mla.ropeDim());
         if (mla.qRank() > 0) {
             out.add(new Matmul("q-down", t, mla.qRank(), h, 1, tag));
+            latentNorm(out, "q-norm", t, mla.qRank(), tag);
             out.add(new Matmul("q-up", t, qWidth, mla.qRank(), 1, tag));
         } else {
             out.add(new Matmul("q", t, qWidth, h, 1, tag));
         }
         out.add(new Matmul("kv-down", t, mla.kvRank() + mla.ropeDim(), h, 1, tag));
-        out.add(new Pointwise(ROPE, "rope", t * (n + 1) * mla.ropeDim(), 1, 1, 2, stream(tag)));
+        latentNorm(out, "kv-norm", t, mla.kvRank(), tag);
+        out.add(new Pointwise(ROPE, "rope", t * (n + 1) * mla.ropeDim(), 1, 1, 2, stream(tag)).rows(mla.ropeDim()));
+        long latentWidth = (long) mla.kvRank() + mla.ropeDim();
+        store(out, t, latentWidth, latentWidth, tag);
         AttentionLoad prefill = batch.prefill();
         AttentionLoad decode = batch.decode();
         Tag kv = stream(tag).weights(precision.kv());
@@ -204,14 +247,19 @@ public final class LayerOperators {
         if (decode.queries() > 0) {
             long b = decode.queries();
             out.add(new Matmul("q-absorb", b, mla.kvRank(), mla.nopeDim(), n, tag));
-            long latentWidth = (long) mla.kvRank() + mla.ropeDim();
             out.add(attention("attention-decode", decode, n, latentWidth, mla.kvRank(), latentWidth, kv));
             out.add(new Matmul("v-absorb", b, mla.valueDim(), mla.kvRank(), n, tag));
         }
         if (a.attentionGate()) {
             out.add(new Matmul("attention-gate", t, n * mla.valueDim(), h, 1, tag));
         }
+        quantise(out, t, n * mla.valueDim(), tag);
         out.add(new Matmul("attention-out", t, h, n * mla.valueDim(), 1, tag));
+    }
+
+    private void latentNorm(OperatorBatch out, String name, long tokens, long width, Tag tag) {
+        Tag quantised = stream(tag).output(precision.compute());
+        out.add(new Pointwise(NORM, name, tokens * width, 1, 1, 2, quantised).rows(width));
     }
 
     private void linear(OperatorBatch out, Batch batch, Tag tag) {
@@ -230,21 +278,25 @@ public final class LayerOperators {
     private void mlp(OperatorBatch out, String name, long t, long ffn, long groups, Tag tag) {
         int up = a.activation().matrices() - 1;
         out.add(new Matmul(name + "-up", t, up * ffn, a.hidden(), groups, tag));
-        out.add(new Pointwise(ACTIVATION, "activation", t * groups * ffn, up, 1, 2, stream(tag)));
+        Tag quantised = stream(tag).output(precision.compute());
+        out.add(new Pointwise(ACTIVATION, "activation", t * groups * ffn, up, 1, 2, quantised).rows(ffn));
         out.add(new Matmul(name + "-down", t, a.hidden(), ffn, groups, tag));
     }
 
     private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
-        out.add(new Pointwise(ROUTING, "top-k", ownTokens * moe.experts(), 1, 1, 2, stream(tag)));
-        long rows = Math.max(1, StrictMath.round(t * moe.active() * sharding.tokenShare()));
+        out.add(new Pointwise(ROUTING, "top-k", ownTokens * moe.experts(), 1, 1, 2, stream(tag))
+                .rows(moe.experts())
+                .picks(moe.active()));
+        double even = t * moe.active() * sharding.tokenShare();
+        long rows = Math.max(1, StrictMath.round(even * sharding.stack().expertImbalance()));
         long local = Math.ceilDiv(moe.experts(), sharding.expertGroups());
         // Tokens of the whole expert group choose among all experts; balanced choice leaves (1 - k/E)^T of them idle.
         double choosing = t * sharding.tokenShare() * sharding.expertGroups();
         double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
-        out.add(new Pointwise(PERMUTE, "dispatch", rows * a.hidden(), 1, 1, 1, stream(tag)));
+        out.add(new Pointwise(PERMUTE, "dispatch", rows * a.hidden(), 1, 1, 0, stream(tag)).rows(a.hidden()));
         Tag expertTag = tag.weights(precision.experts());
         mlp(
                 out,
@@ -253,7 +305,7 @@ public final class LayerOperators {
                 Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
                 busy,
                 expertTag);
-        out.add(new Pointwise(PERMUTE, "combine", rows * a.hidden(), 1, 1, 1, stream(tag)));
+        out.add(new Pointwise(PERMUTE, "combine", rows * a.hidden(), 1, 1, 1, stream(tag)).rows(a.hidden()));
         if (moe.shared() > 0) {
             mlp(out, "shared", t, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()), 1, tag);
         }
@@ -261,21 +313,16 @@ public final class LayerOperators {
 
     /** Appends the lookup of {@code tokens} embeddings. */
     public void embedding(OperatorBatch out, int stage, long tokens) {
-        out.add(new Pointwise(
-                EMBEDDING,
-                "embedding",
-                tokens * a.hidden(),
-                1,
-                1,
-                1,
-                stream(tag()).at(-1, stage)));
+        Tag tag = stream(tag()).at(-1, stage);
+        out.add(new Pointwise(EMBEDDING, "embedding", tokens * a.hidden(), 1, 1, 0, tag).rows(a.hidden()));
     }
 
     /** Appends the final norm and the logits of {@code tokens} tokens over this rank's share of the vocabulary. */
     public void head(OperatorBatch out, int stage, long tokens) {
         Tag tag = tag().at(-1, stage);
         long own = sharding.sequenceParallel() ? Math.ceilDiv(tokens, sharding.tensor()) : tokens;
-        out.add(new Pointwise(NORM, "final-norm", own * a.hidden(), 1, 1, 2, stream(tag)));
+        Tag quantised = stream(tag).output(precision.compute());
+        out.add(new Pointwise(NORM, "final-norm", own * a.hidden(), 1, 1, 2, quantised).rows(a.hidden()));
         out.add(new Matmul("lm-head", tokens, Math.ceilDiv(a.vocab(), sharding.tensor()), a.hidden(), 1, tag));
     }
 }

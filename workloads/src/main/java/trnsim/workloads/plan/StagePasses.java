@@ -35,9 +35,10 @@ public record StagePasses(
         operators.layers(forward, role.firstLayer(), role.layers(), role.stage(), batch);
         if (role.head()) {
             operators.head(forward, role.stage(), batch.tokens());
-            long logits = batch.tokens() * Math.ceilDiv(a.vocab(), layout.tensor());
+            long words = Math.ceilDiv(a.vocab(), layout.tensor());
             Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
-            forward.add(new Pointwise(OperatorKind.CROSS_ENTROPY, "cross-entropy", logits, 1, 1, 3, tag));
+            forward.add(new Pointwise(OperatorKind.CROSS_ENTROPY, "cross-entropy", batch.tokens() * words, 1, 1, 3, tag)
+                    .rows(words));
         }
         OperatorBatch backward = new OperatorBatch();
         if (layout.recompute() == Recompute.FULL) {
@@ -58,33 +59,10 @@ public record StagePasses(
 
     private static List<Operator> gradients(Operator operator) {
         return switch (operator) {
-            case Operator.Matmul o ->
-                List.of(
-                        new Operator.Matmul(
-                                o.name(),
-                                o.m(),
-                                o.k(),
-                                o.n(),
-                                o.groups(),
-                                o.tag().in(Phase.GRAD_INPUT)),
-                        new Operator.Matmul(
-                                o.name(),
-                                o.k(),
-                                o.n(),
-                                o.m(),
-                                o.groups(),
-                                o.tag().in(Phase.GRAD_WEIGHT)));
-            case Operator.Attention o ->
-                List.of(new Operator.Attention(
-                        o.name(),
-                        o.queryTokens(),
-                        o.kvTokens(),
-                        o.pairs(),
-                        o.heads(),
-                        o.headDim(),
-                        o.valueDim(),
-                        o.kvWidth(),
-                        o.tag().in(Phase.GRAD_INPUT)));
+            case Operator.Matmul o -> products(o);
+            case Operator.Attention o -> List.of(o.in(Phase.GRAD_INPUT));
+            // Quantisation passes gradients through as they are.
+            case Operator.Pointwise o when o.kind() == OperatorKind.QUANTISE -> List.of();
             case Operator.Pointwise o ->
                 List.of(new Pointwise(
                         o.kind(),
@@ -93,8 +71,30 @@ public record StagePasses(
                         o.reads() + o.writes(),
                         o.reads(),
                         2 * o.ops(),
-                        o.tag().in(Phase.GRAD_INPUT)));
+                        o.width(),
+                        o.picks(),
+                        o.tag().output(o.tag().input()).in(Phase.GRAD_INPUT)));
         };
+    }
+
+    /** Gradients of input and weight; where products are narrow, the incoming gradient is quantised for them. */
+    private static List<Operator> products(Operator.Matmul o) {
+        Operator.Tag tag = o.tag();
+        Operator input = new Operator.Matmul(o.name(), o.m(), o.k(), o.n(), o.groups(), tag.in(Phase.GRAD_INPUT));
+        Operator weight = new Operator.Matmul(o.name(), o.k(), o.n(), o.m(), o.groups(), tag.in(Phase.GRAD_WEIGHT));
+        if (tag.input().bits() >= tag.output().bits()) {
+            return List.of(input, weight);
+        }
+        Operator quantised = new Pointwise(
+                        OperatorKind.QUANTISE,
+                        "quantise",
+                        o.m() * o.groups() * o.n(),
+                        1,
+                        1,
+                        2,
+                        tag.input(tag.output()).output(tag.input()).in(Phase.GRAD_INPUT))
+                .rows(o.n());
+        return List.of(quantised, input, weight);
     }
 
     private static List<Traffic> traffic(
