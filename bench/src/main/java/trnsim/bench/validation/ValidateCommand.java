@@ -76,6 +76,11 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--rows", description = "Lists every row, not only the summary.")
     private boolean rows;
 
+    @Option(
+            names = "--bins",
+            description = "Also errors by size class on the held-out half. Default for a single suite.")
+    private boolean bins;
+
     @Option(names = "--json", description = "Prints rows and summary as JSON; what was assumed goes to stderr.")
     private boolean json;
 
@@ -100,7 +105,7 @@ final class ValidateCommand implements Callable<Integer> {
             coverage.forEach(suite -> err.println("coverage: " + suite.sentence()));
             err.flush();
         } else {
-            new TextOutput(out).write(result, rows);
+            new TextOutput(out).write(result, rows, bins || choice.suites().size() == 1);
         }
         return coverage.stream().anyMatch(Coverage::fails) ? 1 : 0;
     }
