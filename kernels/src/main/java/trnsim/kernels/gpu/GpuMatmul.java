@@ -44,6 +44,18 @@ final class GpuMatmul {
     private final GpuRates gpu;
     private final double kernelPs;
 
+    /** Of the matmul last priced, for {@link GpuDerivation}: output tile, splits of K, and what the class comment names. */
+    double tileM;
+
+    double tileN;
+    double splits;
+    double blocks;
+    double turns;
+    double resident;
+    double steps;
+    double stepPs;
+    double storePs;
+
     private double bestPs;
     private double bestTile;
 
@@ -76,14 +88,14 @@ final class GpuMatmul {
         double macsPerSm = macsPerPs * share / gpu.sms();
         double feed = gpu.feedBytesPerPs() * share;
         double floorPs = work.memoryPs + gpu.fillPs();
-        double steps = Math.ceil(k / K_STEP);
+        double allSteps = Math.ceil(k / K_STEP);
         bestPs = Double.POSITIVE_INFINITY;
         for (int tile = 0; tile < TILE_M.length; tile++) {
             double tm = TILE_M[tile];
             double tn = TILE_N[tile];
-            double stepPs = K_STEP * Math.max(tm * tn / macsPerSm, (tm * inBytes + tn * weightBytes) / feed);
-            double blocks = Math.ceil(m / tm) * Math.ceil(n / tn) * groups;
-            search(tm * tn, blocks, steps, stepPs, outBytes, floorPs, groups > 1);
+            double onePs = K_STEP * Math.max(tm * tn / macsPerSm, (tm * inBytes + tn * weightBytes) / feed);
+            double cut = Math.ceil(m / tm) * Math.ceil(n / tn) * groups;
+            search(tm, tn, cut, allSteps, onePs, outBytes, floorPs, groups > 1);
         }
         work.tensorPs = bestTile * k / macsPerPs;
         work.fixedPs = kernelPs;
@@ -91,20 +103,37 @@ final class GpuMatmul {
     }
 
     private void search(
-            double tile, double blocks, double steps, double stepPs, double outBytes, double floorPs, boolean grouped) {
-        double resident = Math.max(1, Math.min(MOST_RESIDENT, Math.floor(ACCUMULATORS / tile)));
-        for (double splits : SPLITS) {
-            if (splits > 1 && (grouped || splits > steps)) {
+            double tm,
+            double tn,
+            double cut,
+            double allSteps,
+            double onePs,
+            double outBytes,
+            double floorPs,
+            boolean grouped) {
+        double tile = tm * tn;
+        double together = Math.max(1, Math.min(MOST_RESIDENT, Math.floor(ACCUMULATORS / tile)));
+        for (double parts : SPLITS) {
+            if (parts > 1 && (grouped || parts > allSteps)) {
                 break;
             }
-            double turns = Math.ceil(blocks * splits / gpu.sms());
-            double storePs = tile * (splits > 1 ? PARTIAL_BYTES : outBytes) / gpu.feedBytesPerPs();
-            double computePs =
-                    Math.ceil(turns / resident) * gpu.fillPs() + turns * (Math.ceil(steps / splits) * stepPs + storePs);
-            double ps = Math.max(computePs, floorPs) + (splits > 1 ? kernelPs : 0);
+            double each = Math.ceil(allSteps / parts);
+            double busiest = Math.ceil(cut * parts / gpu.sms());
+            double outPs = tile * (parts > 1 ? PARTIAL_BYTES : outBytes) / gpu.feedBytesPerPs();
+            double computePs = Math.ceil(busiest / together) * gpu.fillPs() + busiest * (each * onePs + outPs);
+            double ps = Math.max(computePs, floorPs) + (parts > 1 ? kernelPs : 0);
             if (ps < bestPs) {
                 bestPs = ps;
-                bestTile = blocks * tile;
+                bestTile = cut * tile;
+                tileM = tm;
+                tileN = tn;
+                splits = parts;
+                blocks = cut * parts;
+                turns = busiest;
+                resident = together;
+                steps = each;
+                stepPs = onePs;
+                storePs = outPs;
             }
         }
     }

@@ -33,6 +33,15 @@ final class NeuronAttention {
 
     private final NeuronCore core;
 
+    /** Of what was last priced, for {@link EngineDerivation}: tiles or runs of keys of one core, and cycles of each. */
+    double tiles;
+
+    double tensorCycles;
+    double vectorCycles;
+    double scalarCycles;
+    /** True if keys lie on the partitions. */
+    boolean flat;
+
     private double tensorPs;
     private double vectorPs;
     private double scalarPs;
@@ -59,7 +68,7 @@ final class NeuronAttention {
         double more = backward ? BACKWARD : 1;
         double kvHeads = Math.max(1, Math.min(heads, Math.floor(kvWidth / (d + v))));
         double computed = pairs + Math.min(64 * queries, Math.max(0, queries * keys - pairs));
-        double tiles =
+        double squares =
                 Math.max(kvHeads * keys / KEYS, heads * computed / (NeuronCore.PARTITIONS * KEYS)) * more / core.cores;
         double slow = Math.max(1, passes);
         double scores = ScalarMatmul.ceil(d * Math.min(1, passes) / core.rows);
@@ -68,8 +77,8 @@ final class NeuronAttention {
                 + (scores + 2 * values) * TensorEngine.GAP_CYCLES;
         double vectorTile = KEYS + (v > 0 ? KEYS / core.vectorMode : 0) + v + 3 * NeuronCore.INITIATION;
         double scalarTile = KEYS + NeuronCore.INITIATION;
-        engines(tiles * tensorTile, tiles * vectorTile, tiles * scalarTile);
-        double fill = Math.min(1, tiles)
+        engines(false, squares, tensorTile, vectorTile, scalarTile);
+        double fill = Math.min(1, squares)
                 * (slow * tensorTile / core.tensorPerPs
                         + vectorTile / core.vectorPerPs
                         + scalarTile / core.scalarPerPs);
@@ -85,9 +94,9 @@ final class NeuronAttention {
         double flatVector = 3 * (columns + NeuronCore.INITIATION);
         double flatScalar = columns + NeuronCore.INITIATION;
         double byRows = enginePs();
-        engines(streams * flatTensor, streams * flatVector, streams * flatScalar);
+        engines(true, streams, flatTensor, flatVector, flatScalar);
         if (enginePs() > byRows) {
-            engines(tiles * tensorTile, tiles * vectorTile, tiles * scalarTile);
+            engines(false, squares, tensorTile, vectorTile, scalarTile);
         }
 
         double length = Math.min(keys, 2 * pairs / queries);
@@ -107,10 +116,15 @@ final class NeuronAttention {
         work.scalarPs = scalarPs;
     }
 
-    private void engines(double tensorCycles, double vectorCycles, double scalarCycles) {
-        tensorPs = TensorEngine.ps(core, tensorCycles);
-        vectorPs = vectorCycles / core.vectorPerPs;
-        scalarPs = scalarCycles / core.scalarPerPs;
+    private void engines(boolean keysOnPartitions, double count, double tensor, double vector, double scalar) {
+        flat = keysOnPartitions;
+        tiles = count;
+        tensorCycles = tensor;
+        vectorCycles = vector;
+        scalarCycles = scalar;
+        tensorPs = TensorEngine.ps(core, count * tensor);
+        vectorPs = count * vector / core.vectorPerPs;
+        scalarPs = count * scalar / core.scalarPerPs;
     }
 
     private double enginePs() {

@@ -3,10 +3,12 @@ package trnsim.kernels.neuron;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.StoredBytes;
 import trnsim.kernels.cost.Work;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
@@ -78,6 +80,31 @@ public final class NeuronModel implements KernelModel {
             }
             out.put(i, ops.repeat[i], core.rank, work);
         }
+    }
+
+    @Override
+    public Derivation derive(Operator operator) {
+        OperatorBatch one = new OperatorBatch(1).add(operator);
+        one.repeat[0] = 1;
+        cost(one, new CostBatch());
+        return switch (operator) {
+            case Operator.Matmul o -> {
+                MatmulTiling tiling = matmul.tiling(
+                        o.groups(),
+                        o.m(),
+                        o.n(),
+                        o.k(),
+                        o.tag().input().bytes(),
+                        o.tag().weight().bytes(),
+                        o.tag().output().bytes(),
+                        core.passes(o.tag().input().ordinal()));
+                yield tiling == null
+                        ? KernelModel.super.derive(operator)
+                        : new MatmulDerivation(core, o, tiling).derive();
+            }
+            case Operator.Attention _ -> new EngineDerivation(core, work).attention(attention);
+            case Operator.Pointwise _ -> new EngineDerivation(core, work).pointwise(pointwise);
+        };
     }
 
     /**

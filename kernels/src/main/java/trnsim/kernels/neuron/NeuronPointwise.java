@@ -26,6 +26,9 @@ final class NeuronPointwise {
 
     private final NeuronCore core;
 
+    /** First rows in and last rows out of what was last priced, for {@link EngineDerivation}. */
+    double edgesPs;
+
     NeuronPointwise(NeuronCore core) {
         this.core = core;
     }
@@ -58,10 +61,8 @@ final class NeuronPointwise {
         double fill = Math.min(1, reads) * core.dma.cost(Math.min(n * inBytes, ROW_BYTES))
                 + Math.min(1, writes) * core.dma.cost(Math.min(n * outBytes, ROW_BYTES));
         double again = kind == OperatorKind.NORM ? tile / core.vectorPerPs : 0;
-        work.timePs = core.fixedPs
-                + Math.max(
-                        core.dmaPs(NeuronCore.PARTITIONS * fill) + again + Math.max(work.vectorPs, work.scalarPs),
-                        work.memoryPs);
+        edgesPs = core.dmaPs(NeuronCore.PARTITIONS * fill) + again;
+        work.timePs = core.fixedPs + Math.max(edgesPs + Math.max(work.vectorPs, work.scalarPs), work.memoryPs);
         work.fixedPs = work.timePs - Math.max(Math.max(work.vectorPs, work.scalarPs), work.memoryPs);
     }
 }

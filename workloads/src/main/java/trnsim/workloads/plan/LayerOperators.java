@@ -1,6 +1,6 @@
 package trnsim.workloads.plan;
 
-import static trnsim.workloads.operator.OperatorKind.*;
+import static trnsim.workloads.operator.PerElement.*;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +13,9 @@ import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Matmul;
-import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.operator.PerElement;
 
 /**
  * The forward operators of transformer layers on one rank: sizes already divided by the {@link Sharding}.
@@ -105,7 +105,7 @@ public final class LayerOperators {
         long own = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         long h = a.hidden();
         Tag stream = stream(tag);
-        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, stream));
+        out.add(NORM.of("norm", own * h, stream));
         if (type.mixer() == Mixer.LINEAR) {
             linear(out, batch, tag);
         } else if (a.mla() != null) {
@@ -113,14 +113,14 @@ public final class LayerOperators {
         } else {
             softmax(out, batch, type.mixer(), tag);
         }
-        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, stream));
-        out.add(new Pointwise(NORM, "norm", own * h, 1, 1, 2, stream));
+        out.add(RESIDUAL.of("residual", own * h, stream));
+        out.add(NORM.of("norm", own * h, stream));
         if (type.moe()) {
             mixture(out, t, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
             mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), 1, tag);
         }
-        out.add(new Pointwise(RESIDUAL, "residual", own * h, 2, 1, 1, stream));
+        out.add(RESIDUAL.of("residual", own * h, stream));
     }
 
     private void softmax(OperatorBatch out, Batch batch, Mixer mixer, Tag tag) {
@@ -130,7 +130,7 @@ public final class LayerOperators {
         long keys = heads.kvHeads() * d;
         long projected = queries * (a.attentionGate() ? 2 : 1) + 2 * keys;
         out.add(new Matmul("qkv", t, projected, a.hidden(), 1, tag));
-        out.add(new Pointwise(ROPE, "rope", t * (queries + keys), 1, 1, 2, stream(tag)));
+        out.add(ROPE.of("rope", t * (queries + keys), stream(tag)));
         attention(out, batch, mixer, heads.heads(), d, d, 2 * keys, tag);
         out.add(new Matmul("attention-out", t, a.hidden(), queries, 1, tag));
     }
@@ -170,7 +170,7 @@ public final class LayerOperators {
             out.add(new Matmul("q", t, qWidth, h, 1, tag));
         }
         out.add(new Matmul("kv-down", t, mla.kvRank() + mla.ropeDim(), h, 1, tag));
-        out.add(new Pointwise(ROPE, "rope", t * (n + 1) * mla.ropeDim(), 1, 1, 2, stream(tag)));
+        out.add(ROPE.of("rope", t * (n + 1) * mla.ropeDim(), stream(tag)));
         AttentionLoad prefill = batch.prefill();
         AttentionLoad decode = batch.decode();
         Tag kv = stream(tag).weights(precision.kv());
@@ -223,28 +223,27 @@ public final class LayerOperators {
         // Prefill advances the state once per chunk of 64 tokens, decode once per token (chunked scan, arXiv
         // 2405.21060).
         long prefill = Math.ceilDiv(batch.prefill().queries(), 64L);
-        out.add(new Pointwise(
-                STATE_UPDATE, "state", state * (prefill + batch.decode().queries()), 1, 1, 2, tag));
+        out.add(STATE_UPDATE.of("state", state * (prefill + batch.decode().queries()), tag));
     }
 
     private void mlp(OperatorBatch out, String name, long t, long ffn, long groups, Tag tag) {
         int up = a.activation().matrices() - 1;
         out.add(new Matmul(name + "-up", t, up * ffn, a.hidden(), groups, tag));
-        out.add(new Pointwise(ACTIVATION, "activation", t * groups * ffn, up, 1, 2, stream(tag)));
+        out.add(PerElement.activation(up).of("activation", t * groups * ffn, stream(tag)));
         out.add(new Matmul(name + "-down", t, a.hidden(), ffn, groups, tag));
     }
 
     private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
-        out.add(new Pointwise(ROUTING, "top-k", ownTokens * moe.experts(), 1, 1, 2, stream(tag)));
+        out.add(ROUTING.of("top-k", ownTokens * moe.experts(), stream(tag)));
         long rows = Math.max(1, StrictMath.round(t * moe.active() * sharding.tokenShare()));
         long local = Math.ceilDiv(moe.experts(), sharding.expertGroups());
         // Tokens of the whole expert group choose among all experts; balanced choice leaves (1 - k/E)^T of them idle.
         double choosing = t * sharding.tokenShare() * sharding.expertGroups();
         double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
-        out.add(new Pointwise(PERMUTE, "dispatch", rows * a.hidden(), 1, 1, 1, stream(tag)));
+        out.add(PERMUTE.of("dispatch", rows * a.hidden(), stream(tag)));
         Tag expertTag = tag.weights(precision.experts());
         mlp(
                 out,
@@ -253,7 +252,7 @@ public final class LayerOperators {
                 Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
                 busy,
                 expertTag);
-        out.add(new Pointwise(PERMUTE, "combine", rows * a.hidden(), 1, 1, 1, stream(tag)));
+        out.add(PERMUTE.of("combine", rows * a.hidden(), stream(tag)));
         if (moe.shared() > 0) {
             mlp(out, "shared", t, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()), 1, tag);
         }
@@ -261,21 +260,14 @@ public final class LayerOperators {
 
     /** Appends the lookup of {@code tokens} embeddings. */
     public void embedding(OperatorBatch out, int stage, long tokens) {
-        out.add(new Pointwise(
-                EMBEDDING,
-                "embedding",
-                tokens * a.hidden(),
-                1,
-                1,
-                1,
-                stream(tag()).at(-1, stage)));
+        out.add(EMBEDDING.of("embedding", tokens * a.hidden(), stream(tag()).at(-1, stage)));
     }
 
     /** Appends the final norm and the logits of {@code tokens} tokens over this rank's share of the vocabulary. */
     public void head(OperatorBatch out, int stage, long tokens) {
         Tag tag = tag().at(-1, stage);
         long own = sharding.sequenceParallel() ? Math.ceilDiv(tokens, sharding.tensor()) : tokens;
-        out.add(new Pointwise(NORM, "final-norm", own * a.hidden(), 1, 1, 2, stream(tag)));
+        out.add(NORM.of("final-norm", own * a.hidden(), stream(tag)));
         out.add(new Matmul("lm-head", tokens, Math.ceilDiv(a.vocab(), sharding.tensor()), a.hidden(), 1, tag));
     }
 }

@@ -8,7 +8,7 @@ import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
 
 /**
@@ -37,7 +37,7 @@ public record StagePasses(
             operators.head(forward, role.stage(), batch.tokens());
             long logits = batch.tokens() * Math.ceilDiv(a.vocab(), layout.tensor());
             Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
-            forward.add(new Pointwise(OperatorKind.CROSS_ENTROPY, "cross-entropy", logits, 1, 1, 3, tag));
+            forward.add(PerElement.CROSS_ENTROPY.of("cross-entropy", logits, tag));
         }
         OperatorBatch backward = new OperatorBatch();
         if (layout.recompute() == Recompute.FULL) {
@@ -56,7 +56,8 @@ public record StagePasses(
         return sharding.sequenceParallel() ? Math.ceilDiv(batch.tokens(), sharding.tensor()) : batch.tokens();
     }
 
-    private static List<Operator> gradients(Operator operator) {
+    /** What replaces {@code operator} in the backward pass. */
+    public static List<Operator> gradients(Operator operator) {
         return switch (operator) {
             case Operator.Matmul o ->
                 List.of(

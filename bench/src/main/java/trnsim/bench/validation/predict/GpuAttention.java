@@ -6,9 +6,8 @@ import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Attention;
-import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
-import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.plan.AttentionLoad;
 
 /**
@@ -96,7 +95,7 @@ final class GpuAttention implements FilePredictor {
         int dim = row.size("head_dim");
         CostBatch costs = Hardware.price(
                 hardware.kernels(chip, null),
-                new Pointwise(OperatorKind.CACHE_WRITE, "cache-write", load.queries(), kvWidth, kvWidth, 0, tag),
+                PerElement.cacheWrite(kvWidth).of("cache-write", load.queries(), tag),
                 new Attention(
                         "attention",
                         load.queries(),

@@ -1,0 +1,143 @@
+package trnsim.kernels.gpu;
+
+import static trnsim.kernels.cost.Terms.max;
+import static trnsim.kernels.cost.Terms.sum;
+import static trnsim.kernels.cost.Terms.term;
+
+import java.util.List;
+import trnsim.kernels.chip.GpuRates;
+import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.Derivation;
+import trnsim.kernels.cost.Derivation.Choice;
+import trnsim.kernels.cost.Terms;
+import trnsim.kernels.cost.Work;
+import trnsim.workloads.operator.Operator.Pointwise;
+import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/** Tells the time of what was last priced by the formulas of {@link GpuMatmul}, {@link GpuAttention}, {@link GpuPointwise}. */
+final class GpuDerivation {
+
+    private static final double K_STEP = 64;
+
+    private final Rank rank;
+    private final GpuRates gpu;
+    private final Work work;
+
+    GpuDerivation(Rank rank, GpuRates gpu, Work work) {
+        this.rank = rank;
+        this.gpu = gpu;
+        this.work = work;
+    }
+
+    Derivation matmul(GpuMatmul m) {
+        List<Choice> choices = List.of(
+                new Choice("output tile", "%.0f x %.0f, K in steps of %.0f".formatted(m.tileM, m.tileN, K_STEP)),
+                new Choice("K splits", "%.0f".formatted(m.splits)),
+                new Choice("blocks", blocks(m.blocks, m.turns)),
+                new Choice("resident", "%.0f blocks of an SM hide each other's fill".formatted(m.resident)));
+        double fills = Math.ceil(m.turns / m.resident);
+        double combine = m.splits > 1 ? gpu.launchPs() + gpu.fillPs() : 0;
+        Terms compute = sum(
+                term(
+                        "fill",
+                        fills * gpu.fillPs(),
+                        "%s x %s, first operands of a wave".formatted(count(fills), time(gpu.fillPs()))),
+                term(
+                        "multiply",
+                        m.turns * m.steps * m.stepPs,
+                        "%s turns x %s steps x %s".formatted(count(m.turns), count(m.steps), time(m.stepPs))),
+                term(
+                        "store",
+                        m.turns * m.storePs,
+                        "%s turns x %s, a tile out".formatted(count(m.turns), time(m.storePs))));
+        return new Derivation(
+                choices,
+                sum(
+                        launch(),
+                        max(compute, sum(memory(), term("first fill", gpu.fillPs(), "wait of the first block"))),
+                        term("combine", combine, "a second kernel adds the splits of K")));
+    }
+
+    Derivation attention(GpuAttention.Walk w) {
+        List<Choice> choices = List.of(
+                new Choice("blocks", blocks(w.blocks * w.splits, w.turns)),
+                new Choice("KV splits", "%.0f".formatted(w.splits)),
+                new Choice(
+                        "tiles of 128 keys",
+                        "%s per block, %s each, softmax included".formatted(Format.digits(w.tiles), time(w.tilePs))));
+        double combine = w.splits > 1 ? gpu.launchPs() + gpu.fillPs() : 0;
+        return new Derivation(
+                choices,
+                sum(
+                        launch(),
+                        term("setup", w.setupPs, "kernels that schedule blocks or repack queries"),
+                        max(
+                                sum(
+                                        term(
+                                                "block",
+                                                w.turns * w.blockPs,
+                                                "%s turns x %s: pages, queries in, outputs out"
+                                                        .formatted(count(w.turns), time(w.blockPs))),
+                                        term(
+                                                "walk",
+                                                w.turns * w.tiles * w.tilePs,
+                                                "%s turns x %s tiles x %s"
+                                                        .formatted(
+                                                                count(w.turns),
+                                                                Format.digits(w.tiles),
+                                                                time(w.tilePs)))),
+                                sum(memory(), term("one block", w.blockPs, "fixed time of one block"))),
+                        term("combine", combine, "a second kernel adds the splits of the keys")));
+    }
+
+    Derivation pointwise(Pointwise operator) {
+        double turns = work.fixedPs - gpu.launchPs() - gpu.fillPs();
+        boolean writes = operator.kind() == OperatorKind.CACHE_WRITE;
+        return new Derivation(
+                List.of(),
+                sum(
+                        launch(),
+                        term("fill", gpu.fillPs(), "first bytes in"),
+                        term(
+                                "turns",
+                                writes ? turns : 0,
+                                "%s turns of thread blocks x %s"
+                                        .formatted(count(turns / gpu.fillPs()), time(gpu.fillPs()))),
+                        max(
+                                memory(),
+                                term(
+                                        "vector",
+                                        work.vectorPs,
+                                        "vector lanes at "
+                                                + Format.count(rank.vectorPerPs() * 1e12)
+                                                + " operations/s, or functions at "
+                                                + Format.count(rank.scalarPerPs() * 1e12)))));
+    }
+
+    private Terms launch() {
+        return term("launch", gpu.launchPs(), "start of the kernel");
+    }
+
+    private Terms memory() {
+        return term(
+                "memory",
+                work.memoryPs,
+                Format.of(work.bytes, Dimension.BYTES) + " / "
+                        + Format.of(rank.bytesPerPs() * 1e12, Dimension.BYTES_PER_SECOND));
+    }
+
+    private String blocks(double blocks, double turns) {
+        return "%s thread blocks on %.0f SMs: %s turns on the busiest"
+                .formatted(count(blocks), gpu.sms(), count(turns));
+    }
+
+    private static String count(double value) {
+        return Format.count(value);
+    }
+
+    private static String time(double ps) {
+        return Format.duration(ps * 1e-12);
+    }
+}
