@@ -33,10 +33,10 @@ final class GpuDerivation {
 
     Derivation matmul(GpuMatmul m) {
         List<Choice> choices = List.of(
-                new Choice("output tile", "%.0f x %.0f, K in steps of %.0f".formatted(m.tileM, m.tileN, K_STEP)),
-                new Choice("K splits", "%.0f".formatted(m.splits)),
+                new Choice("output tile", "%s x %s, K in steps of %s".formatted(count(m.tileM), count(m.tileN), count(K_STEP))),
+                new Choice("K splits", count(m.splits)),
                 new Choice("blocks", blocks(m.blocks, m.turns)),
-                new Choice("resident", "%.0f blocks of an SM hide each other's fill".formatted(m.resident)));
+                new Choice("resident", count(m.resident) + " blocks of an SM hide each other's fill"));
         double fills = Math.ceil(m.turns / m.resident);
         double combine = m.splits > 1 ? gpu.launchPs() + gpu.fillPs() : 0;
         Terms compute = sum(
@@ -63,7 +63,7 @@ final class GpuDerivation {
     Derivation attention(GpuAttention.Walk w) {
         List<Choice> choices = List.of(
                 new Choice("blocks", blocks(w.blocks * w.splits, w.turns)),
-                new Choice("KV splits", "%.0f".formatted(w.splits)),
+                new Choice("KV splits", count(w.splits)),
                 new Choice(
                         "tiles of 128 keys",
                         "%s per block, %s each, softmax included".formatted(Format.digits(w.tiles), time(w.tilePs))));
@@ -129,8 +129,8 @@ final class GpuDerivation {
     }
 
     private String blocks(double blocks, double turns) {
-        return "%s thread blocks on %.0f SMs: %s turns on the busiest"
-                .formatted(count(blocks), gpu.sms(), count(turns));
+        return "%s thread blocks on %s SMs: %s turns on the busiest"
+                .formatted(count(blocks), count(gpu.sms()), count(turns));
     }
 
     private static String count(double value) {

@@ -32,7 +32,7 @@ final class EngineDerivation {
                                 : "128 query rows on the partitions x 512 keys"),
                 new Choice(
                         a.flat ? "runs of 512 keys" : "tiles",
-                        "%s per core, cores of the rank: %.0f".formatted(Format.count(a.tiles), core.cores)));
+                        "%s on each of %s cores".formatted(Format.count(a.tiles), Format.count(core.cores))));
         Terms engines = max(
                 term(
                         "tensor",
@@ -68,10 +68,10 @@ final class EngineDerivation {
         return term(
                 "memory",
                 work.memoryPs,
-                "%s over %.0f cores: DMA at %s by row length, or the share of %s"
+                "%s over %s cores: DMA at %s by row length, or the share of %s"
                         .formatted(
                                 Format.of(work.bytes, Dimension.BYTES),
-                                core.cores,
+                                Format.count(core.cores),
                                 Format.of(core.dmaBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND),
                                 Format.of(core.memoryBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND)));
     }

@@ -44,8 +44,8 @@ final class MatmulDerivation {
             double n = byRows ? matmul.n() : ScalarMatmul.ceil(matmul.n() / core.cores);
             choices.add(new Choice(
                     "split",
-                    "%s of the result over %.0f cores, %s each"
-                            .formatted(byRows ? "rows" : "columns", core.cores, sizes(m, n, matmul.k()))));
+                    "%s of the result over %s cores, %s each"
+                            .formatted(byRows ? "rows" : "columns", Format.count(core.cores), sizes(m, n, matmul.k()))));
         }
         choices.add(new Choice(
                 "stationary", tiling.weightsStationary() ? "weights, activations move" : "activations, weights move"));
@@ -57,7 +57,7 @@ final class MatmulDerivation {
                 "SBUF",
                 Format.of(cost.sbufBytes, Dimension.BYTES) + " of " + Format.of(core.sbufBytes, Dimension.BYTES)
                         + " usable per partition"));
-        choices.add(new Choice("PSUM banks", "%.0f of %.0f".formatted(cost.psumBanks, core.psumBanks)));
+        choices.add(new Choice("PSUM banks", Format.count(cost.psumBanks) + " of " + Format.count(core.psumBanks)));
         return new Derivation(choices, time());
     }
 

@@ -68,6 +68,7 @@ public final class Main implements Runnable {
     /** The command line with everything that is contributed to it. */
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        KernelCommand.addPointwise(line);
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             line.addSubcommand(provider.command());
         }
