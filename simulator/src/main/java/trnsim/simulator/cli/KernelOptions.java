@@ -31,7 +31,7 @@ final class KernelOptions {
 
     @Option(
             names = "--chips",
-            paramLabel = "A,B,...",
+            paramLabel = "CHIP",
             split = ",",
             required = true,
             description = "Chips of the catalog, or their aliases.")

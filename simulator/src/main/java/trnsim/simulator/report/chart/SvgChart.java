@@ -16,7 +16,7 @@ public final class SvgChart {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 540;
     private static final double LEFT = 76;
-    private static final double TOP = 84;
+    private static final double TOP = 96;
     private static final double BOTTOM = HEIGHT - 62;
     private static final double LABEL_GAP = 17;
     /** Wider than a letter of any common sans-serif font at the size of the labels, on average. */
@@ -98,7 +98,7 @@ public final class SvgChart {
         out.append("<path class=\"frame\" d=\"M%s %sV%sH%s\"/>\n"
                 .formatted(number(LEFT), number(TOP), number(BOTTOM), number(right)));
         text("", (LEFT + right) / 2, BOTTOM + 46, "middle", chart.x().title());
-        text("", LEFT, TOP - 11, "start", chart.y().title());
+        text("", LEFT, TOP - 13, "start", chart.y().title());
     }
 
     private void line(Line line) {
