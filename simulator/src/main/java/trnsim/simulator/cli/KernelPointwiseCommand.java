@@ -37,7 +37,7 @@ final class KernelPointwiseCommand implements Callable<Integer> {
         CommandSpec spec = line.getCommandSpec().name(kind.name());
         spec.usageMessage()
                 .description(kind.description())
-                .footer("  trnsim kernel " + kind.name() + " --chips trainium2,h100 " + kind.example());
+                .footer("  trnsim kernel " + kind.name() + " --chips trn2 " + kind.example());
         for (KernelPointwise.Size size : kind.sizes()) {
             Long fallback = size.fallback();
             spec.addOption(OptionSpec.builder("--" + size.name())

@@ -110,6 +110,12 @@ public record Axis(String title, Scale scale, double low, double high) {
         return ticks;
     }
 
+    /** {@code 0.2}, {@code 1,000}: without the zeros that three digits would end on. */
+    private static String label(double value) {
+        String digits = Format.digits(value);
+        return digits.contains(".") ? digits.replaceAll("\\.?0+$", "") : digits;
+    }
+
     private List<Tick> decimal() {
         double decades = StrictMath.log10(high / low);
         List<Tick> ticks = new ArrayList<>();
@@ -117,7 +123,7 @@ public record Axis(String title, Scale scale, double low, double high) {
             for (double step : decades <= 3.5 ? new double[] {1, 2, 5} : new double[] {1}) {
                 double value = step * unit;
                 if (value >= low * 0.999 && value <= high * 1.001) {
-                    ticks.add(new Tick(value, Format.digits(value)));
+                    ticks.add(new Tick(value, label(value)));
                 }
             }
         }
