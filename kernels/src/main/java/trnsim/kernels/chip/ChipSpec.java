@@ -35,7 +35,10 @@ public record ChipSpec(
         Map<Dtype, Sourced> peaks,
 
         @Doc("Fitted constants of a GPU and its kernels.") @Nullable
-        GpuCalibration calibration) {
+        GpuCalibration calibration,
+
+        @Doc("Registers and cache bandwidths of a CPU core.") @Nullable
+        CpuCore cpu) {
 
     public record CoresPerRank(
             @Doc("Used if a workload says nothing.") @Key("default")

@@ -38,6 +38,7 @@ public final class Rank {
     private final double linkActivity;
     private final double chipPeakWatts;
     private final @Nullable GpuRates gpu;
+    private final @Nullable CpuRates cpu;
 
     /**
      * A rank of {@code cores} physical cores of {@code chip}, or of the chip's default number.
@@ -93,6 +94,7 @@ public final class Rank {
         linkActivity = readings.of(chip.power().linkActivity());
         chipPeakWatts = peak;
         gpu = chip.calibration() == null ? null : GpuRates.of(chip.calibration(), own, kernelPs, readings);
+        cpu = chip.cpu() == null ? null : CpuRates.of(chip.cpu(), chip, own, ranksPerChip, readings);
     }
 
     public ChipSpec chip() {
@@ -102,6 +104,11 @@ public final class Rank {
     /** What only measurement tells about a GPU; null where the chip has no such section. */
     public @Nullable GpuRates gpu() {
         return gpu;
+    }
+
+    /** Caches of a CPU; null where the chip has no such section. */
+    public @Nullable CpuRates cpu() {
+        return cpu;
     }
 
     /** Physical cores in the rank. */

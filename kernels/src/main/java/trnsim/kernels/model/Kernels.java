@@ -1,10 +1,12 @@
 package trnsim.kernels.model;
 
+import trnsim.kernels.chip.CpuRates;
 import trnsim.kernels.chip.GpuRates;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.Roofline;
+import trnsim.kernels.cpu.CpuKernels;
 import trnsim.kernels.gpu.GpuKernels;
 import trnsim.kernels.neuron.NeuronModel;
 
@@ -13,18 +15,23 @@ public final class Kernels {
 
     private Kernels() {}
 
-    /** The best model there is for {@code rank}, for one thread; a GPU without a calibration section gets the roofline. */
+    /** The best model there is for {@code rank}, for one thread; a GPU or CPU without its section gets the roofline. */
     public static KernelModel forRank(Rank rank) {
         return switch (rank.chip().family()) {
             case NEURON -> new NeuronModel(rank);
             case GPU -> gpu(rank);
-            case CPU -> roofline(rank);
+            case CPU -> cpu(rank);
         };
     }
 
     private static KernelModel gpu(Rank rank) {
         GpuRates rates = rank.gpu();
         return rates == null ? roofline(rank) : new GpuKernels(rank, rates);
+    }
+
+    private static KernelModel cpu(Rank rank) {
+        CpuRates rates = rank.cpu();
+        return rates == null ? roofline(rank) : new CpuKernels(rank, rates);
     }
 
     private static KernelModel roofline(Rank rank) {

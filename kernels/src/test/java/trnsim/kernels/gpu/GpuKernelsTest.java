@@ -19,8 +19,8 @@ import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.Roofline;
 import trnsim.kernels.cost.Shapes;
+import trnsim.kernels.cpu.CpuKernels;
 import trnsim.kernels.model.Kernels;
 import trnsim.kernels.neuron.NeuronModel;
 import trnsim.workloads.catalog.Catalog;
@@ -46,7 +46,7 @@ class GpuKernelsTest {
         assertThat(gpus().toList()).hasSizeGreaterThanOrEqualTo(10);
         gpus().forEach(name -> assertThat(Chips.rank(name).gpu()).as(name).isNotNull());
         assertThat(Kernels.forRank(Chips.rank("trainium2"))).isInstanceOf(NeuronModel.class);
-        assertThat(Kernels.forRank(Chips.rank("graviton4"))).isInstanceOf(Roofline.class);
+        assertThat(Kernels.forRank(Chips.rank("graviton4"))).isInstanceOf(CpuKernels.class);
     }
 
     @ParameterizedTest

@@ -13,8 +13,8 @@ import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Chips;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.Roofline;
 import trnsim.kernels.cost.Shapes;
+import trnsim.kernels.cpu.CpuKernels;
 import trnsim.kernels.model.Kernels;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
@@ -274,6 +274,6 @@ class NeuronModelTest {
     @Test
     void familiesHaveTheirModels() {
         assertThat(Kernels.forRank(Chips.rank("trainium3"))).isInstanceOf(NeuronModel.class);
-        assertThat(Kernels.forRank(Chips.rank("graviton4"))).isInstanceOf(Roofline.class);
+        assertThat(Kernels.forRank(Chips.rank("graviton4"))).isInstanceOf(CpuKernels.class);
     }
 }
