@@ -36,7 +36,7 @@ public interface KernelModel {
                 Terms.term("vector", costs.vectorPs[0], "vector lanes busy"),
                 Terms.term("scalar", costs.scalarPs[0], "transcendental functions"),
                 Terms.term("gpsimd", costs.gpsimdPs[0], "general-purpose engine busy"),
-                Terms.term("memory", costs.memoryPs[0], "bytes / bandwidth"));
+                Terms.term("memory", costs.memoryPs[0], "memory and caches busy"));
         Terms rest = Terms.term("fixed", costs.timePs[0] - engines.ps(), "start of the operator, what nothing hides");
         return new Derivation(List.of(), Terms.sum(rest, engines));
     }
