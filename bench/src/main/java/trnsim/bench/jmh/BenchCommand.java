@@ -96,12 +96,11 @@ final class BenchCommand implements Callable<Integer> {
         }
         Collection<RunResult> results;
         try {
-            results = new Runner(
-                            chosen.build(), OutputFormatFactory.createFormatInstance(progress, VerboseMode.NORMAL))
+            results = new Runner(chosen.build(), OutputFormatFactory.createFormatInstance(progress, VerboseMode.NORMAL))
                     .run();
         } catch (NoBenchmarksException e) {
-            throw new InputException("PATTERN: no benchmark's name matches '" + pattern
-                    + "'; without a pattern all of them run");
+            throw new InputException(
+                    "PATTERN: no benchmark's name matches '" + pattern + "'; without a pattern all of them run");
         }
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(json, false, StandardCharsets.UTF_8);
@@ -114,7 +113,8 @@ final class BenchCommand implements Callable<Integer> {
         try {
             return Pattern.compile(pattern).pattern();
         } catch (PatternSyntaxException e) {
-            throw new InputException("PATTERN: '" + pattern + "' is no regular expression (" + e.getDescription() + ")");
+            throw new InputException(
+                    "PATTERN: '" + pattern + "' is no regular expression (" + e.getDescription() + ")");
         }
     }
 }

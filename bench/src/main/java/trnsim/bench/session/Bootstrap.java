@@ -95,8 +95,7 @@ public record Bootstrap(double ratio, double low, double high) {
         if (high < 1) {
             return "slower by %s %% (%s to %s %%)".formatted(percent(1 - ratio), percent(1 - high), percent(1 - low));
         }
-        return "no difference seen (%s to +%s %%)"
-                .formatted(low < 1 ? "-" + percent(1 - low) : "0", percent(high - 1));
+        return "no difference seen (%s to +%s %%)".formatted(low < 1 ? "-" + percent(1 - low) : "0", percent(high - 1));
     }
 
     /** {@code 4.2x (4.0 to 4.4)}: for ratios that no one expects near 1. */
@@ -111,9 +110,8 @@ public record Bootstrap(double ratio, double low, double high) {
     /** Two digits, or all before the point. */
     private static String digits(double value) {
         int places = value >= 9.95 ? 0 : value >= 0.995 ? 1 : 2;
-        String text = new BigDecimal(value)
-                .setScale(places, RoundingMode.HALF_UP)
-                .toPlainString();
+        String text =
+                new BigDecimal(value).setScale(places, RoundingMode.HALF_UP).toPlainString();
         return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
     }
 }

@@ -59,7 +59,10 @@ public record Measurement(
 
     /** All scores, forks one after the other. */
     double[] scores() {
-        return forks.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
+        return forks.stream()
+                .flatMap(List::stream)
+                .mapToDouble(Double::doubleValue)
+                .toArray();
     }
 
     /** The median of all scores. */

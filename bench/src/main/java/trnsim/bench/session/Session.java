@@ -53,7 +53,8 @@ public record Session(String name, String jvm, String machine, List<Measurement>
             }
         }
         JsonNode first = root.get(0);
-        String jvm = first.path("vmName").asString("unknown") + " " + first.path("vmVersion").asString("");
+        String jvm = first.path("vmName").asString("unknown") + " "
+                + first.path("vmVersion").asString("");
         return new Session(name, jvm.strip(), machine, measurements, left);
     }
 
@@ -76,7 +77,9 @@ public record Session(String name, String jvm, String machine, List<Measurement>
             throw damaged(file, text(file, result, "benchmark") + " has no scores");
         }
         Map<String, String> params = new TreeMap<>();
-        result.path("params").properties().forEach(param -> params.put(param.getKey(), param.getValue().asString()));
+        result.path("params")
+                .properties()
+                .forEach(param -> params.put(param.getKey(), param.getValue().asString()));
         double bytes = Double.NaN;
         for (String metric : ALLOCATED) {
             bytes = result.path("secondaryMetrics").path(metric).path("score").asDouble(bytes);

@@ -70,8 +70,8 @@ public final class SessionFolder {
             throw new InputException("--save: '" + name + "' must be letters, digits, dots, dashes and underscores");
         }
         if (Files.exists(folder.resolve(name + RESULTS))) {
-            throw new InputException("--save: there is a session '" + name + "' in " + folder
-                    + "; give another name or delete it");
+            throw new InputException(
+                    "--save: there is a session '" + name + "' in " + folder + "; give another name or delete it");
         }
         OutputFolder.open(folder);
     }

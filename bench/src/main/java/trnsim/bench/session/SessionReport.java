@@ -74,11 +74,8 @@ public final class SessionReport {
     }
 
     private static void only(StringBuilder text, String session, List<String> keys) {
-        keys.forEach(key -> text.append("Only in ")
-                .append(session)
-                .append(": ")
-                .append(key)
-                .append('\n'));
+        keys.forEach(key ->
+                text.append("Only in ").append(session).append(": ").append(key).append('\n'));
     }
 
     private static boolean allocated(Measurement measurement) {
@@ -100,8 +97,18 @@ public final class SessionReport {
     /** One row per pair and comparison. */
     public String csv() {
         Table table = new Table(
-                "kind", "benchmark", "beside", "unit", "median", "median_beside", "speed", "speed_low", "speed_high",
-                "bytes_per_op", "bytes_per_op_beside", "verdict");
+                "kind",
+                "benchmark",
+                "beside",
+                "unit",
+                "median",
+                "median_beside",
+                "speed",
+                "speed_low",
+                "speed_high",
+                "bytes_per_op",
+                "bytes_per_op_beside",
+                "verdict");
         for (BaselinePairs.Pair pair : pairs) {
             row(table, "same-run", pair.subject(), pair.baseline().name(), pair.baseline(), pair.speed());
         }

@@ -28,7 +28,8 @@ class SessionTest {
 
     private static String result(String benchmark, String params, String mode, double[]... forks) {
         String raw = Arrays.stream(forks)
-                .map(fork -> DoubleStream.of(fork).mapToObj(Double::toString).collect(Collectors.joining(",", "[", "]")))
+                .map(fork ->
+                        DoubleStream.of(fork).mapToObj(Double::toString).collect(Collectors.joining(",", "[", "]")))
                 .collect(Collectors.joining(",", "[", "]"));
         return """
                 {"benchmark": "trnsim.bench.jmh.%s", "mode": "%s", "vmName": "VM", "vmVersion": "25.0.3",
@@ -101,8 +102,8 @@ class SessionTest {
         Session b = Session.read(
                 "b",
                 "b",
-                "[" + result("X.run", "\"n\": \"1\"", "thrpt", EVEN) + "," + result("X.run", "\"n\": \"2\"", "thrpt", EVEN)
-                        + "]",
+                "[" + result("X.run", "\"n\": \"1\"", "thrpt", EVEN) + ","
+                        + result("X.run", "\"n\": \"2\"", "thrpt", EVEN) + "]",
                 "another machine");
         SessionComparison comparison = SessionComparison.of(a, b);
         assertThat(comparison.rows()).hasSize(1);
@@ -125,7 +126,8 @@ class SessionTest {
                 result("Lanes.scalarCost", "", "thrpt", EVEN),
                 result("Lanes.vectorCost", "", "thrpt", times(2)));
         assertThat(BaselinePairs.of(session))
-                .extracting(pair -> pair.subject().name() + " / " + pair.baseline().name())
+                .extracting(
+                        pair -> pair.subject().name() + " / " + pair.baseline().name())
                 .containsExactly(
                         "Queue.radix n=1 / Queue.binaryHeap n=1",
                         "Lanes.vectorSearch / Lanes.scalarSearch",

@@ -33,10 +33,16 @@ final class GpuDerivation {
 
     Derivation matmul(GpuMatmul m) {
         List<Choice> choices = List.of(
-                new Choice("output tile", "%s x %s, K in steps of %s".formatted(count(m.tileM), count(m.tileN), count(K_STEP))),
+                new Choice(
+                        "output tile",
+                        "%s x %s, K in steps of %s".formatted(count(m.tileM), count(m.tileN), count(K_STEP))),
                 new Choice("K splits", count(m.splits)),
                 new Choice("blocks", blocks(m.blocks, m.turns)),
-                new Choice("resident", m.resident == 1 ? "one block per SM" : count(m.resident) + " blocks of an SM hide each other's fill"));
+                new Choice(
+                        "resident",
+                        m.resident == 1
+                                ? "one block per SM"
+                                : count(m.resident) + " blocks of an SM hide each other's fill"));
         double fills = Math.ceil(m.turns / m.resident);
         double combine = m.splits > 1 ? gpu.launchPs() + gpu.fillPs() : 0;
         Terms compute = sum(

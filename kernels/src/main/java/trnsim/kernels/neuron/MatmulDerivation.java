@@ -45,14 +45,16 @@ final class MatmulDerivation {
             choices.add(new Choice(
                     "split",
                     "%s of the result over %s cores, %s each"
-                            .formatted(byRows ? "rows" : "columns", Format.count(core.cores), sizes(m, n, matmul.k()))));
+                            .formatted(
+                                    byRows ? "rows" : "columns", Format.count(core.cores), sizes(m, n, matmul.k()))));
         }
         choices.add(new Choice(
                 "stationary", tiling.weightsStationary() ? "weights, activations move" : "activations, weights move"));
         choices.add(new Choice("blocks", blocks()));
         choices.add(new Choice("kept in SBUF", kept()));
         choices.add(new Choice(
-                "partial sums", inPsum() ? "in PSUM until complete" : "in SBUF in fp32, one vector pass per block of k"));
+                "partial sums",
+                inPsum() ? "in PSUM until complete" : "in SBUF in fp32, one vector pass per block of k"));
         choices.add(new Choice(
                 "SBUF",
                 Format.of(cost.sbufBytes, Dimension.BYTES) + " of " + Format.of(core.sbufBytes, Dimension.BYTES)
@@ -98,9 +100,7 @@ final class MatmulDerivation {
     }
 
     private double reloadsS() {
-        return tiling.keep() == Keep.STATIONARY
-                ? 1
-                : ScalarMatmul.ceil(shape.f / (NeuronCore.BANK * tiling.blockF()));
+        return tiling.keep() == Keep.STATIONARY ? 1 : ScalarMatmul.ceil(shape.f / (NeuronCore.BANK * tiling.blockF()));
     }
 
     private double reloadsF() {

@@ -30,7 +30,8 @@ class DerivationTest {
     private static final Tag BF16 = Tag.of(Dtype.BF16);
 
     @ParameterizedTest
-    @ValueSource(strings = {"trainium1", "trainium2", "trainium3", "inferentia2", "h100", "a100-80gb", "b200", "graviton4"})
+    @ValueSource(
+            strings = {"trainium1", "trainium2", "trainium3", "inferentia2", "h100", "a100-80gb", "b200", "graviton4"})
     void theFormulaGivesThePricedTime(String chip) {
         KernelModel model = Kernels.forRank(Chips.rank(chip));
         for (Operator operator : operators()) {
@@ -42,9 +43,11 @@ class DerivationTest {
                     .isCloseTo(costs.timePs[0], within(1 + 1e-9 * costs.timePs[0]));
             assertThat(time.terms().values()).as("some term decides").contains(true);
             assertThat(time.terms().keySet().stream().map(Terms.Term::name)).doesNotHaveDuplicates();
-            time.terms().keySet().forEach(term -> assertThat(term.ps())
-                    .as("%s of %s", term.name(), operator)
-                    .isBetween(0.0, time.ps() * (1 + 1e-9)));
+            time.terms()
+                    .keySet()
+                    .forEach(term -> assertThat(term.ps())
+                            .as("%s of %s", term.name(), operator)
+                            .isBetween(0.0, time.ps() * (1 + 1e-9)));
         }
     }
 
@@ -78,8 +81,8 @@ class DerivationTest {
         List<Operator> operators = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             long m = 1L << random.nextInt(16);
-            operators.add(new Matmul(
-                    "m", m, 1 + random.nextInt(9000), 1 + random.nextInt(9000), i % 5 == 0 ? 8 : 1, BF16));
+            operators.add(
+                    new Matmul("m", m, 1 + random.nextInt(9000), 1 + random.nextInt(9000), i % 5 == 0 ? 8 : 1, BF16));
             long queries = i % 2 == 0 ? 1 : 1 + random.nextInt(4000);
             AttentionLoad load = AttentionLoad.prefix(1 + random.nextInt(64), queries, queries + random.nextInt(9000));
             operators.add(new Attention(

@@ -89,7 +89,8 @@ final class KernelAttentionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (mla != null && (headDim != null || valueDim != null || kvHeads != null || kvWidth != null)) {
-            throw new InputException("--mla sets the widths; leave out --head-dim, --value-dim, --kv-heads, --kv-width");
+            throw new InputException(
+                    "--mla sets the widths; leave out --head-dim, --value-dim, --kv-heads, --kv-width");
         }
         if (mla != null && mla.size() != 2) {
             throw new InputException("--mla: two widths are needed, LATENT and ROPE, found " + mla.size());

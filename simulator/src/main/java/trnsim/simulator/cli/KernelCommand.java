@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 /** {@code trnsim kernel}: one operator on one rank of one or several chips. */
 @Command(
         name = "kernel",
-        description = "Prices one operator on one rank of each chip: time, bound, engines, energy, and how they come about.",
+        description =
+                "Prices one operator on one rank of each chip: time, bound, engines, energy, and how they come about.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "OPERATOR",
         subcommands = {KernelMatmulCommand.class, KernelAttentionCommand.class},

@@ -71,8 +71,7 @@ record KernelPointwise(
                                 TOKENS,
                                 new Size("heads", "Query and key heads together.", null),
                                 new Size("head-dim", "Width of a head.", 128L)),
-                        (sizes, tag) ->
-                                PerElement.ROPE.of("rope", sizes.product("tokens", "heads", "head-dim"), tag));
+                        (sizes, tag) -> PerElement.ROPE.of("rope", sizes.product("tokens", "heads", "head-dim"), tag));
             case ACTIVATION ->
                 training(
                         kind,
@@ -120,8 +119,7 @@ record KernelPointwise(
                         "--tokens 64 --vocabulary 128256",
                         List.of(TOKENS, VOCABULARY),
                         Dtype.BF16,
-                        (sizes, tag) ->
-                                PerElement.SAMPLING.of("sampling", sizes.product("tokens", "vocabulary"), tag));
+                        (sizes, tag) -> PerElement.SAMPLING.of("sampling", sizes.product("tokens", "vocabulary"), tag));
             case STATE_UPDATE ->
                 inference(
                         kind,
@@ -131,8 +129,7 @@ record KernelPointwise(
                                 new Size("steps", "Tokens in decode, chunks of 64 tokens in prefill.", null),
                                 new Size("elements", "Elements of the state.", null)),
                         Dtype.BF16,
-                        (sizes, tag) ->
-                                PerElement.STATE_UPDATE.of("state", sizes.product("steps", "elements"), tag));
+                        (sizes, tag) -> PerElement.STATE_UPDATE.of("state", sizes.product("steps", "elements"), tag));
             case CACHE_WRITE ->
                 inference(
                         kind,

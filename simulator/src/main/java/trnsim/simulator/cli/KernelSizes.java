@@ -38,7 +38,8 @@ final class KernelSizes {
     long of(String name) {
         Long value = values.get(name);
         if (value == null) {
-            throw new InputException("--" + name + " is missing; give it, or sweep it with --sweep " + name + "=1..4096");
+            throw new InputException(
+                    "--" + name + " is missing; give it, or sweep it with --sweep " + name + "=1..4096");
         }
         return positive("--" + name, value);
     }
@@ -55,8 +56,8 @@ final class KernelSizes {
             try {
                 product = Math.multiplyExact(product, of(factor));
             } catch (ArithmeticException e) {
-                throw new InputException(
-                        "--" + String.join(", --", factors) + ": their product is above 2^63; these sizes are too large");
+                throw new InputException("--" + String.join(", --", factors)
+                        + ": their product is above 2^63; these sizes are too large");
             }
         }
         return product;

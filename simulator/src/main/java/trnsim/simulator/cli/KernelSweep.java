@@ -30,8 +30,9 @@ record KernelSweep(String size, List<Long> values, boolean even) {
     static KernelSweep parse(String text, String operator, List<String> sizes) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new InputException("--sweep: '" + text + "' is not NAME=FROM..TO with xFACTOR, +STEP or :POINTS behind,"
-                    + " such as m=1..65536, m=1..65536x4, m=128..4096+128 or m=1..65536:100");
+            throw new InputException(
+                    "--sweep: '" + text + "' is not NAME=FROM..TO with xFACTOR, +STEP or :POINTS behind,"
+                            + " such as m=1..65536, m=1..65536x4, m=128..4096+128 or m=1..65536:100");
         }
         String size = form.group(1);
         if (!sizes.contains(size)) {
@@ -105,8 +106,8 @@ record KernelSweep(String size, List<Long> values, boolean even) {
 
     private static void few(long points) {
         if (points > MOST) {
-            throw new InputException("--sweep: " + Format.whole(points) + " points are too many; at most "
-                    + Format.whole(MOST));
+            throw new InputException(
+                    "--sweep: " + Format.whole(points) + " points are too many; at most " + Format.whole(MOST));
         }
     }
 }

@@ -174,7 +174,10 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
         StateBytes states = plan.states();
         OperatorBatch batch = new OperatorBatch(1)
                 .add(PerElement.adamw(states.gradients(), states.optimizer(), states.weights())
-                        .of("adamw", (long) StrictMath.ceil(elements), Tag.of(Dtype.FP32).in(Phase.UPDATE)));
+                        .of(
+                                "adamw",
+                                (long) StrictMath.ceil(elements),
+                                Tag.of(Dtype.FP32).in(Phase.UPDATE)));
         CostBatch costs = new CostBatch();
         kernels.cost(batch, costs);
         return costs;

@@ -42,20 +42,24 @@ class KernelCommandTest {
 
     @Test
     void oneChipTellsItsTilingAndTheTermsOfItsFormula() {
-        String neuron = kernel("matmul --chips trainium2 --m 4096 --n 4096 --k 4096").out();
+        String neuron =
+                kernel("matmul --chips trainium2 --m 4096 --n 4096 --k 4096").out();
         assertThat(neuron).contains("stationary", "blocks", "SBUF", "PSUM banks", "time = fixed + max( lead", "counts");
         String gpu = kernel("matmul --chips h100 --m 4096 --n 4096 --k 4096").out();
         assertThat(gpu).contains("output tile", "K splits", "turns on the busiest", "time = launch + max(");
         String two = "matmul --chips trainium2,h100 --m 64 --n 64 --k 64";
         assertThat(kernel(two).out()).doesNotContain("time = ");
         assertThat(kernel(two + " --explain").out()).contains("time = fixed", "time = launch");
-        assertThat(kernel("matmul --chips h100 --m 64 --n 64 --k 64 --no-explain").out()).doesNotContain("time = ");
+        assertThat(kernel("matmul --chips h100 --m 64 --n 64 --k 64 --no-explain")
+                        .out())
+                .doesNotContain("time = ");
     }
 
     /** The terms that count, put into the formula, give the time; engines are busy for at most all of it. */
     @Test
     void theTermsGiveTheTime() {
-        JsonNode one = json("attention --chips trainium2 --queries 2048 --heads 8 --kv-heads 1").get(0);
+        JsonNode one = json("attention --chips trainium2 --queries 2048 --heads 8 --kv-heads 1")
+                .get(0);
         double counted = 0;
         for (JsonNode term : one.get("terms")) {
             counted += term.get("counts").asBoolean() ? term.get("time_s").asDouble() : 0;
@@ -87,9 +91,11 @@ class KernelCommandTest {
     void attentionTakesWindowsLatentsAndTheWayBack() {
         String plain = "attention --chips h100 --queries 8192 --heads 16 --kv-heads 2";
         double time = json(plain).get(0).get("time_s").asDouble();
-        assertThat(json(plain + " --sliding-window 512").get(0).get("time_s").asDouble()).isLessThan(time / 2);
+        assertThat(json(plain + " --sliding-window 512").get(0).get("time_s").asDouble())
+                .isLessThan(time / 2);
         assertThat(json(plain + " --backward").get(0).get("time_s").asDouble()).isGreaterThan(2 * time);
-        assertThat(json(plain + " --full").get(0).get("rate_flop_per_s").asDouble()).isPositive();
+        assertThat(json(plain + " --full").get(0).get("rate_flop_per_s").asDouble())
+                .isPositive();
         String decode = "attention --chips trainium2 --batch 64 --queries 1 --context 4096 --heads 16";
         assertThat(json(decode + " --mla 512,64").get(0).get("moved_bytes").asDouble())
                 .as("one latent for all heads")
@@ -109,14 +115,20 @@ class KernelCommandTest {
     /** 2^61 flops and 2^40 elements: above what an int holds, below what a long does. */
     @Test
     void largeSizesDoNotWrap() {
-        JsonNode cube = json("matmul --chips h100 --m 1048576 --n 1048576 --k 1048576").get(0);
-        double flops = cube.get("rate_flop_per_s").asDouble() * cube.get("time_s").asDouble();
+        JsonNode cube =
+                json("matmul --chips h100 --m 1048576 --n 1048576 --k 1048576").get(0);
+        double flops =
+                cube.get("rate_flop_per_s").asDouble() * cube.get("time_s").asDouble();
         assertThat(flops).isCloseTo(0x1p61, within(0x1p61 * 1e-9));
-        JsonNode thin = json("matmul --chips trainium2,h100 --m 1099511627776 --n 1 --k 1").get(1);
+        JsonNode thin = json("matmul --chips trainium2,h100 --m 1099511627776 --n 1 --k 1")
+                .get(1);
         assertThat(thin.get("moved_bytes").asDouble()).isGreaterThan(0x1p42);
-        JsonNode norm = json("norm --chips trainium2 --tokens 1048576 --width 1048576").get(0);
+        JsonNode norm =
+                json("norm --chips trainium2 --tokens 1048576 --width 1048576").get(0);
         assertThat(norm.get("moved_bytes").asDouble()).isEqualTo(0x1p42);
-        refused(kernel("matmul --chips trainium2 --m 1048576 --n 1048576 --k 1048576"), "takes longer than the 9,007 s");
+        refused(
+                kernel("matmul --chips trainium2 --m 1048576 --n 1048576 --k 1048576"),
+                "takes longer than the 9,007 s");
         refused(
                 kernel("norm --chips h100 --tokens 4294967296 --width 4294967296"),
                 "--tokens, --width: their product is above 2^63");
@@ -163,10 +175,14 @@ class KernelCommandTest {
         assertThat(sweep.code()).as(sweep.err()).isZero();
         assertThat(sweep.out()).startsWith("m,chip,bound_by,time_s,rate_flop_per_s,of_rank_peak_fraction,of_roofline");
         assertThat(sweep.out().lines()).as("1, 2, 4 .. 64 and 100 on two chips").hasSize(1 + 2 * 8);
-        assertThat(json("matmul --chips h100 --n 512 --k 512 --sweep m=128..512+128")).hasSize(4);
-        assertThat(json("matmul --chips h100 --n 512 --k 512 --sweep m=1..65536x16")).hasSize(5);
-        assertThat(json("matmul --chips h100 --n 512 --k 512 --sweep m=1..65536:9")).hasSize(9);
-        assertThat(json("attention --chips h100 --heads 8 --sweep queries=1..64")).hasSize(7);
+        assertThat(json("matmul --chips h100 --n 512 --k 512 --sweep m=128..512+128"))
+                .hasSize(4);
+        assertThat(json("matmul --chips h100 --n 512 --k 512 --sweep m=1..65536x16"))
+                .hasSize(5);
+        assertThat(json("matmul --chips h100 --n 512 --k 512 --sweep m=1..65536:9"))
+                .hasSize(9);
+        assertThat(json("attention --chips h100 --heads 8 --sweep queries=1..64"))
+                .hasSize(7);
         double last = 0;
         for (JsonNode point : json("matmul --chips trainium3 --n 512 --k 512 --sweep m=1..65536")) {
             assertThat(point.get("of_roofline_fraction").asDouble()).isBetween(0.0, 1.0);
@@ -182,7 +198,9 @@ class KernelCommandTest {
                 kernel("matmul --chips trainium2,h100 --n 512 --k 512 --sweep m=1..4096 --plot", file.toString());
         assertThat(plot.code()).as(plot.err()).isZero();
         assertThat(plot.out()).endsWith("Chart: " + file + "\n");
-        assertThat(file).content().contains("trainium2 (1 of 4 ranks)", "matmul: n 512, k 512, bf16", "class=\"bound\"");
+        assertThat(file)
+                .content()
+                .contains("trainium2 (1 of 4 ranks)", "matmul: n 512, k 512, bf16", "class=\"bound\"");
         assertThat(file.getParent()).isDirectoryNotContaining("glob:**.tmp");
     }
 }

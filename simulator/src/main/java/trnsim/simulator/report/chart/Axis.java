@@ -104,8 +104,7 @@ public record Axis(String title, Scale scale, double low, double high) {
         int stride = 1 + (last - first) / MOST_TICKS;
         List<Tick> ticks = new ArrayList<>();
         for (int exponent = first; exponent <= last; exponent += stride) {
-            ticks.add(new Tick(
-                    StrictMath.scalb(1.0, exponent), (1 << exponent % 10) + BINARY_PREFIXES[exponent / 10]));
+            ticks.add(new Tick(StrictMath.scalb(1.0, exponent), (1 << exponent % 10) + BINARY_PREFIXES[exponent / 10]));
         }
         return ticks;
     }

@@ -51,8 +51,10 @@ public final class SvgChart {
 
     private SvgChart(LineChart chart) {
         this.chart = chart;
-        int longest =
-                chart.lines().stream().mapToInt(line -> line.label().length()).max().orElse(0);
+        int longest = chart.lines().stream()
+                .mapToInt(line -> line.label().length())
+                .max()
+                .orElse(0);
         this.right = WIDTH - Math.min(300, 28 + LETTER * longest);
     }
 
@@ -62,8 +64,9 @@ public final class SvgChart {
     }
 
     private String draw() {
-        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %s %s\" width=\"%s\" height=\"%s\" role=\"img\">\n"
-                .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
+        out.append(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %s %s\" width=\"%s\" height=\"%s\" role=\"img\">\n"
+                        .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
         out.append("<title>").append(escape(chart.title())).append("</title>\n").append(STYLE);
         out.append("<rect class=\"paper\" width=\"%s\" height=\"%s\"/>\n".formatted(WIDTH, HEIGHT));
         text("title", LEFT, 30, "start", chart.title());
@@ -140,12 +143,7 @@ public final class SvgChart {
         for (int i = 0; i < at.length; i++) {
             Line line = labelled.get(i);
             out.append("<path class=\"lead\" stroke=\"%s\" d=\"M%s %sL%s %s\"/>\n"
-                    .formatted(
-                            colour(line),
-                            number(right + 3),
-                            number(end(line)),
-                            number(right + 13),
-                            number(at[i])));
+                    .formatted(colour(line), number(right + 3), number(end(line)), number(right + 13), number(at[i])));
             out.append("<text x=\"%s\" y=\"%s\" style=\"fill:%s;font-weight:600\">%s</text>\n"
                     .formatted(number(right + 17), number(at[i] + 4.5), colour(line), escape(line.label())));
         }

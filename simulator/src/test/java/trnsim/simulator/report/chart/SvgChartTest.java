@@ -30,9 +30,8 @@ class SvgChartTest {
     @Test
     void isWellFormed() throws Exception {
         String svg = SvgChart.write(chart(9));
-        var document = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(svg)));
+        var document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
         assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
         assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(18);
     }
@@ -65,7 +64,10 @@ class SvgChartTest {
 
     @Test
     void ticksAreThoseOnePutsThereByHand() {
-        assertThat(X.ticks()).extracting(Axis.Tick::label).contains("1", "4", "1k", "64k").hasSizeLessThanOrEqualTo(13);
+        assertThat(X.ticks())
+                .extracting(Axis.Tick::label)
+                .contains("1", "4", "1k", "64k")
+                .hasSizeLessThanOrEqualTo(13);
         assertThat(Y.ticks()).extracting(Axis.Tick::label).containsExactly("0.1", "1", "10", "100", "1,000");
         assertThat(Axis.of("y", Scale.DECIMAL, 0.15, 3).ticks())
                 .extracting(Axis.Tick::label)
