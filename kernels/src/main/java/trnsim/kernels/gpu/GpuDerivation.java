@@ -11,15 +11,14 @@ import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.Derivation.Choice;
 import trnsim.kernels.cost.Terms;
 import trnsim.kernels.cost.Work;
+import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
 
-/** Tells the time of what was last priced by the formulas of {@link GpuMatmul}, {@link GpuAttention}, {@link GpuPointwise}. */
+/** Tells the time of what was last priced by the formulas of {@link GpuAttention} and {@link GpuPointwise}. */
 final class GpuDerivation {
-
-    private static final double K_STEP = 64;
 
     private final Rank rank;
     private final GpuRates gpu;
@@ -31,44 +30,13 @@ final class GpuDerivation {
         this.work = work;
     }
 
-    Derivation matmul(GpuMatmul m) {
-        List<Choice> choices = List.of(
-                new Choice(
-                        "output tile",
-                        "%s x %s, K in steps of %s".formatted(count(m.tileM), count(m.tileN), count(K_STEP))),
-                new Choice("K splits", count(m.splits)),
-                new Choice("blocks", blocks(m.blocks, m.turns)),
-                new Choice(
-                        "resident",
-                        m.resident == 1
-                                ? "one block per SM"
-                                : count(m.resident) + " blocks of an SM hide each other's fill"));
-        double fills = Math.ceil(m.turns / m.resident);
-        double combine = m.splits > 1 ? gpu.launchPs() + gpu.fillPs() : 0;
-        Terms compute = sum(
-                term(
-                        "fill",
-                        fills * gpu.fillPs(),
-                        "%s x %s, first operands of a wave".formatted(count(fills), time(gpu.fillPs()))),
-                term(
-                        "multiply",
-                        m.turns * m.steps * m.stepPs,
-                        "%s turns x %s steps x %s".formatted(count(m.turns), count(m.steps), time(m.stepPs))),
-                term(
-                        "store",
-                        m.turns * m.storePs,
-                        "%s turns x %s, a tile out".formatted(count(m.turns), time(m.storePs))));
-        return new Derivation(
-                choices,
-                sum(
-                        launch(),
-                        max(compute, sum(memory(), term("first fill", gpu.fillPs(), "wait of the first block"))),
-                        term("combine", combine, "a second kernel adds the splits of K")));
+    Derivation matmul(Matmul operator) {
+        return new GpuMatmulDerivation(rank, gpu, operator, memory()).derive();
     }
 
     Derivation attention(GpuAttention.Walk w) {
         List<Choice> choices = List.of(
-                new Choice("blocks", blocks(w.blocks * w.splits, w.turns)),
+                new Choice("blocks", blocks(gpu, w.blocks * w.splits, w.turns)),
                 new Choice("KV splits", count(w.splits)),
                 new Choice(
                         "tiles of 128 keys",
@@ -134,7 +102,7 @@ final class GpuDerivation {
                         + Format.of(rank.bytesPerPs() * 1e12, Dimension.BYTES_PER_SECOND));
     }
 
-    private String blocks(double blocks, double turns) {
+    static String blocks(GpuRates gpu, double blocks, double turns) {
         return "%s thread blocks on %s SMs: %s turns on the busiest"
                 .formatted(count(blocks), count(gpu.sms()), count(turns));
     }

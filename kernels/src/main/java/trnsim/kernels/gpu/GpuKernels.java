@@ -71,7 +71,7 @@ public final class GpuKernels implements KernelModel {
         cost(one, new CostBatch());
         GpuDerivation derivation = new GpuDerivation(rank, gpu, work);
         return switch (operator) {
-            case Operator.Matmul _ -> derivation.matmul(matmul);
+            case Operator.Matmul o -> derivation.matmul(o);
             case Operator.Attention _ -> derivation.attention(attention.walk);
             case Operator.Pointwise o -> derivation.pointwise(o);
         };

@@ -30,31 +30,19 @@ import trnsim.kernels.cost.Work;
  */
 final class GpuMatmul {
 
-    private static final double K_STEP = 64;
-    private static final double ACCUMULATORS = 128 * 256;
-    private static final double MOST_RESIDENT = 4;
+    static final double K_STEP = 64;
+    static final double ACCUMULATORS = 128 * 256;
+    static final double MOST_RESIDENT = 4;
     /** An fp32 partial sum, written and read. */
-    private static final double PARTIAL_BYTES = 8;
+    static final double PARTIAL_BYTES = 8;
 
-    private static final double[] TILE_M = {256, 128, 128, 128, 64, 64, 64, 256, 32, 64};
-    private static final double[] TILE_N = {128, 256, 128, 64, 128, 64, 256, 64, 64, 32};
-    private static final double[] SPLITS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32};
+    static final double[] TILE_M = {256, 128, 128, 128, 64, 64, 64, 256, 32, 64};
+    static final double[] TILE_N = {128, 256, 128, 64, 128, 64, 256, 64, 64, 32};
+    static final double[] SPLITS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32};
 
     private final Rank rank;
     private final GpuRates gpu;
     private final double kernelPs;
-
-    /** Of the matmul last priced, for {@link GpuDerivation}: output tile, splits of K, and what the class comment names. */
-    double tileM;
-
-    double tileN;
-    double splits;
-    double blocks;
-    double turns;
-    double resident;
-    double steps;
-    double stepPs;
-    double storePs;
 
     private double bestPs;
     private double bestTile;
@@ -88,14 +76,14 @@ final class GpuMatmul {
         double macsPerSm = macsPerPs * share / gpu.sms();
         double feed = gpu.feedBytesPerPs() * share;
         double floorPs = work.memoryPs + gpu.fillPs();
-        double allSteps = Math.ceil(k / K_STEP);
+        double steps = Math.ceil(k / K_STEP);
         bestPs = Double.POSITIVE_INFINITY;
         for (int tile = 0; tile < TILE_M.length; tile++) {
             double tm = TILE_M[tile];
             double tn = TILE_N[tile];
-            double onePs = K_STEP * Math.max(tm * tn / macsPerSm, (tm * inBytes + tn * weightBytes) / feed);
-            double cut = Math.ceil(m / tm) * Math.ceil(n / tn) * groups;
-            search(tm, tn, cut, allSteps, onePs, outBytes, floorPs, groups > 1);
+            double stepPs = K_STEP * Math.max(tm * tn / macsPerSm, (tm * inBytes + tn * weightBytes) / feed);
+            double blocks = Math.ceil(m / tm) * Math.ceil(n / tn) * groups;
+            search(tm * tn, blocks, steps, stepPs, outBytes, floorPs, groups > 1);
         }
         work.tensorPs = bestTile * k / macsPerPs;
         work.fixedPs = kernelPs;
@@ -103,37 +91,20 @@ final class GpuMatmul {
     }
 
     private void search(
-            double tm,
-            double tn,
-            double cut,
-            double allSteps,
-            double onePs,
-            double outBytes,
-            double floorPs,
-            boolean grouped) {
-        double tile = tm * tn;
-        double together = Math.max(1, Math.min(MOST_RESIDENT, Math.floor(ACCUMULATORS / tile)));
-        for (double parts : SPLITS) {
-            if (parts > 1 && (grouped || parts > allSteps)) {
+            double tile, double blocks, double steps, double stepPs, double outBytes, double floorPs, boolean grouped) {
+        double resident = Math.max(1, Math.min(MOST_RESIDENT, Math.floor(ACCUMULATORS / tile)));
+        for (double splits : SPLITS) {
+            if (splits > 1 && (grouped || splits > steps)) {
                 break;
             }
-            double each = Math.ceil(allSteps / parts);
-            double busiest = Math.ceil(cut * parts / gpu.sms());
-            double outPs = tile * (parts > 1 ? PARTIAL_BYTES : outBytes) / gpu.feedBytesPerPs();
-            double computePs = Math.ceil(busiest / together) * gpu.fillPs() + busiest * (each * onePs + outPs);
-            double ps = Math.max(computePs, floorPs) + (parts > 1 ? kernelPs : 0);
+            double turns = Math.ceil(blocks * splits / gpu.sms());
+            double storePs = tile * (splits > 1 ? PARTIAL_BYTES : outBytes) / gpu.feedBytesPerPs();
+            double computePs =
+                    Math.ceil(turns / resident) * gpu.fillPs() + turns * (Math.ceil(steps / splits) * stepPs + storePs);
+            double ps = Math.max(computePs, floorPs) + (splits > 1 ? kernelPs : 0);
             if (ps < bestPs) {
                 bestPs = ps;
-                bestTile = cut * tile;
-                tileM = tm;
-                tileN = tn;
-                splits = parts;
-                blocks = cut * parts;
-                turns = busiest;
-                resident = together;
-                steps = each;
-                stepPs = onePs;
-                storePs = outPs;
+                bestTile = blocks * tile;
             }
         }
     }
