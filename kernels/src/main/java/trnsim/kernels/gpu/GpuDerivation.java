@@ -52,14 +52,14 @@ final class GpuDerivation {
                                         term(
                                                 "block",
                                                 w.turns * w.blockPs,
-                                                "%s turns x %s: pages, queries in, outputs out"
-                                                        .formatted(count(w.turns), time(w.blockPs))),
+                                                "%s x %s: pages, queries in, outputs out"
+                                                        .formatted(turns(w.turns), time(w.blockPs))),
                                         term(
                                                 "walk",
                                                 w.turns * w.tiles * w.tilePs,
-                                                "%s turns x %s tiles x %s"
+                                                "%s x %s tiles x %s"
                                                         .formatted(
-                                                                count(w.turns),
+                                                                turns(w.turns),
                                                                 Format.digits(w.tiles),
                                                                 time(w.tilePs)))),
                                 sum(memory(), term("one block", w.blockPs, "fixed time of one block"))),
@@ -103,12 +103,15 @@ final class GpuDerivation {
     }
 
     static String blocks(GpuRates gpu, double blocks, double turns) {
-        return "%s thread blocks on %s SMs: %s turns on the busiest"
-                .formatted(count(blocks), count(gpu.sms()), count(turns));
+        return "%s thread blocks on %s SMs: %s on the busiest".formatted(count(blocks), count(gpu.sms()), turns(turns));
+    }
+
+    static String turns(double turns) {
+        return turns == 1 ? "1 turn" : count(turns) + " turns";
     }
 
     private static String count(double value) {
-        return Format.count(value);
+        return Format.digits(value);
     }
 
     private static String time(double ps) {

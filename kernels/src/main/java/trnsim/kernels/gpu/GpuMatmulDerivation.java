@@ -99,12 +99,13 @@ final class GpuMatmulDerivation {
                                     term(
                                             "multiply",
                                             turns * steps * stepPs,
-                                            "%s turns x %s steps x %s"
-                                                    .formatted(count(turns), count(steps), time(stepPs))),
+                                            "%s x %s steps x %s"
+                                                    .formatted(GpuDerivation.turns(turns), count(steps), time(stepPs))),
                                     term(
                                             "store",
                                             turns * storePs,
-                                            "%s turns x %s, a tile out".formatted(count(turns), time(storePs)))),
+                                            "%s x %s, a tile out"
+                                                    .formatted(GpuDerivation.turns(turns), time(storePs)))),
                             sum(memory, term("first fill", gpu.fillPs(), "wait of the first block"))),
                     term(
                             "combine",
@@ -131,7 +132,7 @@ final class GpuMatmulDerivation {
     }
 
     private static String count(double value) {
-        return Format.count(value);
+        return Format.digits(value);
     }
 
     private static String time(double ps) {

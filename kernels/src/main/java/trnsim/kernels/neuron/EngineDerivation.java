@@ -32,7 +32,7 @@ final class EngineDerivation {
                                 : "128 query rows on the partitions x 512 keys"),
                 new Choice(
                         a.flat ? "runs of 512 keys" : "tiles",
-                        "%s on each of %s cores".formatted(Format.count(a.tiles), Format.count(core.cores))));
+                        "%s on each of %s cores".formatted(Format.digits(a.tiles), Format.digits(core.cores))));
         Terms engines = max(
                 term(
                         "tensor",
@@ -71,13 +71,13 @@ final class EngineDerivation {
                 "%s over %s cores: DMA at %s by row length, or the share of %s"
                         .formatted(
                                 Format.of(work.bytes, Dimension.BYTES),
-                                Format.count(core.cores),
+                                Format.digits(core.cores),
                                 Format.of(core.dmaBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND),
                                 Format.of(core.memoryBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND)));
     }
 
     private static String engine(double tiles, double cycles, double perPs) {
-        return "%s x %s cycles / %s".formatted(Format.count(tiles), Format.digits(cycles), clock(perPs));
+        return "%s x %s cycles / %s".formatted(Format.digits(tiles), Format.digits(cycles), clock(perPs));
     }
 
     private static String clock(double perPs) {

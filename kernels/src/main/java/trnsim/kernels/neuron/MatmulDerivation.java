@@ -46,7 +46,7 @@ final class MatmulDerivation {
                     "split",
                     "%s of the result over %s cores, %s each"
                             .formatted(
-                                    byRows ? "rows" : "columns", Format.count(core.cores), sizes(m, n, matmul.k()))));
+                                    byRows ? "rows" : "columns", Format.digits(core.cores), sizes(m, n, matmul.k()))));
         }
         choices.add(new Choice(
                 "stationary", tiling.weightsStationary() ? "weights, activations move" : "activations, weights move"));
@@ -59,7 +59,7 @@ final class MatmulDerivation {
                 "SBUF",
                 Format.of(cost.sbufBytes, Dimension.BYTES) + " of " + Format.of(core.sbufBytes, Dimension.BYTES)
                         + " usable per partition"));
-        choices.add(new Choice("PSUM banks", Format.count(cost.psumBanks) + " of " + Format.count(core.psumBanks)));
+        choices.add(new Choice("PSUM banks", Format.digits(cost.psumBanks) + " of " + Format.digits(core.psumBanks)));
         return new Derivation(choices, time());
     }
 
@@ -151,7 +151,7 @@ final class MatmulDerivation {
                                         term(
                                                 "evacuation",
                                                 cost.evacuationPs,
-                                                Format.count(evacuated) + " PSUM columns / "
+                                                Format.digits(evacuated) + " PSUM columns / "
                                                         + Format.of(
                                                                 (inPsum() ? core.evacuationPerPs : core.vectorPerPs)
                                                                         * 1e12,
@@ -173,19 +173,19 @@ final class MatmulDerivation {
         double wide = ScalarMatmul.ceil(shape.s / core.columns);
         return "%s%s x %s tiles x %s cycles / %s + %s of clock ramp"
                 .formatted(
-                        shape.groups > 1 ? Format.count(shape.groups) + " x " : "",
-                        Format.count(deep),
-                        Format.count(wide),
-                        Format.count(cycles / deep / wide),
+                        shape.groups > 1 ? Format.digits(shape.groups) + " x " : "",
+                        Format.digits(deep),
+                        Format.digits(wide),
+                        Format.digits(cycles / deep / wide),
                         Format.of(core.tensorPerPs * 1e12, Dimension.HERTZ),
                         Format.duration((shape.tensorPs - full) * 1e-12));
     }
 
     private static String times(double count) {
-        return count == 1 ? "once" : Format.count(count) + " times";
+        return count == 1 ? "once" : Format.digits(count) + " times";
     }
 
     private static String sizes(double a, double b, double c) {
-        return Format.count(a) + " x " + Format.count(b) + " x " + Format.count(c);
+        return Format.digits(a) + " x " + Format.digits(b) + " x " + Format.digits(c);
     }
 }
