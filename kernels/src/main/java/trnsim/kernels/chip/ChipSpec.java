@@ -123,10 +123,12 @@ public record ChipSpec(
             @In(Dimension.WATTS) @Doc("At rest.") Sourced idle,
             @In(Dimension.WATTS) @Doc("At full load.") Sourced peak,
 
-            @In(Dimension.FRACTION) @Doc("Share of peak minus idle that a busy tensor engine draws.")
+            @In(Dimension.FRACTION)
+            @Doc(
+                    "Share of peak minus idle that a busy tensor engine draws; above 1 where the power limit would slow it.")
             Sourced tensorActivity,
 
-            @In(Dimension.FRACTION) @Doc("The same for busy device memory.")
+            @In(Dimension.FRACTION) @Doc("The same for busy device memory; both add up.")
             Sourced memoryActivity,
 
             @In(Dimension.FRACTION) @Doc("The same while a collective runs.")

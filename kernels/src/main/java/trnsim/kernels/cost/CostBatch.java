@@ -63,15 +63,16 @@ public final class CostBatch {
     /**
      * Writes row {@code i}: {@code repeat} equal operators, each rounded up to whole units.
      *
-     * <pre>  energy = dynamic power x max( a x tensor, b x memory )</pre>
+     * <pre>  energy = dynamic power x min( a x tensor + b x memory, time )</pre>
      *
-     * with a and b the rank's shares of the dynamic power that a busy tensor engine and busy memory draw.
+     * with a and b what a busy tensor engine and busy memory draw, in units of the dynamic power: each adds its own, up to
+     * the power limit. On-chip traffic goes with the engine that causes it; no published row tells them apart.
      *
      * @throws IllegalArgumentException if the row takes longer than a double holds whole picoseconds for
      */
     public void put(int i, long repeat, Rank rank, Work work) {
         double energy = rank.dynamicWatts()
-                * Math.max(rank.tensorActivity() * work.tensorPs, rank.memoryActivity() * work.memoryPs);
+                * Math.min(rank.tensorActivity() * work.tensorPs + rank.memoryActivity() * work.memoryPs, work.timePs);
         timePs[i] = repeat * Math.ceil(work.timePs);
         tensorPs[i] = repeat * Math.ceil(work.tensorPs);
         vectorPs[i] = repeat * Math.ceil(work.vectorPs);

@@ -2,7 +2,6 @@ package trnsim.kernels.cost;
 
 import trnsim.kernels.chip.Rank;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
 
 /**
@@ -10,26 +9,34 @@ import trnsim.workloads.operator.Phase;
  *
  * <pre>
  *   time   = fixed + max( tensor, vector, scalar, bytes / bandwidth )
- *   energy = dynamic power x max( a x tensor, b x memory )
+ *   energy = dynamic power x min( a x tensor + b x memory, time )
  * </pre>
  *
- * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Each operand crosses memory once: reuse is perfect, engines overlap fully, nothing contends. Tensor time is
- * {@link ScalarMatmul}'s; attention adds one exponential and two vector passes per query-key pair, and its backward pass
- * costs two and a half times the forward one because scores are recomputed (FlashAttention-2, arXiv 2307.08691, section
- * 3.1.2). Published engine rates, one measured efficiency per chip.
+ * <p>with a and b what a busy tensor engine and busy memory draw of the dynamic power. Each operand crosses memory
+ * once: reuse is perfect, engines overlap fully, nothing contends. A matmul takes {@code m n k / rate}; on a systolic array of
+ * R rows and C columns, with either operand stationary,
+ *
+ * <pre>
+ *   cycles = groups x passes x ceil(k / R) x min( ceil(n / C) x max(m, min(64, n)), ceil(m / C) x max(n, min(64, m)) )
+ * </pre>
+ *
+ * <p>that is {@code max(min(64, nStationary), nMoving)} cycles per tile (NKI ISA documentation 2.26, nc_matmul). Attention adds
+ * one exponential and two vector passes per query-key pair, and its backward pass costs two and a half times the forward one
+ * because scores are recomputed (FlashAttention-2, arXiv 2307.08691, section 3.1.2). Published engine rates, one measured
+ * efficiency per chip.
  */
 public final class Roofline implements KernelModel {
 
     private static final double ATTENTION_BACKWARD = 2.5;
 
+    /** Shortest instruction in columns. */
+    private static final double MIN_COLUMNS = 64;
+
     private final Rank rank;
-    private final MatmulLanes lanes;
-    private final MatmulColumns matmuls = new MatmulColumns();
     private final Work work = new Work();
 
-    public Roofline(Rank rank, MatmulLanes lanes) {
+    public Roofline(Rank rank) {
         this.rank = rank;
-        this.lanes = lanes;
     }
 
     @Override
@@ -46,26 +53,16 @@ public final class Roofline implements KernelModel {
     public void cost(OperatorBatch ops, CostBatch out) {
         int rows = ops.size();
         out.resize(rows);
-        matmuls.clear();
         for (int i = 0; i < rows; i++) {
             switch (ops.kind(i)) {
-                case MATMUL -> gather(ops, i);
+                case MATMUL -> matmul(ops, i, out);
                 case ATTENTION -> attention(ops, i, out);
                 default -> pointwise(ops, i, out);
             }
         }
-        lanes.tensorTimes(matmuls, rank);
-        for (int j = 0; j < matmuls.size(); j++) {
-            matmul(ops, matmuls.row[j], matmuls.tensorPs[j], out);
-        }
     }
 
-    private void gather(OperatorBatch ops, int i) {
-        int dtype = rank.require(ops.input[i]);
-        matmuls.add(i, ops.d[0][i], ops.d[1][i], ops.d[2][i], ops.d[3][i], rank.passes(dtype), rank.macsPerPs(dtype));
-    }
-
-    private void matmul(OperatorBatch ops, int i, double tensorPs, CostBatch out) {
+    private void matmul(OperatorBatch ops, int i, CostBatch out) {
         double m = ops.d[0][i];
         double n = ops.d[1][i];
         double k = ops.d[2][i];
@@ -74,7 +71,19 @@ public final class Roofline implements KernelModel {
                 * (m * k * StoredBytes.of(ops.input[i])
                         + k * n * StoredBytes.of(ops.weight[i])
                         + m * n * StoredBytes.of(ops.output[i]));
+        double tensorPs = tensorPs(m, n, k, groups, rank.require(ops.input[i]));
         put(out, i, ops.repeat[i], tensorPs, 0, 0, bytes, 2 * groups * m * n * k);
+    }
+
+    private double tensorPs(double m, double n, double k, double groups, int dtype) {
+        if (!rank.hasArray()) {
+            return groups * m * n * k / rank.macsPerPs(dtype);
+        }
+        double weightsStationary =
+                Exact.ceil(n / rank.arrayColumns()) * Math.max(m, Math.min(MIN_COLUMNS, n));
+        double inputStationary = Exact.ceil(m / rank.arrayColumns()) * Math.max(n, Math.min(MIN_COLUMNS, m));
+        double deep = Exact.ceil(k / rank.arrayRows()) * Math.min(weightsStationary, inputStationary);
+        return groups * rank.passes(dtype) * deep / rank.columnsPerPs();
     }
 
     private void attention(OperatorBatch ops, int i, CostBatch out) {
@@ -89,8 +98,7 @@ public final class Roofline implements KernelModel {
         double tensor = rank.hasArray()
                 ? pairs
                         / rank.arrayColumns()
-                        * (ScalarMatmul.ceil(headDim / rank.arrayRows())
-                                + ScalarMatmul.ceil(valueDim / rank.arrayRows()))
+                        * (Exact.ceil(headDim / rank.arrayRows()) + Exact.ceil(valueDim / rank.arrayRows()))
                         * rank.passes(dtype)
                         / rank.columnsPerPs()
                 : pairs * (headDim + valueDim) / rank.macsPerPs(dtype);
@@ -114,9 +122,7 @@ public final class Roofline implements KernelModel {
         double bytes =
                 elements * (ops.d[1][i] * StoredBytes.of(ops.input[i]) + ops.d[2][i] * StoredBytes.of(ops.output[i]));
         double passes = elements * ops.d[3][i];
-        boolean transcendental =
-                ops.kind[i] == OperatorKind.ACTIVATION.ordinal() || ops.kind[i] == OperatorKind.CROSS_ENTROPY.ordinal();
-        double scalar = transcendental ? elements / rank.scalarPerPs() : 0;
+        double scalar = ops.kind(i).transcendental() ? elements / rank.scalarPerPs() : 0;
         put(out, i, ops.repeat[i], 0, passes / rank.vectorPerPs(), scalar, bytes, 0);
     }
 

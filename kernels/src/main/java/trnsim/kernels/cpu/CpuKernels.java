@@ -118,13 +118,13 @@ public final class CpuKernels implements KernelModel {
         double writes = elements * ops.d[2][i];
         double converted = (inBytes < 4 ? reads : 0) + (outBytes < 4 ? writes : 0);
         double vectorOps = switch (ops.kind(i)) {
-            case ACTIVATION, CROSS_ENTROPY -> elements * (ops.d[3][i] + CpuPointwise.EXP_OPS) + converted;
+            case ACTIVATION, SOFTMAX, CROSS_ENTROPY -> elements * (ops.d[3][i] + CpuPointwise.EXP_OPS) + converted;
             // Copies move bytes, whatever they hold.
-            case EMBEDDING, PERMUTE, CACHE_WRITE -> elements * ops.d[3][i];
+            case EMBEDDING, PERMUTE, CACHE_WRITE, CACHE_COPY -> elements * ops.d[3][i];
             default -> elements * ops.d[3][i] + converted;
         };
         boolean cold = switch (ops.kind(i)) {
-            case EMBEDDING, CACHE_WRITE, OPTIMIZER, STATE_UPDATE -> true;
+            case EMBEDDING, CACHE_WRITE, CACHE_COPY, OPTIMIZER, STATE_UPDATE -> true;
             default -> false;
         };
         pointwise.cost(vectorOps, reads * inBytes + writes * outBytes, cold, work);

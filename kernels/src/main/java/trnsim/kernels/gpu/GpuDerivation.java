@@ -30,8 +30,8 @@ final class GpuDerivation {
         this.work = work;
     }
 
-    Derivation matmul(Matmul operator) {
-        return new GpuMatmulDerivation(rank, gpu, operator, memory()).derive();
+    Derivation matmul(Matmul operator, boolean dequantises) {
+        return new GpuMatmulDerivation(rank, gpu, operator, dequantises, memory()).derive();
     }
 
     Derivation attention(GpuAttention.Walk w) {

@@ -15,14 +15,17 @@ import trnsim.workloads.operator.Phase;
 /**
  * Operators on a GPU: {@link GpuMatmul}, {@link GpuAttention} and {@link GpuPointwise}, and the energy they draw.
  *
- * <pre>  energy = dynamic power x max( a x tensor cores busy, b x memory busy )</pre>
+ * <pre>  energy = dynamic power x min( a x tensor cores busy + b x memory busy, time )</pre>
  *
- * <p>with a and b the shares of the power between rest and the limit that busy tensor cores, padding included, and busy
- * memory draw. Steady power of kernels that repeat for a second; boards report less when a run is shorter.
+ * <p>with a and b what busy tensor cores, padding included, and busy memory draw of the power between rest and the limit.
+ * Steady power of kernels that repeat for seconds; boards report less when a run is shorter.
  *
  * <p>One scalar pass per row without allocation, about a microsecond for a matmul. Not thread-safe.
  */
 public final class GpuKernels implements KernelModel {
+
+    /** Passes that quantising adds to a kernel: largest magnitude, scale. */
+    private static final double QUANTISE = 2;
 
     private final Rank rank;
     private final GpuRates gpu;
@@ -71,7 +74,7 @@ public final class GpuKernels implements KernelModel {
         cost(one, new CostBatch());
         GpuDerivation derivation = new GpuDerivation(rank, gpu, work);
         return switch (operator) {
-            case Operator.Matmul o -> derivation.matmul(o);
+            case Operator.Matmul o -> derivation.matmul(o, dequantises(one.input[0], one.weight[0]));
             case Operator.Attention _ -> derivation.attention(attention.walk);
             case Operator.Pointwise o -> derivation.pointwise(o);
         };
@@ -87,7 +90,14 @@ public final class GpuKernels implements KernelModel {
                 StoredBytes.of(ops.input[i]),
                 StoredBytes.of(ops.weight[i]),
                 StoredBytes.of(ops.output[i]),
+                dequantises(ops.input[i], ops.weight[i]),
                 work);
+    }
+
+    /** Weights narrower than the activations, in a format that tensor cores do not multiply. */
+    private boolean dequantises(int input, int weight) {
+        boolean mixed = rank.macsPerPs(weight) > 0 && StoredBytes.of(input) < 2;
+        return StoredBytes.of(weight) < StoredBytes.of(input) && !mixed;
     }
 
     private void attention(OperatorBatch ops, int i) {
@@ -111,13 +121,13 @@ public final class GpuKernels implements KernelModel {
         double elements = ops.d[0][i];
         double bytes =
                 elements * (ops.d[1][i] * StoredBytes.of(ops.input[i]) + ops.d[2][i] * StoredBytes.of(ops.output[i]));
-        int kind = ops.kind[i];
-        if (kind == OperatorKind.CACHE_WRITE.ordinal()) {
+        OperatorKind kind = ops.kind(i);
+        if (kind == OperatorKind.CACHE_WRITE) {
             pointwise.cacheWrite(elements, ops.d[2][i], bytes, work);
         } else {
-            boolean transcendental =
-                    kind == OperatorKind.ACTIVATION.ordinal() || kind == OperatorKind.CROSS_ENTROPY.ordinal();
-            pointwise.cost(elements, bytes, elements * ops.d[3][i], transcendental, work);
+            boolean narrow = kind.quantises() && StoredBytes.of(ops.output[i]) < 2;
+            double passes = elements * (ops.d[3][i] + (narrow ? QUANTISE : 0));
+            pointwise.cost(elements, bytes, passes, kind.transcendental(), work);
         }
     }
 }

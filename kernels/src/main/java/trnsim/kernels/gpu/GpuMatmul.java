@@ -12,7 +12,7 @@ import trnsim.kernels.cost.Work;
  * <pre>
  *   blocks  = ceil(m / tm) ceil(n / tn) groups s            each of ceil(ceil(k / 64) / s) steps
  *   turns   = ceil(blocks / SMs)                            blocks that the busiest SM computes
- *   step    = max( 64 tm tn / rate of one SM,  64 (tm + tn) bytes / feed )
+ *   step    = max( 64 tm tn / rate of one SM,  64 (tm + tn) bytes / feed,  64 tn 2 / lanes of one SM if dequantised )
  *   store   = tm tn bytes / feed                            fp32, written and read again, if s > 1
  *   compute = ceil(turns / resident) fill  +  turns (steps step + store)
  *   time    = launch + max( compute, bytes / bandwidth + fill ) + (a second launch and fill if s > 1)
@@ -22,7 +22,10 @@ import trnsim.kernels.cost.Work;
  * 64 x 128 and below. Small tiles are slow because they ask for more operand bytes per product, not by a penalty. Every
  * operand crosses device memory once: a wave of tiles shares its operands through L2, and its rereads stay below a third of
  * the bandwidth at all sizes where tensor cores bind. Grouped products run at {@code grouped} of the dense rates and are not
- * split.
+ * split. Tensor cores are busy for whole instructions of 64 x 8 outputs, operands swapped where that pads less.
+ *
+ * <p>Weights narrower than the tensor cores take are dequantised in registers by every block that uses them: convert and scale,
+ * two operations of the vector lanes per weight (Marlin, arXiv 2408.11743, section 3).
  *
  * <p>Never faster if a size grows, since each candidate is monotone. Tile shapes: CUTLASS profiler defaults for sm80 to sm100.
  * Not modelled: the power limit (the sustained rate holds its mean effect), libraries that pick a worse tile than the best,
@@ -33,8 +36,14 @@ final class GpuMatmul {
     static final double K_STEP = 64;
     static final double ACCUMULATORS = 128 * 256;
     static final double MOST_RESIDENT = 4;
+    /** Outputs of the smallest wgmma instruction (PTX ISA). */
+    private static final double INSTRUCTION_ROWS = 64;
+
+    private static final double INSTRUCTION_COLUMNS = 8;
     /** An fp32 partial sum, written and read. */
     static final double PARTIAL_BYTES = 8;
+    /** Vector operations to dequantise a weight. */
+    static final double DEQUANTISE = 2;
 
     static final double[] TILE_M = {256, 128, 128, 128, 64, 64, 64, 256, 32, 64};
     static final double[] TILE_N = {128, 256, 128, 64, 128, 64, 256, 64, 64, 32};
@@ -45,7 +54,6 @@ final class GpuMatmul {
     private final double kernelPs;
 
     private double bestPs;
-    private double bestTile;
 
     GpuMatmul(Rank rank, GpuRates gpu) {
         this.rank = rank;
@@ -53,7 +61,11 @@ final class GpuMatmul {
         this.kernelPs = gpu.launchPs() + gpu.fillPs();
     }
 
-    /** Fills {@code work}, which is clear, for {@code groups} products of m x k by k x n with elements of the given bytes. */
+    /**
+     * Fills {@code work}, which is clear, for {@code groups} products of m x k by k x n with elements of the given bytes.
+     *
+     * @param dequantises tensor cores do not take the weights as they are stored
+     */
     void cost(
             double m,
             double n,
@@ -63,6 +75,7 @@ final class GpuMatmul {
             double inBytes,
             double weightBytes,
             double outBytes,
+            boolean dequantises,
             Work work) {
         double macs = groups * m * n * k;
         if (macs == 0) {
@@ -77,21 +90,35 @@ final class GpuMatmul {
         double feed = gpu.feedBytesPerPs() * share;
         double floorPs = work.memoryPs + gpu.fillPs();
         double steps = Math.ceil(k / K_STEP);
+        double weightPs = dequantises ? DEQUANTISE * gpu.sms() / rank.vectorPerPs() : 0;
         bestPs = Double.POSITIVE_INFINITY;
         for (int tile = 0; tile < TILE_M.length; tile++) {
             double tm = TILE_M[tile];
             double tn = TILE_N[tile];
-            double stepPs = K_STEP * Math.max(tm * tn / macsPerSm, (tm * inBytes + tn * weightBytes) / feed);
+            double feedPs = (tm * inBytes + tn * weightBytes) / feed;
+            double stepPs = K_STEP * Math.max(Math.max(tm * tn / macsPerSm, feedPs), tn * weightPs);
             double blocks = Math.ceil(m / tm) * Math.ceil(n / tn) * groups;
-            search(tm * tn, blocks, steps, stepPs, outBytes, floorPs, groups > 1);
+            if (search(tm * tn, blocks, steps, stepPs, outBytes, floorPs, groups > 1)) {
+                work.vectorPs = blocks * tn * k * weightPs / gpu.sms();
+            }
         }
-        work.tensorPs = bestTile * k / macsPerPs;
+        work.tensorPs = groups * Math.min(padded(m, n), padded(n, m)) * k / macsPerPs;
         work.fixedPs = kernelPs;
         work.timePs = bestPs + gpu.launchPs();
     }
 
-    private void search(
+    /** Outputs that instructions compute for a product of {@code rows} x {@code columns}. */
+    private static double padded(double rows, double columns) {
+        return INSTRUCTION_ROWS
+                * Math.ceil(rows / INSTRUCTION_ROWS)
+                * INSTRUCTION_COLUMNS
+                * Math.ceil(columns / INSTRUCTION_COLUMNS);
+    }
+
+    /** Tries one tile with all splits; true if it is the fastest so far. */
+    private boolean search(
             double tile, double blocks, double steps, double stepPs, double outBytes, double floorPs, boolean grouped) {
+        double before = bestPs;
         double resident = Math.max(1, Math.min(MOST_RESIDENT, Math.floor(ACCUMULATORS / tile)));
         for (double splits : SPLITS) {
             if (splits > 1 && (grouped || splits > steps)) {
@@ -104,8 +131,8 @@ final class GpuMatmul {
             double ps = Math.max(computePs, floorPs) + (splits > 1 ? kernelPs : 0);
             if (ps < bestPs) {
                 bestPs = ps;
-                bestTile = blocks * tile;
             }
         }
+        return bestPs < before;
     }
 }

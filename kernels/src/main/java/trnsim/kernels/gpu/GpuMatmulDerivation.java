@@ -27,15 +27,20 @@ final class GpuMatmulDerivation {
     private final Terms memory;
     private final double macsPerSm;
     private final double feed;
+    private final double weightPs;
 
-    /** @param memory time of the bytes that cross device memory */
-    GpuMatmulDerivation(Rank rank, GpuRates gpu, Matmul matmul, Terms memory) {
+    /**
+     * @param dequantises tensor cores do not take the weights as they are stored
+     * @param memory time of the bytes that cross device memory
+     */
+    GpuMatmulDerivation(Rank rank, GpuRates gpu, Matmul matmul, boolean dequantises, Terms memory) {
         this.gpu = gpu;
         this.matmul = matmul;
         this.memory = memory;
         double share = matmul.groups() > 1 ? gpu.grouped() : 1;
         macsPerSm = rank.macsPerPs(matmul.tag().input().ordinal()) * share / gpu.sms();
         feed = gpu.feedBytesPerPs() * share;
+        weightPs = dequantises ? GpuMatmul.DEQUANTISE * gpu.sms() / rank.vectorPerPs() : 0;
     }
 
     Derivation derive() {
@@ -83,7 +88,13 @@ final class GpuMatmulDerivation {
         Terms terms() {
             double operands = tileM * matmul.tag().input().bytes()
                     + tileN * matmul.tag().weight().bytes();
-            double stepPs = GpuMatmul.K_STEP * Math.max(tileM * tileN / macsPerSm, operands / feed);
+            double productPs = GpuMatmul.K_STEP * tileM * tileN / macsPerSm;
+            double feedPs = GpuMatmul.K_STEP * operands / feed;
+            double castPs = GpuMatmul.K_STEP * tileN * weightPs;
+            double stepPs = Math.max(Math.max(productPs, feedPs), castPs);
+            String slowest = stepPs == productPs
+                    ? "tensor cores"
+                    : stepPs == feedPs ? "operands from L2" : "dequantising weights";
             double out =
                     splits > 1 ? GpuMatmul.PARTIAL_BYTES : matmul.tag().output().bytes();
             double storePs = tileM * tileN * out / gpu.feedBytesPerPs();
@@ -99,8 +110,12 @@ final class GpuMatmulDerivation {
                                     term(
                                             "multiply",
                                             turns * steps * stepPs,
-                                            "%s x %s steps x %s"
-                                                    .formatted(GpuDerivation.turns(turns), count(steps), time(stepPs))),
+                                            "%s x %s steps x %s of %s"
+                                                    .formatted(
+                                                            GpuDerivation.turns(turns),
+                                                            count(steps),
+                                                            time(stepPs),
+                                                            slowest)),
                                     term(
                                             "store",
                                             turns * storePs,

@@ -4,7 +4,6 @@ import trnsim.kernels.chip.CpuRates;
 import trnsim.kernels.chip.GpuRates;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.Roofline;
 import trnsim.kernels.cpu.CpuKernels;
 import trnsim.kernels.gpu.GpuKernels;
@@ -35,6 +34,6 @@ public final class Kernels {
     }
 
     private static KernelModel roofline(Rank rank) {
-        return new Roofline(rank, LaneChoice.matmul());
+        return new Roofline(rank);
     }
 }

@@ -4,46 +4,34 @@ package trnsim.kernels.neuron;
  * What a DMA row of one partition costs, in bytes at the full rate of the engines.
  *
  * <pre>
- *   cost(b) = b / s                          b up to 1 KiB, at most cost(2 KiB)
- *             linear between                 2 KiB / 0.813, 4 KiB / 0.966, 8 KiB / 0.983, 16 KiB / 0.990, 32 KiB
- *             b                              beyond
+ *   cost(b) = min( b / s, max( 2,519, 799 + 0.840 b, 144 + b ) )
  *   time of a transfer = rows x cost / rate of the core's engines
  * </pre>
  *
- * <p>The shares above 1 KiB are those of the figure in the Neuron DMA bandwidth guide, which shows one transfer at a time. Its
- * foot, 0.85 us whatever the size, is start-up that queues hide from each other, so in a stream of transfers a short row pays
- * by the byte: {@code s} is {@code dma.short-rows} of the chip. Cost never falls with size. Rows of a few bytes are outside
- * what was measured; {@link NeuronCore#startPs()} bounds them from below.
+ * <p>From 2 KiB on the constants are those of the figure in the Neuron DMA bandwidth guide, which shows one transfer at a time:
+ * shares of 0.813 at 2 KiB and 0.966 at 4 KiB, then 0.983, 0.990 and 1.000, which 144 bytes a row meet within half a
+ * percent. The figure's foot, 0.85 us whatever the size, is start-up that queues hide from each other, so in a stream of transfers
+ * a short row pays by the byte: {@code s} is {@code dma.short-rows} of the chip. Cost never falls with size and is never below
+ * the bytes. Rows of a few bytes are outside what was measured; {@link NeuronCore#startPs()} bounds them from below.
  */
 final class DmaRows {
 
-    private static final double[] SIZE = {1024, 2048, 4096, 8192, 16384, 32768};
-    private static final double[] SHARE = {0, 0.813, 0.966, 0.983, 0.990, 1};
+    static final double FLAT = 2048 / 0.813;
+    private static final double AT_4K = 4096 / 0.966;
+    static final double ROW = AT_4K - 4096;
+    static final double SLOPE = (AT_4K - FLAT) / 2048;
+    static final double OFFSET = FLAT - 2048 * SLOPE;
 
-    private final double shortRows;
-    private final double flat = SIZE[1] / SHARE[1];
-    private final double[] at = new double[SIZE.length];
-    private final double[] slope = new double[SIZE.length];
+    /** Cost per byte of a short row. */
+    final double perByte;
 
     DmaRows(double shortRows) {
-        this.shortRows = shortRows;
-        at[0] = Math.min(SIZE[0] / shortRows, flat);
-        for (int i = 1; i < SIZE.length; i++) {
-            at[i] = SIZE[i] / SHARE[i];
-            slope[i - 1] = (at[i] - at[i - 1]) / (SIZE[i] - SIZE[i - 1]);
-        }
-        slope[SIZE.length - 1] = 1;
+        perByte = 1 / shortRows;
     }
 
     /** Bytes at full rate that a row of {@code bytes} takes as long as. */
     double cost(double bytes) {
-        if (bytes <= SIZE[0]) {
-            return Math.min(bytes / shortRows, flat);
-        }
-        int i = bytes >= SIZE[3]
-                ? bytes >= SIZE[5] ? 5 : bytes >= SIZE[4] ? 4 : 3
-                : bytes >= SIZE[2] ? 2 : bytes >= SIZE[1] ? 1 : 0;
-        return at[i] + (bytes - SIZE[i]) * slope[i];
+        return Math.min(bytes * perByte, Math.max(FLAT, Math.max(OFFSET + bytes * SLOPE, ROW + bytes)));
     }
 
     /** A partition's {@code bytes} in rows of {@code width} bytes and one for the rest. */

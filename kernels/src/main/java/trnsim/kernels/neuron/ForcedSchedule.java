@@ -1,6 +1,6 @@
 package trnsim.kernels.neuron;
 
-import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.Exact;
 
 /**
  * Time on one core of a matmul {@code out[M, N] = lhs[M, K] x rhs[K, N]} as the NKI tutorial's kernels write it, lhs stationary.
@@ -68,8 +68,8 @@ final class ForcedSchedule {
     }
 
     private double naive(double m, double k, double n, double bytes, double tensor) {
-        double lhs = k * core.dma.cut(m * bytes, TILE_M * bytes) * ScalarMatmul.ceil(n / TILE_N);
-        double rhs = k * core.dma.cut(n * bytes, TILE_N * bytes) * ScalarMatmul.ceil(m / TILE_M);
+        double lhs = k * core.dma.cut(m * bytes, TILE_M * bytes) * Exact.ceil(n / TILE_N);
+        double rhs = k * core.dma.cut(n * bytes, TILE_N * bytes) * Exact.ceil(m / TILE_M);
         return Math.max(tensor, core.dmaPs(lhs + rhs + stores(m, n, bytes, TILE_N)));
     }
 
@@ -81,14 +81,14 @@ final class ForcedSchedule {
             double m, double k, double n, double bytes, double tensor, double blockM, double blockN) {
         double widthM = Math.min(m, blockM * TILE_M);
         double widthN = Math.min(n, blockN * TILE_N);
-        double blocksM = ScalarMatmul.ceil(m / (blockM * TILE_M));
-        double depth = ScalarMatmul.ceil(k / TILE_K);
+        double blocksM = Exact.ceil(m / (blockM * TILE_M));
+        double depth = Exact.ceil(k / TILE_K);
         if (depth * (widthM + widthN) * bytes > core.sbufBytes) {
             throw new IllegalArgumentException("blocks of %.0f x %.0f tiles over a depth of %.0f do not fit into SBUF"
                     .formatted(blockM, blockN, k));
         }
         boolean twice = 2 * depth * (widthM + widthN) * bytes <= core.sbufBytes;
-        double hidden = twice ? 1 : Math.min(1, 2 / ScalarMatmul.ceil(widthM / TILE_M));
+        double hidden = twice ? 1 : Math.min(1, 2 / Exact.ceil(widthM / TILE_M));
         double lhs = k * core.dma.cut(m * bytes, TILE_M * bytes);
         double rhs = k * core.dma.cut(n * bytes, TILE_N * bytes);
         double dma = core.dmaPs(lhs + blocksM * rhs + stores(m, n, bytes, TILE_N));
@@ -100,11 +100,11 @@ final class ForcedSchedule {
     private double sbufBlocked(double m, double k, double n, double bytes, double tensor) {
         double widthM = SBUF_BLOCK_M * TILE_M;
         double widthN = SBUF_BLOCK_N * TILE_N;
-        double depth = Math.min(SBUF_BLOCK_K, ScalarMatmul.ceil(k / TILE_K));
-        double blocksN = ScalarMatmul.ceil(n / widthN);
+        double depth = Math.min(SBUF_BLOCK_K, Exact.ceil(k / TILE_K));
+        double blocksN = Exact.ceil(n / widthN);
         double firstM = Math.min(m, widthM) * bytes;
         double firstN = Math.min(n, widthN) * bytes;
-        double tilesM = ScalarMatmul.ceil(m / TILE_M);
+        double tilesM = Exact.ceil(m / TILE_M);
         double result = tilesM * Math.min(n, widthN) * bytes;
         if (depth * (firstM + firstN) + result > core.sbufBytes) {
             throw new IllegalArgumentException(
@@ -114,12 +114,10 @@ final class ForcedSchedule {
         double rhs = k * core.dma.cut(n * bytes, widthN * bytes);
         double dma = core.dmaPs(lhs + rhs + stores(m, n, bytes, widthN));
         double lead = core.dmaPs(depth * Math.min(k, TILE_K) * (row(firstM) + row(firstN)));
-        double adds = tilesM * n * ScalarMatmul.ceil(k / (SBUF_BLOCK_K * TILE_K)) / core.vectorPerPs;
+        double adds = tilesM * n * Exact.ceil(k / (SBUF_BLOCK_K * TILE_K)) / core.vectorPerPs;
         double copies = 1.5 * tilesM * Math.min(n, widthN) / core.vectorPerPs;
-        double slack = core.psumBanks
-                * tensor
-                / (tilesM * ScalarMatmul.ceil(n / TILE_N))
-                * Math.min(1, SBUF_BLOCK_K * TILE_K / k);
+        double slack =
+                core.psumBanks * tensor / (tilesM * Exact.ceil(n / TILE_N)) * Math.min(1, SBUF_BLOCK_K * TILE_K / k);
         boolean twice = 2 * (depth * (firstM + firstN) + result) <= core.sbufBytes;
         double waits = twice ? 0 : blocksN * Math.max(0, copies - slack);
         return lead + Math.max(dma, Math.max(tensor, adds) + waits);

@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.Derivation.Choice;
-import trnsim.kernels.cost.ScalarMatmul;
-import trnsim.kernels.cost.StoredBytes;
+import trnsim.kernels.cost.Exact;
 import trnsim.kernels.cost.Terms;
+import trnsim.kernels.cost.Work;
 import trnsim.kernels.neuron.MatmulTiling.Keep;
+import trnsim.workloads.document.Names;
 import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -21,32 +22,58 @@ final class MatmulDerivation {
 
     private final NeuronCore core;
     private final Matmul matmul;
-    private final MatmulTiling tiling;
+    private final Work work;
     private final double passes;
     private final TilingCost cost;
+    private final MatmulWays ways;
     private final MatmulShape shape = new MatmulShape();
 
-    MatmulDerivation(NeuronCore core, Matmul matmul, MatmulTiling tiling) {
+    private int s;
+    private int f;
+    private int k;
+    private Keep keep = Keep.NONE;
+
+    /** @param work what it was priced at */
+    MatmulDerivation(NeuronCore core, Matmul matmul, Work work) {
         this.core = core;
         this.matmul = matmul;
-        this.tiling = tiling;
+        this.work = work;
         this.passes = core.passes(matmul.tag().input().ordinal());
         this.cost = new TilingCost(core);
+        this.ways = new MatmulWays(core);
     }
 
-    Derivation derive() {
-        double whole = price(false);
-        boolean byRows = core.cores > 1 && price(true) < whole;
-        price(byRows);
+    Derivation derive(MatmulTiling tiling) {
+        s = log(tiling.blockS());
+        f = log(tiling.blockF());
+        k = log(tiling.blockK());
+        keep = tiling.keep();
+        ways.set(
+                matmul.groups(),
+                matmul.m(),
+                matmul.n(),
+                matmul.k(),
+                matmul.tag().input().bytes(),
+                matmul.tag().weight().bytes(),
+                matmul.tag().output().bytes(),
+                passes);
+        cost.ways(ways);
+        int columns = tiling.weightsStationary() ? 0 : 1;
+        int rows = columns + 2;
+        int way = ways.count > 2 && price(rows) < price(columns) ? rows : columns;
+        price(way);
+        cost.settle(shape, s, f, k);
         List<Choice> choices = new ArrayList<>();
         if (core.cores > 1) {
-            double m = byRows ? ScalarMatmul.ceil(matmul.m() / core.cores) : matmul.m();
-            double n = byRows ? matmul.n() : ScalarMatmul.ceil(matmul.n() / core.cores);
+            double m = tiling.weightsStationary() ? shape.moving.size : shape.stationary.size;
+            double n = tiling.weightsStationary() ? shape.stationary.size : shape.moving.size;
             choices.add(new Choice(
                     "split",
                     "%s of the result over %s cores, %s each"
                             .formatted(
-                                    byRows ? "rows" : "columns", Format.digits(core.cores), sizes(m, n, matmul.k()))));
+                                    way == rows ? "rows" : "columns",
+                                    Format.digits(core.cores),
+                                    sizes(m, n, matmul.k()))));
         }
         choices.add(new Choice(
                 "stationary", tiling.weightsStationary() ? "weights, activations move" : "activations, weights move"));
@@ -60,125 +87,122 @@ final class MatmulDerivation {
                 Format.of(cost.sbufBytes, Dimension.BYTES) + " of " + Format.of(core.sbufBytes, Dimension.BYTES)
                         + " usable per partition"));
         choices.add(new Choice("PSUM banks", Format.digits(cost.psumBanks) + " of " + Format.digits(core.psumBanks)));
-        return new Derivation(choices, time());
+        int weight = matmul.tag().weight().ordinal();
+        if (Dequantise.multiplies(matmul.tag().input().ordinal(), weight)) {
+            return new Derivation(choices, product(ways.evacuated[way]));
+        }
+        choices.add(new Choice(
+                "weights",
+                "%s cast to %s once per core, beside the product"
+                        .formatted(
+                                Names.word(matmul.tag().weight()),
+                                Names.word(matmul.tag().input()))));
+        return new Derivation(choices, dequantised(ways.evacuated[way]));
     }
 
-    private double price(boolean byRows) {
-        double m = matmul.m();
-        double n = matmul.n();
-        shape.set(
-                core,
-                tiling.weightsStationary(),
-                matmul.groups(),
-                byRows ? ScalarMatmul.ceil(m / core.cores) : m,
-                byRows ? n : ScalarMatmul.ceil(n / core.cores),
-                matmul.k(),
-                StoredBytes.of(matmul.tag().input().ordinal()),
-                StoredBytes.of(matmul.tag().weight().ordinal()),
-                StoredBytes.of(matmul.tag().output().ordinal()),
-                passes);
-        shape.tabulate(core);
-        return cost.timePs(shape, log(tiling.blockS()), log(tiling.blockF()), log(tiling.blockK()), tiling.keep());
+    private double price(int way) {
+        shape.take(core, ways, way);
+        cost.tabulate(shape);
+        return cost.timePs(shape, s, f, k, keep);
     }
 
     private static int log(int powerOfTwo) {
         return Integer.numberOfTrailingZeros(powerOfTwo);
     }
 
-    private double depth() {
-        return Math.min(tiling.blockK(), shape.kTiles);
-    }
-
-    private double tiles(double size, double edge, int blocks) {
-        return Math.min(blocks, ScalarMatmul.ceil(size / edge));
-    }
-
     private boolean inPsum() {
-        double tiles = tiles(shape.s, NeuronCore.PARTITIONS, tiling.blockS())
-                * tiles(shape.f, NeuronCore.BANK, tiling.blockF());
-        return depth() == shape.kTiles || 2 * tiles <= core.psumBanks;
-    }
-
-    private double reloadsS() {
-        return tiling.keep() == Keep.STATIONARY ? 1 : ScalarMatmul.ceil(shape.f / (NeuronCore.BANK * tiling.blockF()));
-    }
-
-    private double reloadsF() {
-        return tiling.keep() == Keep.MOVING
-                ? 1
-                : ScalarMatmul.ceil(shape.s / (NeuronCore.PARTITIONS * tiling.blockS()));
+        double tiles = shape.stationary.tiles[s] * shape.moving.tiles[f];
+        return shape.depth[k] == shape.kTiles || 2 * tiles <= core.psumBanks;
     }
 
     private String blocks() {
-        double s = tiles(shape.s, NeuronCore.PARTITIONS, tiling.blockS());
-        double f = tiles(shape.f, NeuronCore.BANK, tiling.blockF());
-        return sizes(s, f, depth()) + " tiles of 128 x 512 x 128 (stationary x moving x depth), "
+        return sizes(shape.stationary.tiles[s], shape.moving.tiles[f], shape.depth[k])
+                + " tiles of 128 x 512 x 128 (stationary x moving x depth), "
                 + sizes(
-                        Math.min(shape.s, NeuronCore.PARTITIONS * tiling.blockS()),
-                        Math.min(shape.f, NeuronCore.BANK * tiling.blockF()),
-                        Math.min(shape.k, NeuronCore.PARTITIONS * tiling.blockK()))
+                        shape.stationary.width[s],
+                        shape.moving.width[f],
+                        Math.min(matmul.k(), NeuronCore.PARTITIONS * shape.depth[k]))
                 + " elements";
     }
 
     private String kept() {
-        return switch (tiling.keep()) {
+        return switch (keep) {
             case STATIONARY -> "the stationary block over all of k, while the moving operand streams";
             case MOVING -> "the moving block over all of k, while the stationary operand streams";
             case NONE -> "neither operand beyond its block";
         };
     }
 
-    private Terms time() {
-        double fixed = core.fixedPs;
-        double trail = shape.trailPs[log(tiling.blockF())];
-        double lead = cost.pipelinePs - fixed - Math.max(shape.tensorPs, cost.evacuationPs) - trail;
-        double cycles = TensorEngine.cycles(core, shape.s, shape.f, shape.k, passes);
-        double passesOverK = inPsum() ? 1 : ScalarMatmul.ceil(shape.kTiles / depth());
-        double evacuated = shape.groups * shape.evacuated * passesOverK;
-        double memory = cost.bytes / core.memoryBytesPerPs;
-        String rows = "DMA at %s by row length, stationary operand %s, moving %s, result once"
-                .formatted(
-                        Format.of(core.dmaBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND),
-                        times(reloadsS()),
-                        times(reloadsF()));
+    private Terms product(double evacuated) {
         return sum(
-                term("fixed", fixed, "start of the first transfer"),
+                term("fixed", core.fixedPs, "start of the first transfer"),
                 max(
                         sum(
-                                term("lead", lead, "first block of both operands"),
-                                max(
-                                        term("tensor", shape.tensorPs, tensor(cycles)),
-                                        term(
-                                                "evacuation",
-                                                cost.evacuationPs,
-                                                Format.digits(evacuated) + " PSUM columns / "
-                                                        + Format.of(
-                                                                (inPsum() ? core.evacuationPerPs : core.vectorPerPs)
-                                                                        * 1e12,
-                                                                Dimension.HERTZ))),
-                                term("drain", trail, "last PSUM tile to SBUF, its rows to memory")),
-                        sum(
-                                term("dma", cost.dmaPs, rows),
-                                term("last tile", shape.lastTilePs, "last PSUM tile to SBUF")),
-                        term(
-                                "memory",
-                                memory,
-                                Format.of(cost.bytes, Dimension.BYTES) + " per core / "
-                                        + Format.of(core.memoryBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND))));
+                                term("lead", cost.leadPs, "first block of both operands"),
+                                max(tensor(), term("evacuation", cost.evacuationPs, evacuation(evacuated))),
+                                term("drain", cost.trailPs, "last PSUM tile to SBUF, its rows to memory")),
+                        sum(dma(), term("last tile", shape.lastTilePs, "last PSUM tile to SBUF")),
+                        memory()));
     }
 
-    private String tensor(double cycles) {
-        double full = shape.groups * cycles / core.tensorPerPs;
-        double deep = ScalarMatmul.ceil(shape.k * Math.min(1, passes) / core.rows);
-        double wide = ScalarMatmul.ceil(shape.s / core.columns);
-        return "%s%s x %s tiles x %s cycles / %s + %s of clock ramp"
+    /** As {@link Dequantise} has it: the engines and memory beside each other, then what the product takes beyond its slowest. */
+    private Terms dequantised(double evacuated) {
+        return sum(
+                term("fixed", work.fixedPs, "start, first blocks and last tile, as of the product alone"),
+                max(
+                        tensor(),
+                        dma(),
+                        memory(),
+                        term("vector", work.vectorPs, "share of the casts, scales; evacuation: " + evacuation(evacuated)),
+                        term("scalar", work.scalarPs, "share of the casts; evacuation"),
+                        term("gpsimd", work.gpsimdPs, "share of the casts")));
+    }
+
+    private String evacuation(double evacuated) {
+        return "%s PSUM columns / %s"
                 .formatted(
-                        shape.groups > 1 ? Format.digits(shape.groups) + " x " : "",
-                        Format.digits(deep),
-                        Format.digits(wide),
-                        Format.digits(cycles / deep / wide),
-                        Format.of(core.tensorPerPs * 1e12, Dimension.HERTZ),
-                        Format.duration((shape.tensorPs - full) * 1e-12));
+                        Format.digits(inPsum() ? evacuated : evacuated * shape.deep[k]),
+                        Format.of((inPsum() ? core.evacuationPerPs : core.vectorPerPs) * 1e12, Dimension.HERTZ));
+    }
+
+    private Terms dma() {
+        double loadsS = keep == Keep.STATIONARY ? 1 : shape.moving.blocks[f];
+        double loadsF = keep == Keep.MOVING ? 1 : shape.stationary.blocks[s];
+        return term(
+                "dma",
+                cost.dmaPs,
+                "DMA at %s by row length, stationary operand %s, moving %s, result once"
+                        .formatted(
+                                Format.of(core.dmaBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND),
+                                times(loadsS),
+                                times(loadsF)));
+    }
+
+    private Terms memory() {
+        return term(
+                "memory",
+                cost.memoryPs,
+                Format.of(cost.memoryPs * core.memoryBytesPerPs, Dimension.BYTES) + " per core / "
+                        + Format.of(core.memoryBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND));
+    }
+
+    private Terms tensor() {
+        double cycles =
+                TensorEngine.cycles(core, shape.stationary.size, shape.moving.size, matmul.k(), passes);
+        double full = matmul.groups() * cycles / core.tensorPerPs;
+        double deep = TensorEngine.deep(core, matmul.k(), passes);
+        double wide = Exact.ceil(shape.stationary.size * core.perColumns);
+        return term(
+                "tensor",
+                shape.tensorPs,
+                "%s%s x %s tiles x %s cycles / %s + %s of clock ramp"
+                        .formatted(
+                                matmul.groups() > 1 ? Format.digits(matmul.groups()) + " x " : "",
+                                Format.digits(deep),
+                                Format.digits(wide),
+                                Format.digits(cycles / deep / wide),
+                                Format.of(core.tensorPerPs * 1e12, Dimension.HERTZ),
+                                Format.duration(Math.max(0, shape.tensorPs - full) * 1e-12)));
     }
 
     private static String times(double count) {

@@ -1,116 +1,99 @@
 package trnsim.kernels.neuron;
 
-import trnsim.kernels.cost.ScalarMatmul;
-
 /**
  * One product on one core, by the role of its operands on the tensor engine: S is stationary, F moves, k is contracted.
  *
- * <p>Mutable and reused, so that pricing allocates nothing. Weights may lie in memory as the kernel wants them: all tiles of
- * a block in one row per partition. Activations lie in rows of their free dimension.
+ * <p>Mutable and reused, so that pricing allocates nothing. Weights may lie in memory as the kernel wants them, packed: all
+ * tiles of a block in one row per partition. Activations lie in rows of their free dimension. Times include all groups.
  */
 final class MatmulShape {
 
-    double groups;
-    double s;
-    double f;
-    double k;
-    /** Bytes per element. */
-    double sBytes;
+    final OperandTable stationary = new OperandTable(NeuronCore.PARTITIONS);
+    final OperandTable moving = new OperandTable(NeuronCore.BANK);
+    /** The operand that is weights, laid out beforehand. */
+    OperandTable packed = stationary;
+    /** The other. */
+    OperandTable plain = moving;
 
-    double fBytes;
+    boolean weightsStationary;
     double outBytes;
-    /** True if the operand is weights that are laid out beforehand. */
-    boolean sPacked;
-
-    boolean fPacked;
-
     /** Tiles of k. */
     double kTiles;
+    /** Blocks of k at the greatest depth. */
+    double leastDeep;
     /** Rows a tile of k has, at most 128. */
     double kRows;
+    /** Last block sizes of S and F that differ from the one before. */
+    int lastS;
+
+    int lastF;
     /** Time of the tensor engine, the clock ramp included. */
     double tensorPs;
-    /** PSUM columns that leave once per pass over k, over all tiles. */
-    double evacuated;
-
-    /** Bytes of each operand and the result. */
-    double sMemory;
-
-    double fMemory;
-    double outMemory;
-
-    /** Cost of one load of S by blocks of 2^i tiles, in bytes at full rate; the bytes themselves where S is packed. */
-    final double[] sLoad = new double[TilingSearch.LOGS_S];
-    /** The same of F. */
-    final double[] fLoad = new double[TilingSearch.LOGS_F];
-    /** Cost of the result by blocks of F. */
-    final double[] store = new double[TilingSearch.LOGS_F];
-    /** Time to move a row block of the last PSUM tile out, by blocks of F. */
-    final double[] trailPs = new double[TilingSearch.LOGS_F];
-    /** Cost of the first row of a block of S one tile deep. */
-    final double[] sFirst = new double[TilingSearch.LOGS_S];
-
-    final double[] fFirst = new double[TilingSearch.LOGS_F];
-    /** Blocks that S is cut into. */
-    final double[] sBlocks = new double[TilingSearch.LOGS_S];
-
-    final double[] fBlocks = new double[TilingSearch.LOGS_F];
+    /** Time to evacuate results that accumulate in PSUM. */
+    double evacuationPs;
+    /** Time of one vector pass that accumulates results in SBUF. */
+    double passPs;
     /** Time to evacuate the last PSUM tile. */
     double lastTilePs;
+    /** Time of memory for each operand and the result, once. */
+    double packedMemoryPs;
+
+    double plainMemoryPs;
+    double outMemoryPs;
+    /** Of DMA: picoseconds per byte at the full rate, and per transfer. */
+    double psPerByte;
+
+    double startPs;
+
+    /** Tiles of k in a block, by depth. */
+    final double[] depth = new double[OperandTable.LOGS];
+    /** Blocks of k, and whole ones, and tiles of the rest. */
+    final double[] deep = new double[OperandTable.LOGS];
+
+    final double[] whole = new double[OperandTable.LOGS];
+    final double[] rest = new double[OperandTable.LOGS];
+    /** Time to accumulate results in SBUF, one pass per block of k. */
+    final double[] accumulationPs = new double[OperandTable.LOGS];
+
+    /** By blocks of F: time to store the result, transfers included. */
+    final double[] storePs = new double[OperandTable.LOGS];
+
+    final double[] storeStartPs = new double[OperandTable.LOGS];
+    /** By blocks of F: time from the last product to its row in memory. */
+    final double[] trailPs = new double[OperandTable.LOGS];
+    /** By blocks of S + 8 x blocks of F, up to the last: a time that no depth and nothing kept undercuts. */
+    final double[] boundPs = new double[OperandTable.LOGS * OperandTable.LOGS];
 
     MatmulShape() {}
 
-    /** The product of m x k activations and k x n weights; the weights are stationary or the activations are. */
-    MatmulShape set(
-            NeuronCore core,
-            boolean weightsStationary,
-            double productGroups,
-            double m,
-            double n,
-            double depth,
-            double inBytes,
-            double weightBytes,
-            double resultBytes,
-            double passes) {
-        groups = productGroups;
-        s = weightsStationary ? n : m;
-        f = weightsStationary ? m : n;
-        k = depth;
-        sBytes = weightsStationary ? weightBytes : inBytes;
-        fBytes = weightsStationary ? inBytes : weightBytes;
-        outBytes = resultBytes;
-        sPacked = weightsStationary;
-        fPacked = !weightsStationary;
-        kTiles = ScalarMatmul.ceil(k / NeuronCore.PARTITIONS);
-        kRows = Math.min(k, NeuronCore.PARTITIONS);
-        tensorPs = TensorEngine.ps(core, groups * TensorEngine.cycles(core, s, f, k, passes));
-        double whole = Math.floor(f / NeuronCore.BANK);
-        double rest = f - whole * NeuronCore.BANK;
-        evacuated = ScalarMatmul.ceil(s / NeuronCore.PARTITIONS)
-                * (whole * NeuronCore.BANK + (rest > 0 ? Math.max(NeuronCore.INITIATION, rest) : 0));
+    /** Way {@code way} of a product. */
+    MatmulShape take(NeuronCore core, MatmulWays w, int way) {
+        weightsStationary = MatmulWays.weightsStationary(way);
+        packed = weightsStationary ? stationary : moving;
+        plain = weightsStationary ? moving : stationary;
+        packed.size = w.packed[way];
+        packed.elementBytes = w.weightBytes;
+        packed.memory = w.k * packed.size * w.weightBytes;
+        packed.known = 0;
+        plain.size = w.plain[way];
+        plain.elementBytes = w.inBytes;
+        plain.memory = w.k * plain.size * w.inBytes;
+        outBytes = w.outBytes;
+        kTiles = w.kTiles;
+        leastDeep = w.leastDeep;
+        kRows = w.kRows;
+        lastS = stationary.last();
+        lastF = moving.last();
+        tensorPs = w.tensorPs[way];
+        evacuationPs = w.evacuated[way] * core.psPerEvacuated;
+        passPs = w.evacuated[way] * core.psPerAccumulated;
+        lastTilePs = w.lastTilePs[way];
+        double psPerMemoryByte = w.groups * core.psPerMemoryByte;
+        packedMemoryPs = packed.memory * psPerMemoryByte;
+        plainMemoryPs = plain.memory * psPerMemoryByte;
+        outMemoryPs = stationary.size * moving.size * w.outBytes * psPerMemoryByte;
+        psPerByte = w.groups * core.psPerDmaByte;
+        startPs = w.groups * core.startPs();
         return this;
-    }
-
-    /** Works out the columns by block size; until then only the tensor engine's time is known. */
-    void tabulate(NeuronCore core) {
-        lastTilePs = Math.max(NeuronCore.INITIATION, Math.min(f, NeuronCore.BANK)) / core.evacuationPerPs;
-        sMemory = k * s * sBytes;
-        fMemory = k * f * fBytes;
-        outMemory = s * f * outBytes;
-        for (int i = 0; i < sLoad.length; i++) {
-            double columns = NeuronCore.PARTITIONS * (1 << i);
-            sLoad[i] = sPacked ? sMemory : kTiles * kRows * core.dma.cut(s * sBytes, columns * sBytes);
-            sFirst[i] = core.dma.cost(Math.min(columns, s) * sBytes);
-            sBlocks[i] = ScalarMatmul.ceil(s / columns);
-        }
-        for (int i = 0; i < fLoad.length; i++) {
-            double columns = NeuronCore.BANK * (1 << i);
-            fLoad[i] = fPacked ? fMemory : kTiles * kRows * core.dma.cut(f * fBytes, columns * fBytes);
-            fFirst[i] = core.dma.cost(Math.min(columns, f) * fBytes);
-            fBlocks[i] = ScalarMatmul.ceil(f / columns);
-            store[i] = s * core.dma.cut(f * outBytes, columns * outBytes);
-            double row = core.dma.cost(Math.min(columns, f) * outBytes);
-            trailPs[i] = lastTilePs + core.dmaPs(Math.min(s, NeuronCore.PARTITIONS) * row);
-        }
     }
 }

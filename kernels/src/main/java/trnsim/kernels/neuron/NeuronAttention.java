@@ -1,137 +1,150 @@
 package trnsim.kernels.neuron;
 
-import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.Exact;
 import trnsim.kernels.cost.Work;
+import trnsim.kernels.neuron.AttentionTiling.Engine;
+import trnsim.kernels.neuron.AttentionTiling.Orientation;
 
 /**
- * Fused attention on the engines of a rank, by tiles of 128 query rows x 512 keys with a running softmax.
- *
- * <p>Per tile, for keys of width d and values of width v (cycles of the engine):
+ * Fused attention on the cores of a rank: the fastest admissible tiling.
  *
  * <pre>
- *   tensor   ceil(d / 128) x 512 (Q K) + 512 (transpose of the weights) + 4 x max(64, v) (P V), 14 more per instruction
- *   scalar   512 (exponential with row sum) + 64
- *   vector   512 (row maximum) + 512 / mode (transposed weights out of PSUM) + v (rescaled sum) + 3 x 64 (statistics)
- *   tiles    max( kvHeads x keys / 512, heads x pairs / (128 x 512) ), 64 keys of each query masked in vain on the diagonal
- *   dma      keys and values once if those of a head fit half of SBUF, else once per 2,048 query rows; queries, results
- *   time     fixed + one tile through all engines + max( tensor, vector, scalar, dma, bytes / memory share )
+ *   time   fixed + one tile through all engines + max( tensor, vector, scalar, GpSimd, dma, bytes / memory share )
+ *   dma    keys and values once if those of a head stay in SBUF, else once per query block; queries and results once
  * </pre>
  *
- * <p>A tile costs the same for 1 query row as for 128, so where few rows share a key, as in decode, keys lie on the partitions
- * instead and rows r in columns, if that is faster: per 512 keys 4 x (max(64, r) + max(64, v)) cycles of the tensor engine,
- * 4 r + 64 of the scalar and three times that of the vector engine. Keys stream by DMA in runs of 16 tokens. The cores of a rank split heads or keys evenly. Tiles that a causal mask hides are
- * skipped. Backward: 2.5 times the work, for scores are computed again (FlashAttention-2, arXiv 2307.08691, section 3.1.2).
- * Instruction costs: NKI ISA 2.26; tile sizes: NKI flash attention kernels. Nothing is fitted; {@code MeasuredAttentionTest}
- * holds a check against a measured prefill.
+ * <p>Searched are the orientation, tiles of 128 to 2,048 keys, the engine of the exponentials (NeuronCore-v4), the engine that
+ * empties PSUM, resident or streamed keys, and query blocks of 128 to 16,384 rows, under the limits of SBUF (queries, sums,
+ * double-buffered tiles of keys, values and weights) and of 8 PSUM banks. Of the query blocks the largest that fits is taken:
+ * it loads keys least often and changes nothing else. A prefix of pages streams by DMA in runs of one block. The cores of a rank
+ * split heads or keys evenly. Tiles that a mask hides are skipped. Backward moves two and a half times the bytes.
+ * {@code MeasuredAttentionTest} holds checks against measurements; engines: {@link AttentionCost}.
  */
 final class NeuronAttention {
 
-    private static final double KEYS = 512;
+    static final double[] TILES = {128, 256, 512, 1024, 2048};
+    static final double LARGEST_BLOCK = 16_384;
     private static final double BACKWARD = 2.5;
-    private static final double RUN_TOKENS = 16;
-    private static final double QUERY_BLOCK = 2048;
+    private static final Engine[] ENGINES = Engine.values();
 
     private final NeuronCore core;
+    private final AttentionShape shape = new AttentionShape();
+    final AttentionCost cost;
 
-    /** Of what was last priced, for {@link EngineDerivation}: tiles or runs of keys of one core, and cycles of each. */
-    double tiles;
+    private double bestPs;
+    private Orientation orientation = Orientation.ROWS;
+    private double keys;
+    private double queryBlock;
+    private boolean resident;
+    private Engine exponential = Engine.SCALAR;
+    private Engine copies = Engine.VECTOR;
+    private double bytes;
+    private double memoryPs;
 
-    double tensorCycles;
-    double vectorCycles;
-    double scalarCycles;
-    /** True if keys lie on the partitions. */
-    boolean flat;
-
-    private double tensorPs;
-    private double vectorPs;
-    private double scalarPs;
+    /** Time of the DMA engines, of what {@link #timePs} last priced. */
+    double dmaPs;
 
     NeuronAttention(NeuronCore core) {
         this.core = core;
+        cost = new AttentionCost(core);
     }
 
-    /** Fills {@code work}, which is clear. */
-    void price(
-            double queries,
-            double keys,
-            double pairs,
-            double heads,
-            double d,
-            double v,
-            double kvWidth,
-            double inBytes,
-            double kvBytes,
-            double outBytes,
-            double passes,
-            boolean backward,
-            Work work) {
-        double more = backward ? BACKWARD : 1;
-        double kvHeads = Math.max(1, Math.min(heads, Math.floor(kvWidth / (d + v))));
-        double computed = pairs + Math.min(64 * queries, Math.max(0, queries * keys - pairs));
-        double squares =
-                Math.max(kvHeads * keys / KEYS, heads * computed / (NeuronCore.PARTITIONS * KEYS)) * more / core.cores;
-        double slow = Math.max(1, passes);
-        double scores = ScalarMatmul.ceil(d * Math.min(1, passes) / core.rows);
-        double values = v > 0 ? KEYS / NeuronCore.PARTITIONS : 0;
-        double tensorTile = slow * (scores * KEYS + (v > 0 ? KEYS : 0) + values * wide(v))
-                + (scores + 2 * values) * TensorEngine.GAP_CYCLES;
-        double vectorTile = KEYS + (v > 0 ? KEYS / core.vectorMode : 0) + v + 3 * NeuronCore.INITIATION;
-        double scalarTile = KEYS + NeuronCore.INITIATION;
-        engines(false, squares, tensorTile, vectorTile, scalarTile);
-        double fill = Math.min(1, squares)
-                * (slow * tensorTile / core.tensorPerPs
-                        + vectorTile / core.vectorPerPs
-                        + scalarTile / core.scalarPerPs);
-        double rows = heads / kvHeads * computed / keys;
-        double streams = kvHeads * keys / KEYS * more / core.cores;
-        double columns = KEYS / NeuronCore.PARTITIONS * rows;
-        double flatTensor = slow
-                        * KEYS
-                        / NeuronCore.PARTITIONS
-                        * (scores * Math.max(NeuronCore.INITIATION, rows)
-                                + wide(v) * Math.max(1, rows / NeuronCore.PARTITIONS))
-                + 2 * KEYS / NeuronCore.PARTITIONS * TensorEngine.GAP_CYCLES;
-        double flatVector = 3 * (columns + NeuronCore.INITIATION);
-        double flatScalar = columns + NeuronCore.INITIATION;
-        double byRows = enginePs();
-        engines(true, streams, flatTensor, flatVector, flatScalar);
-        if (enginePs() > byRows) {
-            engines(false, squares, tensorTile, vectorTile, scalarTile);
+    /** The operator to price, for {@link #price} and {@link #tiling}. */
+    AttentionShape shape() {
+        return shape;
+    }
+
+    /** The tiling that {@link #price} chooses for {@link #shape()}. */
+    AttentionTiling tiling(Work work) {
+        price(work);
+        return new AttentionTiling(orientation, (int) keys, (long) queryBlock, resident, exponential, copies);
+    }
+
+    /** Fills {@code work}, which is clear, for {@link #shape()}. */
+    void price(Work work) {
+        bestPs = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < TILES.length; i++) {
+            boolean forced = i == 0;
+            for (Engine exp : ENGINES) {
+                if (exp == Engine.VECTOR && !core.mx) {
+                    continue;
+                }
+                for (Engine copy : ENGINES) {
+                    cost.rows(shape, TILES[i], exp, copy);
+                    attempt(Orientation.ROWS, TILES[i], exp, copy, forced, work);
+                }
+                if (!shape.backward) {
+                    cost.keys(shape, TILES[i], exp);
+                    attempt(Orientation.KEYS, TILES[i], exp, Engine.VECTOR, forced, work);
+                }
+            }
         }
-
-        double length = Math.min(keys, 2 * pairs / queries);
-        boolean resident = 2 * length * (d + v) * kvBytes / NeuronCore.PARTITIONS <= core.sbufBytes;
-        double reloads = resident ? 1 : Math.max(1, rows / QUERY_BLOCK);
-        double runBytes = RUN_TOKENS * Math.max(d, v) * kvBytes;
-        double kv = more * reloads * keys * kvWidth * kvBytes;
-        double transfers = kv / runBytes * core.dma.cost(runBytes)
-                + more * queries * heads * (core.dma.cost(d * inBytes) + core.dma.cost(v * outBytes));
-        work.bytes = kv + more * queries * heads * (d * inBytes + v * outBytes);
-        work.memoryPs = Math.max(core.dmaPs(transfers), work.bytes / core.memoryBytesPerPs) / core.cores;
-        work.flops = 2 * pairs * heads * (d + v) * more;
-        work.timePs = core.fixedPs + fill + Math.max(enginePs(), work.memoryPs);
-        work.fixedPs = core.fixedPs + fill;
-        work.tensorPs = tensorPs;
-        work.vectorPs = vectorPs;
-        work.scalarPs = scalarPs;
     }
 
-    private void engines(boolean keysOnPartitions, double count, double tensor, double vector, double scalar) {
-        flat = keysOnPartitions;
-        tiles = count;
-        tensorCycles = tensor;
-        vectorCycles = vector;
-        scalarCycles = scalar;
-        tensorPs = TensorEngine.ps(core, count * tensor);
-        vectorPs = count * vector / core.vectorPerPs;
-        scalarPs = count * scalar / core.scalarPerPs;
+    /** Prices a tiling whose engines are known; {@code forced} ones count even where they do not fit. */
+    private void attempt(Orientation on, double tile, Engine exp, Engine copy, boolean forced, Work work) {
+        if (cost.banks > core.psumBanks && !forced || core.fixedPs + cost.fillPs + cost.enginePs() >= bestPs) {
+            return;
+        }
+        double block = NeuronCore.PARTITIONS;
+        boolean stays = fits(tile, block, true);
+        while (2 * block <= LARGEST_BLOCK && fits(tile, 2 * block, stays)) {
+            block *= 2;
+        }
+        if (!forced && !fits(tile, block, stays)) {
+            return;
+        }
+        double timePs = timePs(block, stays);
+        if (timePs < bestPs) {
+            bestPs = timePs;
+            orientation = on;
+            keys = tile;
+            queryBlock = block;
+            resident = stays;
+            exponential = exp;
+            copies = copy;
+            work.timePs = timePs;
+            work.fixedPs = core.fixedPs + cost.fillPs;
+            work.tensorPs = cost.tensorPs;
+            work.vectorPs = cost.vectorPs;
+            work.scalarPs = cost.scalarPs;
+            work.gpsimdPs = cost.gpsimdPs;
+            work.memoryPs = memoryPs;
+            work.bytes = bytes;
+            work.sramBytes = 2 * bytes;
+            work.flops = 2 * shape.pairs * shape.heads * (shape.d + shape.v) * (shape.backward ? BACKWARD : 1);
+        }
     }
 
-    private double enginePs() {
-        return Math.max(tensorPs, Math.max(vectorPs, scalarPs));
+    /** Time with the engines last priced. */
+    double timePs(double block, boolean stays) {
+        double more = shape.backward ? BACKWARD : 1;
+        double reloads = stays ? 1 : Math.max(1, shape.rows / block);
+        double kv = more * reloads * shape.keys * shape.kvWidth * shape.kvBytes;
+        double rows = more * shape.queries * shape.heads;
+        double transfers = kv / shape.runBytes * core.dma.cost(shape.runBytes)
+                + rows * (core.dma.cost(shape.d * shape.inBytes) + core.dma.cost(shape.v * shape.outBytes));
+        bytes = kv + rows * (shape.d * shape.inBytes + shape.v * shape.outBytes);
+        dmaPs = core.dmaPs(transfers);
+        memoryPs = Math.max(dmaPs, bytes / core.memoryBytesPerPs) / core.cores;
+        return core.fixedPs + cost.fillPs + Math.max(cost.enginePs(), memoryPs);
     }
 
-    private static double wide(double v) {
-        return v > 0 ? Math.max(NeuronCore.INITIATION, v) : 0;
+    /** True if SBUF holds the tiling. */
+    boolean fits(double tile, double block, boolean stays) {
+        return sbufBytes(tile, block, stays) <= core.sbufBytes;
+    }
+
+    /**
+     * Bytes of each SBUF partition: a block of queries with its sums, and twice a tile of weights, of transposed weights and of
+     * keys and values, or all of a head's instead of these.
+     */
+    double sbufBytes(double tile, double block, boolean stays) {
+        double perKey =
+                (Exact.ceil(shape.d / NeuronCore.PARTITIONS) + shape.v / NeuronCore.PARTITIONS) * shape.kvBytes;
+        double tiles = 2 * (stays ? shape.length : tile) * perKey + 4 * tile * shape.inBytes;
+        double query = Exact.ceil(shape.d / NeuronCore.PARTITIONS) * shape.inBytes
+                + (4 * shape.v + 12) / NeuronCore.PARTITIONS;
+        return tiles + (shape.backward ? 2 : 1) * block * query;
     }
 }

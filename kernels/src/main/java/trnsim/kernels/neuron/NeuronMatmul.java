@@ -1,15 +1,14 @@
 package trnsim.kernels.neuron;
 
 import org.jspecify.annotations.Nullable;
-import trnsim.kernels.cost.ScalarMatmul;
 import trnsim.kernels.cost.Work;
 
 /**
  * A matmul on all cores of a rank: split, searched, remembered.
  *
  * <p>The cores of a rank split the columns of the result, or its rows where that is faster; each loads its part of one operand
- * and all of the other over its own DMA engines. Weights or activations may be stationary. Dequantising weights narrower than
- * the activations is not priced. Shapes seen before come from a table of {@value #SLOTS} slots, a newer shape taking the slot
+ * and all of the other over its own DMA engines. Weights or activations may be stationary. What narrow weights take before the product is
+ * {@link Dequantise}'s. Shapes seen before come from a table of {@value #SLOTS} slots, a newer shape taking the slot
  * of an older one; what it holds is what the search finds, so results do not depend on it.
  */
 final class NeuronMatmul {
@@ -19,10 +18,12 @@ final class NeuronMatmul {
     private static final int VALUES = 5;
 
     private final NeuronCore core;
-    private final TilingCost cost;
-    private final TilingSearch search;
-    private final MatmulShape shape = new MatmulShape();
-    private final MatmulShape bestShape = new MatmulShape();
+    private final TilingCost scalar;
+    private final TilingCost lanes;
+    private TilingCost cost;
+    private final TilingSearch search = new TilingSearch();
+    private final MatmulWays ways;
+    private final MatmulShape[] shapes = {new MatmulShape(), new MatmulShape(), new MatmulShape(), new MatmulShape()};
     private final long[] keys = new long[SLOTS * KEYS];
     private final double[] values = new double[SLOTS * VALUES];
 
@@ -34,10 +35,18 @@ final class NeuronMatmul {
     private double vectorPs;
     private double bytes;
 
-    NeuronMatmul(NeuronCore core) {
+    /** @param lanes the twin for large batches */
+    NeuronMatmul(NeuronCore core, TilingCost scalar, TilingCost lanes) {
         this.core = core;
-        cost = new TilingCost(core);
-        search = new TilingSearch(core, cost);
+        this.scalar = scalar;
+        this.lanes = lanes;
+        cost = scalar;
+        ways = new MatmulWays(core);
+    }
+
+    /** Prices what follows in lanes, or one tiling after the other; both find the same. */
+    void inLanes(boolean many) {
+        cost = many ? lanes : scalar;
     }
 
     /** Fills {@code work}, which is clear, for {@code groups} products of m x k and k x n, none of them zero; {@code storage} tells dtypes apart. */
@@ -100,24 +109,28 @@ final class NeuronMatmul {
             double outBytes,
             double passes) {
         search.reset();
-        double splitN = ScalarMatmul.ceil(n / core.cores);
-        double splitM = ScalarMatmul.ceil(m / core.cores);
-        for (int way = 0; way < (core.cores > 1 ? 4 : 2); way++) {
-            boolean weights = (way & 1) == 0;
-            double rows = way < 2 ? m : splitM;
-            double columns = way < 2 ? splitN : n;
-            shape.set(core, weights, groups, rows, columns, k, inBytes, weightBytes, outBytes, passes);
-            if (search.improve(shape)) {
-                bestShape.set(core, weights, groups, rows, columns, k, inBytes, weightBytes, outBytes, passes);
+        ways.set(groups, m, n, k, inBytes, weightBytes, outBytes, passes);
+        cost.ways(ways);
+        int first = 0;
+        for (int way = 1; way < ways.count; way++) {
+            first = ways.leastPs[way] < ways.leastPs[first] ? way : first;
+        }
+        MatmulShape best = shapes[first].take(core, ways, first);
+        search.improve(cost, best);
+        for (int way = 0; way < ways.count; way++) {
+            if (way != first
+                    && ways.leastPs[way] < search.bestPs
+                    && search.improve(cost, shapes[way].take(core, ways, way))) {
+                best = shapes[way];
             }
         }
         timePs = search.bestPs;
         if (timePs < Double.POSITIVE_INFINITY) {
-            search.settle(bestShape);
-            tensorPs = bestShape.tensorPs;
-            memoryPs = Math.max(cost.dmaPs, cost.bytes / core.memoryBytesPerPs);
+            search.settle(cost, best);
+            tensorPs = best.tensorPs;
+            memoryPs = Math.max(cost.dmaPs, cost.memoryPs);
             vectorPs = cost.evacuationPs;
-            bytes = cost.bytes * core.cores;
+            bytes = cost.memoryPs * core.memoryBytesPerPs * core.cores;
         }
     }
 

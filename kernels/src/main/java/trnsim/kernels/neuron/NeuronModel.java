@@ -1,5 +1,6 @@
 package trnsim.kernels.neuron;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
@@ -18,13 +19,13 @@ import trnsim.workloads.operator.Phase;
  *
  * <pre>
  *   time   = start of the first transfer + fill + max( tensor, vector, scalar, DMA or memory ) + drain
- *   energy = dynamic power x max( a x tensor, b x memory )
+ *   energy = dynamic power x min( a x tensor + b x memory, time )
  * </pre>
  *
- * <p>with a and b the shares of the dynamic power that a busy tensor engine and busy memory draw. Operators of a compiled graph
+ * <p>with a and b what a busy tensor engine and busy memory draw of the dynamic power. Operators of a compiled graph
  * follow each other without a launch: what each costs beyond its slowest engine is its own pipeline, filled and drained.
- * Matmuls: {@link NeuronMatmul}, the best of all tilings; attention: {@link NeuronAttention}; the rest:
- * {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
+ * Matmuls: {@link NeuronMatmul}, the best of all tilings, with {@link Dequantise} for narrow weights; attention:
+ * {@link NeuronAttention}, likewise searched; the rest: {@link NeuronPointwise}. All ranks of the chip are busy and share device memory. What a compiler gets from the engines may
  * be less than these kernels do.
  *
  * <p>Reuses its buffers: one per thread.
@@ -35,6 +36,8 @@ public final class NeuronModel implements KernelModel {
     private final NeuronMatmul matmul;
     private final NeuronAttention attention;
     private final NeuronPointwise pointwise;
+    private final Dequantise dequantise;
+    private final PointwiseTable known = new PointwiseTable();
     private final ForcedSchedule forced;
     private final Work work = new Work();
 
@@ -45,9 +48,11 @@ public final class NeuronModel implements KernelModel {
 
     private NeuronModel(NeuronCore core) {
         this.core = core;
-        matmul = new NeuronMatmul(core);
+        TilingCost scalar = new TilingCost(core);
+        matmul = new NeuronMatmul(core, scalar, TilingLanes.of(core, scalar));
         attention = new NeuronAttention(core);
         pointwise = new NeuronPointwise(core);
+        dequantise = new Dequantise(core);
         forced = new ForcedSchedule(core);
     }
 
@@ -70,6 +75,7 @@ public final class NeuronModel implements KernelModel {
     public void cost(OperatorBatch ops, CostBatch out) {
         int rows = ops.size();
         out.resize(rows);
+        matmul.inLanes(matmuls(ops) >= TilingLanes.LEAST_BATCH);
         for (int i = 0; i < rows; i++) {
             OperatorKind kind = ops.kind(i);
             work.clear();
@@ -87,24 +93,26 @@ public final class NeuronModel implements KernelModel {
         OperatorBatch one = new OperatorBatch(1).add(operator);
         one.repeat[0] = 1;
         cost(one, new CostBatch());
+        boolean nothing = work.timePs == 0;
         return switch (operator) {
-            case Operator.Matmul o -> {
-                MatmulTiling tiling = matmul.tiling(
-                        o.groups(),
-                        o.m(),
-                        o.n(),
-                        o.k(),
-                        o.tag().input().bytes(),
-                        o.tag().weight().bytes(),
-                        o.tag().output().bytes(),
-                        core.passes(o.tag().input().ordinal()));
-                yield tiling == null
-                        ? KernelModel.super.derive(operator)
-                        : new MatmulDerivation(core, o, tiling).derive();
+            case Operator.Matmul o when !nothing ->
+                new MatmulDerivation(core, o, work).derive(Objects.requireNonNull(tiling(o)));
+            case Operator.Attention _ when !nothing -> new AttentionDerivation(core, attention).derive();
+            case Operator.Pointwise o when !nothing -> {
+                work.clear();
+                price(o.kind(), one, 0);
+                yield new PointwiseDerivation(core, pointwise, work).derive();
             }
-            case Operator.Attention _ -> new EngineDerivation(core, work).attention(attention);
-            case Operator.Pointwise _ -> new EngineDerivation(core, work).pointwise(pointwise);
+            default -> KernelModel.super.derive(operator);
         };
+    }
+
+    private static int matmuls(OperatorBatch ops) {
+        int count = 0;
+        for (int i = 0; i < ops.size(); i++) {
+            count += ops.kind[i] == OperatorKind.MATMUL.ordinal() ? 1 : 0;
+        }
+        return count;
     }
 
     /**
@@ -135,6 +143,19 @@ public final class NeuronModel implements KernelModel {
         return matmul.tiling(1, m, n, k, bytes, bytes, bytes, core.passes(dtype.ordinal()));
     }
 
+    private @Nullable MatmulTiling tiling(Operator.Matmul o) {
+        Operator.Tag tag = o.tag();
+        return matmul.tiling(
+                o.groups(),
+                o.m(),
+                o.n(),
+                o.k(),
+                tag.input().bytes(),
+                tag.weight().bytes(),
+                tag.output().bytes(),
+                core.passes(tag.input().ordinal()));
+    }
+
     private void matmul(OperatorBatch ops, int i) {
         int dtype = core.rank.require(ops.input[i]);
         long m = ops.d[0][i];
@@ -155,43 +176,73 @@ public final class NeuronModel implements KernelModel {
                 core.passes(dtype),
                 dtype | (long) ops.weight[i] << 8 | (long) ops.output[i] << 16,
                 work);
+        if (!Dequantise.multiplies(dtype, ops.weight[i])) {
+            dequantise.add((double) groups * n * k, dtype, ops.weight[i], work);
+        }
         work.flops = 2.0 * groups * m * n * k;
     }
 
     private void attention(OperatorBatch ops, int i) {
+        if (shape(ops, i)) {
+            attention.price(work);
+        }
+    }
+
+    /**
+     * The tiling of the attention in row {@code i} of {@code ops}, null if it asks for nothing.
+     *
+     * @throws IllegalArgumentException if the chip lacks its dtype
+     */
+    public @Nullable AttentionTiling attentionTiling(OperatorBatch ops, int i) {
+        work.clear();
+        return shape(ops, i) ? attention.tiling(work) : null;
+    }
+
+    private boolean shape(OperatorBatch ops, int i) {
         int dtype = core.rank.require(ops.input[i]);
         long[][] d = ops.d;
         if (d[0][i] == 0 || d[1][i] == 0 || d[2][i] == 0 || d[3][i] == 0) {
-            return;
+            return false;
         }
-        attention.price(
-                d[0][i],
-                d[1][i],
-                d[2][i],
-                d[3][i],
-                d[4][i],
-                d[5][i],
-                d[6][i],
-                StoredBytes.of(dtype),
-                StoredBytes.of(ops.weight[i]),
-                StoredBytes.of(ops.output[i]),
-                core.passes(dtype),
-                ops.phase[i] == Phase.GRAD_INPUT.ordinal(),
-                work);
+        attention
+                .shape()
+                .set(
+                        d[0][i],
+                        d[1][i],
+                        d[2][i],
+                        d[3][i],
+                        d[4][i],
+                        d[5][i],
+                        d[6][i],
+                        d[7][i],
+                        StoredBytes.of(dtype),
+                        StoredBytes.of(ops.weight[i]),
+                        StoredBytes.of(ops.output[i]),
+                        core.passes(dtype),
+                        ops.phase[i] == Phase.GRAD_INPUT.ordinal());
+        return true;
     }
 
     private void pointwise(OperatorKind kind, OperatorBatch ops, int i) {
-        if (ops.d[0][i] == 0) {
+        if (ops.d[0][i] == 0 || known.recall(ops, i, work)) {
             return;
         }
+        price(kind, ops, i);
+        known.remember(ops, i, work);
+    }
+
+    private void price(OperatorKind kind, OperatorBatch ops, int i) {
         pointwise.price(
                 kind,
                 ops.d[0][i],
                 ops.d[1][i],
                 ops.d[2][i],
                 ops.d[3][i],
-                StoredBytes.of(ops.input[i]),
-                StoredBytes.of(ops.output[i]),
+                ops.d[4][i],
+                ops.d[5][i],
+                ops.input[i],
+                ops.output[i],
+                ops.phase[i] == Phase.GRAD_INPUT.ordinal() && kind != OperatorKind.QUANTISE,
                 work);
     }
 }

@@ -1,6 +1,6 @@
 package trnsim.kernels.neuron;
 
-import trnsim.kernels.cost.ScalarMatmul;
+import trnsim.kernels.cost.Exact;
 
 /**
  * Time of the tensor engine of one NeuronCore.
@@ -21,29 +21,34 @@ import trnsim.kernels.cost.ScalarMatmul;
 final class TensorEngine {
 
     static final double GAP_CYCLES = 14;
-    private static final double RAMP_PS = 1.5e6;
+    static final double RAMP_PS = 1.5e6;
 
     private TensorEngine() {}
 
     /** Cycles of all moving tiles of {@code moving} columns over stationary tiles that fill {@code stationary} columns. */
     private static double columns(double stationary, double moving, double passes) {
         double least = Math.min(NeuronCore.INITIATION, stationary);
-        double whole = Math.floor(moving / NeuronCore.BANK);
+        double whole = Exact.floor(moving * TilingCost.PER_BANK);
         double rest = moving - whole * NeuronCore.BANK;
         double cycles = whole * (passes * Math.max(least, NeuronCore.BANK) + GAP_CYCLES);
         return rest > 0 ? cycles + passes * Math.max(least, rest) + GAP_CYCLES : cycles;
     }
 
+    /** Passes over the rows of the array that a depth of k takes. */
+    static double deep(NeuronCore core, double k, double passes) {
+        return Exact.ceil(k * Math.min(1, passes) / core.rows);
+    }
+
     /** Cycles of an S x k by k x F product, S stationary and F moving. */
     static double cycles(NeuronCore core, double stationary, double moving, double k, double passes) {
-        return ScalarMatmul.ceil(k * Math.min(1, passes) / core.rows)
-                * ScalarMatmul.ceil(stationary / core.columns)
+        return deep(core, k, passes)
+                * Exact.ceil(stationary * core.perColumns)
                 * columns(stationary, moving, Math.max(1, passes));
     }
 
     /** Cycles to time, the clock ramp included. */
     static double ps(NeuronCore core, double cycles) {
-        double full = cycles / core.tensorPerPs;
+        double full = cycles * core.psPerCycle;
         return full + Math.min(full, RAMP_PS);
     }
 }

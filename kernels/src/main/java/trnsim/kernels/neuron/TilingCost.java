@@ -1,15 +1,17 @@
 package trnsim.kernels.neuron;
 
-import trnsim.kernels.cost.ScalarMatmul;
+import java.util.Arrays;
+import trnsim.kernels.cost.Exact;
 import trnsim.kernels.neuron.MatmulTiling.Keep;
 
 /**
- * Time of a matmul under one tiling, in closed form.
+ * Time of a matmul by tiling, in closed form, one tiling after the other; {@link VectorTilingCost} is its twin in lanes.
  *
  * <pre>
  *   time = fixed + max( lead + tensor + trail, lead + evacuation + trail, dma + last tile, bytes / memory share )
- *   dma  = reloads of S x cost of S + reloads of F x cost of F + cost of the result     over the rate of the core's engines
+ *   dma  = reloads of S x load of S + reloads of F x load of F + store of the result
  *          reloads of S: 1 if kept, else blocks of F; of F: 1 if kept, else blocks of S
+ *   load = rows x cost of a row over the rate of the core's engines, no less than transfers x start
  *   lead = first block of both operands        trail = last PSUM tile to SBUF, last rows to memory
  * </pre>
  *
@@ -18,138 +20,358 @@ import trnsim.kernels.neuron.MatmulTiling.Keep;
  * SBUF in fp32, one vector pass per block of k. Operand blocks and the result rows are double-buffered. Inadmissible is what
  * exceeds SBUF: that is a hard limit, as are the 8 PSUM banks of 512 fp32. Each term grows with each dimension and shrinks with
  * clock and bandwidth, so the best over all tilings does too. Costs of rows: {@link DmaRows}.
+ *
+ * <p>A cell is a pair of block sizes of S and F; {@link #cell} prices its depths, {@link OperandTable#LOGS} of them, and for
+ * each the best operand to keep.
  */
-final class TilingCost {
+class TilingCost {
 
-    private final NeuronCore core;
+    static final int LOGS = OperandTable.LOGS;
 
-    /** Of the tiling last priced. */
-    double dmaPs;
+    /** Tiles of k in a block, were there enough. */
+    static final double[] DEPTHS = {1, 2, 4, 8, 16, 32, 64, 128};
 
+    static final double[] PER_DEPTHS =
+            Arrays.stream(DEPTHS).map(depth -> 1 / depth).toArray();
+
+    /** Keeps a bound below what it bounds, whatever is rounded. */
+    static final double JUST_BELOW = 1 - 0x1p-40;
+
+    static final double WIDEST_S = NeuronCore.PARTITIONS * 128;
+    static final double WIDEST_F = NeuronCore.BANK * 128;
+    static final double PER_PARTITIONS = 1 / NeuronCore.PARTITIONS;
+    static final double PER_BANK = 1 / NeuronCore.BANK;
+
+    final NeuronCore core;
+
+    private static final Keep[] KEPT = {Keep.STATIONARY, Keep.MOVING};
+
+    /** Of the cell last priced: the least time, and that of each depth. */
+    double cellPs;
+
+    final double[] depthPs = new double[LOGS];
+
+    /** Of the tiling last priced by {@link #timePs} or {@link #settle}. */
+    double leadPs;
+
+    double trailPs;
     double evacuationPs;
-    double bytes;
+    double dmaPs;
+    double memoryPs;
     double sbufBytes;
     /** PSUM banks in use at once: two sets of what accumulates there. */
     double psumBanks;
-    /** Fill, slowest compute engine and drain: what the time is unless DMA or memory binds. */
-    double pipelinePs;
 
-    private double depth;
-    private double chunkS;
-    private double chunkF;
-    private double blocksS;
-    private double blocksF;
-    private double resultBytes;
-    private double deep;
-    private double loadS;
-    private double loadF;
+    int i;
+    int j;
+    boolean inPsum;
+    double xBlocks;
+    double yBlocks;
+    double xChunk;
+    double yChunk;
+    double xMost;
+    double yMost;
+    double rowBytes;
+    double partialBytes;
+    double storePs;
+    double storeStartPs;
+    double leadScale;
+    double yLoad;
+    double yFirst;
+    double yStart;
+    double noneMemory;
+    double xMemory;
+    double yMemory;
+    private double computePs;
+    private double noneDma;
+    private double xDma;
+    private double yDma;
+    private double noneBytes;
+    private double xBytes;
+    private double yBytes;
 
     TilingCost(NeuronCore core) {
         this.core = core;
     }
 
-    /** Time in picoseconds with blocks of 2^{@code s}, 2^{@code f} and 2^{@code k} tiles, infinite if they exceed SBUF. */
-    double timePs(MatmulShape p, int s, int f, int k, Keep keep) {
-        blocks(p, s, f, k);
-        return keeping(p, f, keep);
-    }
-
-    /** Works out what does not depend on the operand kept. Returns a time that no tiling at least as deep undercuts. */
-    double blocks(MatmulShape p, int s, int f, int k) {
-        double edgeS = NeuronCore.PARTITIONS * (1 << s);
-        double edgeF = NeuronCore.BANK * (1 << f);
-        double widthS = Math.min(edgeS, p.s);
-        double widthF = Math.min(edgeF, p.f);
-        depth = Math.min(1 << k, p.kTiles);
-        chunkS = widthS * p.sBytes;
-        chunkF = widthF * p.fBytes;
-        double lead = leadPs(p, chunkS, chunkF, depth);
-        blocksS = p.sBlocks[s];
-        blocksF = p.fBlocks[f];
-        double tilesS = ScalarMatmul.ceil(widthS / NeuronCore.PARTITIONS);
-        double tiles = tilesS * ScalarMatmul.ceil(widthF / NeuronCore.BANK);
-        boolean inPsum = depth == p.kTiles || 2 * tiles <= core.psumBanks;
-        psumBanks = 2 * (inPsum && depth < p.kTiles ? tiles : 1);
-        resultBytes = (inPsum ? 0 : tilesS * widthF * 4) + 2 * widthF * p.outBytes;
-        deep = ScalarMatmul.ceil(p.kTiles / depth);
-        loadS = p.sPacked ? packed(p, p.s, edgeS, p.sBytes, depth) : p.sLoad[s];
-        loadF = p.fPacked ? packed(p, p.f, edgeF, p.fBytes, depth) : p.fLoad[f];
-        evacuationPs = inPsum
-                ? p.groups * p.evacuated / core.evacuationPerPs
-                : p.groups * p.evacuated * deep / core.vectorPerPs;
-        pipelinePs = core.fixedPs + (lead + Math.max(p.tensorPs, evacuationPs) + p.trailPs[f]);
-        return core.fixedPs + (lead + p.tensorPs + p.trailPs[f]);
-    }
-
-    /** Time in picoseconds with the blocks last worked out. */
-    double keeping(MatmulShape p, int f, Keep keep) {
-        sbufBytes = held(keep == Keep.STATIONARY, chunkS, depth, p.kTiles, blocksS)
-                + held(keep == Keep.MOVING, chunkF, depth, p.kTiles, blocksF)
-                + resultBytes;
-        if (sbufBytes > core.sbufBytes) {
-            return Double.POSITIVE_INFINITY;
+    /** Works out the columns of {@code p} by block size and depth, and the bounds of its cells. */
+    void tabulate(MatmulShape p) {
+        depths(p);
+        operand(p.packed);
+        operand(p.plain);
+        OperandTable x = p.packed;
+        double scale = p.kRows * p.psPerByte * JUST_BELOW;
+        for (int i = 0; i < LOGS; i++) {
+            double blocks = wholeBlocks(x, i);
+            double deepest = p.depth[LOGS - 1] * x.elementBytes;
+            double row = blocks * core.dma.cost(x.edge[i] * deepest)
+                    + core.dma.cost((x.size - blocks * x.edge[i]) * deepest);
+            x.loadPs[i] = (row * p.whole[LOGS - 1] + p.rest[LOGS - 1] * (x.size * x.elementBytes)) * scale;
+            p.plain.loadPs[i] =
+                    cut(p.plain.size, p.plain.edge[i], p.plain.elementBytes) * (p.kTiles * p.kRows) * p.psPerByte;
         }
-        double reloadsS = keep == Keep.STATIONARY ? 1 : blocksF;
-        double reloadsF = keep == Keep.MOVING ? 1 : blocksS;
-        double transfers = reloadsS * blocksS * (p.sPacked ? deep : p.kTiles)
-                + reloadsF * blocksF * (p.fPacked ? deep : p.kTiles)
-                + ScalarMatmul.ceil(p.s / NeuronCore.PARTITIONS) * blocksF;
-        double rows = reloadsS * loadS + reloadsF * loadF + p.store[f];
-        dmaPs = p.groups * Math.max(core.dmaPs(rows), transfers * core.startPs());
-        bytes = p.groups * (reloadsS * p.sMemory + reloadsF * p.fMemory + p.outMemory);
-        return Math.max(pipelinePs, core.fixedPs + Math.max(dmaPs + p.lastTilePs, bytes / core.memoryBytesPerPs));
+        results(p);
+        bounds(p);
     }
 
-    /** A time that no tiling undercuts, from what {@link MatmulShape#set} knows. */
-    double leastPs(MatmulShape p) {
-        return core.fixedPs + p.tensorPs;
-    }
-
-    /** A time that no tiling with these blocks of S and F undercuts. */
-    double boundPs(MatmulShape p, int s, int f) {
-        return core.fixedPs + (core.dmaPs(p.kRows * (p.sFirst[s] + p.fFirst[f])) + p.tensorPs + p.trailPs[f]);
-    }
-
-    /** A time that the traffic of no tiling with these blocks undercuts. */
-    double trafficBoundPs(MatmulShape p, int s, int f) {
-        double once = Math.min(p.sLoad[s] + p.sBlocks[s] * p.fLoad[f], p.fBlocks[f] * p.sLoad[s] + p.fLoad[f]);
-        double moved =
-                Math.min(p.sMemory + p.sBlocks[s] * p.fMemory, p.fBlocks[f] * p.sMemory + p.fMemory) + p.outMemory;
-        return core.fixedPs
-                + Math.max(
-                        p.groups * core.dmaPs(once + p.store[f]) + p.lastTilePs,
-                        p.groups * moved / core.memoryBytesPerPs);
-    }
-
-    /** Time to load the first block of both operands. */
-    private double leadPs(MatmulShape p, double chunkS, double chunkF, double depth) {
-        return core.dmaPs(p.kRows * (first(chunkS, p.sPacked, depth) + first(chunkF, p.fPacked, depth)));
-    }
-
-    /** SBUF bytes per partition of an operand: a second buffer for what comes next, unless all of it is already there. */
-    private static double held(boolean kept, double chunk, double depth, double kTiles, double blocks) {
-        double tiles = kept ? kTiles : depth;
-        return chunk * (blocks == 1 ? Math.min(2 * tiles, kTiles) : 2 * tiles);
-    }
-
-    private double first(double chunk, boolean packed, double depth) {
-        return packed ? core.dma.cost(depth * chunk) : depth * core.dma.cost(chunk);
-    }
-
-    /** Cost of one load of packed weights of {@code size} columns in blocks of {@code edge}. */
-    private double packed(MatmulShape p, double size, double edge, double elementBytes, double depth) {
-        double blocks = Math.floor(size / edge);
-        double rest = (size - blocks * edge) * elementBytes;
-        double wide = edge * elementBytes;
-        double deep = Math.floor(p.kTiles / depth);
-        double last = p.kTiles - deep * depth;
-        double cost = blocks > 0 ? blocks * deep * core.dma.cost(depth * wide) : 0;
-        if (rest > 0) {
-            cost += deep * core.dma.cost(depth * rest);
+    private static void depths(MatmulShape p) {
+        for (int i = 0; i < LOGS; i++) {
+            double depth = Math.min(DEPTHS[i], p.kTiles);
+            p.depth[i] = depth;
+            p.whole[i] = Math.max(1, floor(p.kTiles * PER_DEPTHS[i]));
+            p.rest[i] = p.kTiles - p.whole[i] * depth;
+            p.deep[i] = p.whole[i] + Math.min(1, p.rest[i]);
+            p.accumulationPs[i] = p.passPs * p.deep[i];
         }
-        if (last > 0) {
-            cost += blocks * core.dma.cost(last * wide) + core.dma.cost(last * rest);
+    }
+
+    private void operand(OperandTable o) {
+        for (int i = 0; i < LOGS; i++) {
+            double width = Math.min(o.edge[i], o.size);
+            o.width[i] = width;
+            o.chunk[i] = width * o.elementBytes;
+            o.blocks[i] = Exact.ceil(o.size * o.perEdge[i]);
+            o.tiles[i] = Exact.ceil(width * o.perEdge[0]);
+            o.first[i] = core.dma.cost(o.chunk[i]);
         }
-        return p.kRows * cost;
+    }
+
+    private void results(MatmulShape p) {
+        double rows = rows(p);
+        double lastRows = Math.min(p.stationary.size, NeuronCore.PARTITIONS);
+        for (int i = 0; i < LOGS; i++) {
+            p.storePs[i] = cut(p.moving.size, p.moving.edge[i], p.outBytes) * p.stationary.size * p.psPerByte;
+            p.storeStartPs[i] = p.moving.blocks[i] * rows * p.startPs;
+            double row = core.dma.cost(p.moving.width[i] * p.outBytes);
+            p.trailPs[i] = row * lastRows * core.psPerDmaByte + p.lastTilePs;
+        }
+    }
+
+    static double rows(MatmulShape p) {
+        return Exact.ceil(p.stationary.size * p.stationary.perEdge[0]);
+    }
+
+    static double wholeBlocks(OperandTable o, int i) {
+        return floor(o.size * o.perEdge[i]);
+    }
+
+    /** Bounds the cells up to the last that differ: no depth and nothing kept undercuts them. */
+    private void bounds(MatmulShape p) {
+        double leadScale = p.kRows * core.psPerDmaByte;
+        OperandTable s = p.stationary;
+        OperandTable f = p.moving;
+        double sMemoryPs = p.weightsStationary ? p.packedMemoryPs : p.plainMemoryPs;
+        double fMemoryPs = p.weightsStationary ? p.plainMemoryPs : p.packedMemoryPs;
+        double sStartPs = sStartPs(p);
+        double fStartPs = fStartPs(p);
+        for (int j = 0; j <= p.lastF; j++) {
+            for (int i = 0; i <= p.lastS; i++) {
+                double pipeline = (s.first[i] + f.first[j]) * leadScale + p.tensorPs + p.trailPs[j];
+                double once =
+                        Math.min(s.loadPs[i] + s.blocks[i] * f.loadPs[j], f.blocks[j] * s.loadPs[i] + f.loadPs[j]);
+                double starts = Math.min(
+                        s.blocks[i] * sStartPs + s.blocks[i] * (f.blocks[j] * fStartPs),
+                        f.blocks[j] * (s.blocks[i] * sStartPs) + f.blocks[j] * fStartPs);
+                double moved = Math.min(sMemoryPs + s.blocks[i] * fMemoryPs, f.blocks[j] * sMemoryPs + fMemoryPs);
+                double dma = Math.max(once + p.storePs[j], starts + p.storeStartPs[j]) + p.lastTilePs;
+                p.boundPs[LOGS * j + i] = core.fixedPs + Math.max(pipeline, Math.max(dma, moved + p.outMemoryPs));
+            }
+        }
+    }
+
+    /** Least starts of transfers per block of S. */
+    static double sStartPs(MatmulShape p) {
+        return (p.weightsStationary ? p.leastDeep : p.kTiles) * p.startPs;
+    }
+
+    /** Least starts of transfers per block of F. */
+    static double fStartPs(MatmulShape p) {
+        return (p.weightsStationary ? p.kTiles : p.leastDeep) * p.startPs;
+    }
+
+    /** Fills what {@link MatmulWays} says of each way, with a time that no tiling undercuts. */
+    void ways(MatmulWays w) {
+        for (int i = 0; i < w.count; i++) {
+            double s = w.stationary[i];
+            double f = w.moving[i];
+            w.tensorPs[i] = TensorEngine.ps(core, w.groups * TensorEngine.cycles(core, s, f, w.k, w.passes));
+            double whole = floor(f * PER_BANK);
+            double rest = f - whole * NeuronCore.BANK;
+            double part = rest > 0 ? Math.max(NeuronCore.INITIATION, rest) : 0;
+            double columns = Exact.ceil(s * PER_PARTITIONS) * (whole * NeuronCore.BANK + part);
+            w.evacuated[i] = columns * w.groups;
+            double lastTilePs = Math.max(NeuronCore.INITIATION, Math.min(f, NeuronCore.BANK)) * core.psPerEvacuated;
+            w.lastTilePs[i] = lastTilePs;
+
+            double row = core.dma.cost(Math.min(f, NeuronCore.BANK) * w.outBytes);
+            double trail = row * Math.min(s, NeuronCore.PARTITIONS) * core.psPerDmaByte + lastTilePs;
+            double first = core.dma.cost(Math.min(s, NeuronCore.PARTITIONS) * w.stationaryBytes[i])
+                    + core.dma.cost(Math.min(f, NeuronCore.BANK) * w.movingBytes[i]);
+            double pipeline = first * (w.kRows * core.psPerDmaByte) + w.tensorPs[i] + trail;
+            double psPerByte = w.groups * core.psPerDmaByte;
+            double plainEdge = MatmulWays.weightsStationary(i) ? WIDEST_F : WIDEST_S;
+            double plainPs = cut(w.plain[i], plainEdge, w.inBytes) * (w.kTiles * w.kRows) * psPerByte;
+            double store = cut(f, WIDEST_F, w.outBytes) * s * psPerByte;
+            double packedBytes = w.k * w.packed[i] * w.weightBytes;
+            double startPs = w.groups * core.startPs();
+            double packedEdge = MatmulWays.weightsStationary(i) ? WIDEST_S : WIDEST_F;
+            double starts = (blocks(w.packed[i], packedEdge) * w.leastDeep
+                            + blocks(w.plain[i], plainEdge) * w.kTiles
+                            + blocks(f, WIDEST_F) * Exact.ceil(s * PER_PARTITIONS))
+                    * startPs;
+            double dma = Math.max(packedBytes * psPerByte + plainPs + store, starts) + lastTilePs;
+            double psPerMemoryByte = w.groups * core.psPerMemoryByte;
+            double moved = packedBytes * psPerMemoryByte
+                    + w.k * w.plain[i] * w.inBytes * psPerMemoryByte
+                    + s * f * w.outBytes * psPerMemoryByte;
+            w.leastPs[i] = core.fixedPs + Math.max(pipeline, Math.max(dma, moved));
+        }
+    }
+
+    private static double blocks(double size, double edge) {
+        return Exact.ceil(size * (1 / edge));
+    }
+
+    /** Cost of {@code size} columns in rows of {@code edge}, a power of two. */
+    private double cut(double size, double edge, double elementBytes) {
+        double whole = floor(size * (1 / edge));
+        double rest = (size - whole * edge) * elementBytes;
+        return whole * core.dma.cost(edge * elementBytes) + core.dma.cost(rest);
+    }
+
+    /** Fills row {@code i} of the deep columns of a packed operand. */
+    void deepen(MatmulShape p, OperandTable o, int i) {
+        double whole = wholeBlocks(o, i);
+        double wide = o.edge[i] * o.elementBytes;
+        double rest = (o.size - whole * o.edge[i]) * o.elementBytes;
+        double scale = p.kRows * p.psPerByte;
+        for (int k = 0; k < LOGS; k++) {
+            double deepCost = whole * core.dma.cost(p.depth[k] * wide) + core.dma.cost(p.depth[k] * rest);
+            double lastCost = whole * core.dma.cost(p.rest[k] * wide) + core.dma.cost(p.rest[k] * rest);
+            o.deepLoadPs[LOGS * i + k] = (p.whole[k] * deepCost + lastCost) * scale;
+            o.deepFirst[LOGS * i + k] = core.dma.cost(p.depth[k] * o.chunk[i]);
+        }
+        o.known |= 1 << i;
+    }
+
+    /** Prices all depths of blocks of 2^{@code s} and 2^{@code f} tiles into {@link #cellPs} and {@link #depthPs}. */
+    void cell(MatmulShape p, int s, int f) {
+        set(p, s, f);
+        cellPs = Double.POSITIVE_INFINITY;
+        for (int k = 0; k < LOGS; k++) {
+            depth(p, k);
+            double traffic = Math.min(fits(noneBytes, noneDma, noneMemory), fits(xBytes, xDma, xMemory));
+            double time = core.fixedPs
+                    + Math.max(leadPs + computePs + trailPs, Math.min(traffic, fits(yBytes, yDma, yMemory)));
+            depthPs[k] = time;
+            cellPs = Math.min(cellPs, time);
+        }
+    }
+
+    /** The depth of the least time of the cell last priced. */
+    final int cellDepth() {
+        int k = 0;
+        while (k < LOGS - 1 && depthPs[k] > cellPs) {
+            k++;
+        }
+        return k;
+    }
+
+    private double fits(double bytes, double dma, double memory) {
+        return bytes <= core.sbufBytes ? Math.max(dma, memory) : Double.POSITIVE_INFINITY;
+    }
+
+    /** Works out what the depths of a cell share; x is the packed operand, y the plain one. */
+    final void set(MatmulShape p, int s, int f) {
+        boolean weights = p.weightsStationary;
+        i = weights ? s : f;
+        j = weights ? f : s;
+        if ((p.packed.known & 1 << i) == 0) {
+            deepen(p, p.packed, i);
+        }
+        xBlocks = p.packed.blocks[i];
+        yBlocks = p.plain.blocks[j];
+        xChunk = p.packed.chunk[i];
+        yChunk = p.plain.chunk[j];
+        xMost = xBlocks == 1 ? p.kTiles : 2 * p.kTiles;
+        yMost = yBlocks == 1 ? p.kTiles : 2 * p.kTiles;
+        double tiles = p.stationary.tiles[s] * p.moving.tiles[f];
+        inPsum = 2 * tiles <= core.psumBanks;
+        rowBytes = 2 * p.moving.width[f] * p.outBytes;
+        partialBytes = p.stationary.tiles[s] * p.moving.width[f] * 4;
+        storePs = p.storePs[f];
+        storeStartPs = p.storeStartPs[f];
+        trailPs = p.trailPs[f];
+        leadScale = p.kRows * core.psPerDmaByte;
+        yLoad = p.plain.loadPs[j];
+        yFirst = p.plain.first[j];
+        yStart = yBlocks * p.kTiles * p.startPs;
+        noneMemory = yBlocks * p.packedMemoryPs + xBlocks * p.plainMemoryPs + p.outMemoryPs;
+        xMemory = p.packedMemoryPs + xBlocks * p.plainMemoryPs + p.outMemoryPs;
+        yMemory = yBlocks * p.packedMemoryPs + p.plainMemoryPs + p.outMemoryPs;
+    }
+
+    private void depth(MatmulShape p, int k) {
+        double depth = p.depth[k];
+        boolean psum = inPsum || depth == p.kTiles;
+        double result = psum ? rowBytes : rowBytes + partialBytes;
+        leadPs = (p.packed.deepFirst[LOGS * i + k] + depth * yFirst) * leadScale;
+        evacuationPs = psum ? p.evacuationPs : p.accumulationPs[k];
+        computePs = Math.max(p.tensorPs, evacuationPs);
+        double xLoad = p.packed.deepLoadPs[LOGS * i + k];
+        double xStart = p.deep[k] * xBlocks * p.startPs;
+        double xAgain = yBlocks * xLoad;
+        double yAgain = xBlocks * yLoad;
+        double xStarts = yBlocks * xStart;
+        double yStarts = xBlocks * yStart;
+        noneDma = Math.max(xAgain + yAgain + storePs, xStarts + yStarts + storeStartPs) + p.lastTilePs;
+        xDma = Math.max(xLoad + yAgain + storePs, xStart + yStarts + storeStartPs) + p.lastTilePs;
+        yDma = Math.max(xAgain + yLoad + storePs, xStarts + yStart + storeStartPs) + p.lastTilePs;
+        double xHeld = xChunk * Math.min(2 * depth, xMost);
+        double yHeld = yChunk * Math.min(2 * depth, yMost);
+        noneBytes = xHeld + yHeld + result;
+        xBytes = xChunk * xMost + yHeld + result;
+        yBytes = xHeld + yChunk * yMost + result;
+    }
+
+    /**
+     * Time in picoseconds with blocks of 2^{@code s}, 2^{@code f} and 2^{@code k} tiles, infinite if they exceed SBUF; the
+     * fields then hold its terms.
+     */
+    final double timePs(MatmulShape p, int s, int f, int k, Keep keep) {
+        set(p, s, f);
+        depth(p, k);
+        return keeping(p, keep);
+    }
+
+    /** The operand to keep that makes the tiling fastest; the fields then hold its terms. */
+    final Keep settle(MatmulShape p, int s, int f, int k) {
+        set(p, s, f);
+        depth(p, k);
+        Keep best = Keep.NONE;
+        double least = keeping(p, Keep.NONE);
+        for (Keep keep : KEPT) {
+            double time = keeping(p, keep);
+            if (time <= least) {
+                least = time;
+                best = keep;
+            }
+        }
+        keeping(p, best);
+        double tiles = p.stationary.tiles[s] * p.moving.tiles[f];
+        psumBanks = 2 * (inPsum && p.depth[k] < p.kTiles ? tiles : 1);
+        return best;
+    }
+
+    private double keeping(MatmulShape p, Keep keep) {
+        boolean x = keep == (p.weightsStationary ? Keep.STATIONARY : Keep.MOVING);
+        sbufBytes = keep == Keep.NONE ? noneBytes : x ? xBytes : yBytes;
+        dmaPs = (keep == Keep.NONE ? noneDma : x ? xDma : yDma) - p.lastTilePs;
+        memoryPs = keep == Keep.NONE ? noneMemory : x ? xMemory : yMemory;
+        return core.fixedPs + Math.max(leadPs + computePs + trailPs, fits(sbufBytes, dmaPs + p.lastTilePs, memoryPs));
+    }
+
+    private static double floor(double x) {
+        return Exact.floor(x);
     }
 }

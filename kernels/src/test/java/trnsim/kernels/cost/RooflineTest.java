@@ -26,7 +26,7 @@ class RooflineTest {
 
     private static CostBatch cost(Rank rank, OperatorBatch batch) {
         CostBatch costs = new CostBatch();
-        new Roofline(rank, new ScalarMatmul()).cost(batch, costs);
+        new Roofline(rank).cost(batch, costs);
         return costs;
     }
 

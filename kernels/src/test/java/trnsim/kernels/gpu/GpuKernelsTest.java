@@ -76,6 +76,21 @@ class GpuKernelsTest {
         }
     }
 
+    @Test
+    void narrowWeightsHelpDecodeAndAreDequantisedInRegisters() {
+        Rank rank = Chips.rank("h100");
+        Operator.Tag narrow = BF16.weights(Dtype.INT4);
+        for (long m : new long[] {1, 4096}) {
+            OperatorBatch batch = new OperatorBatch()
+                    .add(new Matmul("m", m, 8192, 8192, 1, BF16))
+                    .add(new Matmul("m", m, 8192, 8192, 1, narrow));
+            CostBatch costs = cost(rank, batch);
+            assertThat(costs.vectorPs[0]).isZero();
+            assertThat(costs.vectorPs[1]).isPositive();
+            assertThat(costs.timePs[1]).isLessThanOrEqualTo(costs.timePs[0] * (m == 1 ? 0.6 : 1.1));
+        }
+    }
+
     /** One tile more than there are multiprocessors starts another wave; filling that wave up is nearly free. */
     @Test
     void wavesQuantise() {

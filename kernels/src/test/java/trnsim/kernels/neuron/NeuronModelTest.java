@@ -255,6 +255,22 @@ class NeuronModelTest {
     }
 
     @Test
+    void aWarmBatchAllocatesNothing() {
+        OperatorBatch batch = operators(3);
+        NeuronModel model = new NeuronModel(Chips.rank("trainium3"));
+        CostBatch costs = new CostBatch();
+        for (int i = 0; i < 20; i++) {
+            model.cost(batch, costs);
+        }
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 200; i++) {
+            model.cost(batch, costs);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+    }
+
+    @Test
     void aRankOfTwoCoresIsFasterThanOneOfThemButNotTwiceWhereMemoryIsShared() {
         OperatorBatch batch = Shapes.matmul(4096, 4096, 4096, Dtype.BF16);
         ChipSpec chip = Chips.of("trainium2");

@@ -15,9 +15,9 @@ class TilingSearchTest {
 
     private static double exhaustive(TilingCost cost, MatmulShape shape) {
         double best = Double.POSITIVE_INFINITY;
-        for (int s = 0; s < TilingSearch.LOGS_S; s++) {
-            for (int f = 0; f < TilingSearch.LOGS_F; f++) {
-                for (int k = 0; k < TilingSearch.LOGS_K; k++) {
+        for (int s = 0; s < OperandTable.LOGS; s++) {
+            for (int f = 0; f < OperandTable.LOGS; f++) {
+                for (int k = 0; k < OperandTable.LOGS; k++) {
                     for (Keep keep : Keep.values()) {
                         best = Math.min(best, cost.timePs(shape, s, f, k, keep));
                     }
@@ -40,8 +40,9 @@ class TilingSearchTest {
     void findsWhatTryingEverythingFinds(String chip) {
         NeuronCore core = new NeuronCore(Chips.rank(chip), false);
         TilingCost cost = new TilingCost(core);
-        TilingSearch search = new TilingSearch(core, cost);
+        TilingSearch search = new TilingSearch();
         MatmulShape shape = new MatmulShape();
+        MatmulWays ways = new MatmulWays(core);
         Random random = new Random(17);
         for (int i = 0; i < 2000; i++) {
             double groups = 1 + random.nextInt(3);
@@ -51,21 +52,25 @@ class TilingSearchTest {
             double bytes = 1 << random.nextInt(3);
             double best = Double.POSITIVE_INFINITY;
             search.reset();
-            for (boolean weights : new boolean[] {true, false}) {
-                shape.set(core, weights, groups, m, n, k, bytes, bytes, bytes, bytes == 4 ? 4 : 1);
-                shape.tabulate(core);
-                best = Math.min(best, exhaustive(cost, shape));
-                search.improve(shape);
+            ways.set(groups, m, n, k, bytes, bytes, bytes, bytes == 4 ? 4 : 1);
+            cost.ways(ways);
+            for (int way = 0; way < ways.count; way++) {
+                shape.take(core, ways, way);
+                cost.tabulate(shape);
+                double least = exhaustive(cost, shape);
+                assertThat(ways.leastPs[way]).isLessThanOrEqualTo(least);
+                best = Math.min(best, least);
+                if (search.improve(cost, shape)) {
+                    search.settle(cost, shape);
+                    String tiling = search.best().toString();
+                    assertThat(cost.sbufBytes).as(tiling).isLessThanOrEqualTo(core.sbufBytes);
+                    assertThat(cost.psumBanks).as(tiling).isLessThanOrEqualTo(core.psumBanks);
+                }
             }
             assertThat(search.bestPs)
                     .as("%s x %s x %s, %s bytes", m, n, k, bytes)
                     .isEqualTo(best)
                     .isFinite();
-            MatmulTiling tiling = search.best();
-            shape.set(core, tiling.weightsStationary(), groups, m, n, k, bytes, bytes, bytes, bytes == 4 ? 4 : 1);
-            search.settle(shape);
-            assertThat(cost.sbufBytes).as(tiling.toString()).isLessThanOrEqualTo(core.sbufBytes);
-            assertThat(cost.psumBanks).as(tiling.toString()).isLessThanOrEqualTo(core.psumBanks);
         }
     }
 

@@ -68,6 +68,12 @@ final class KernelAttentionCommand implements Callable<Integer> {
                     + " rotary key per token. 512,64 for DeepSeek-V3.")
     private @Nullable List<Long> mla;
 
+    @Option(
+            names = "--block-tokens",
+            paramLabel = "N",
+            description = "Tokens that lie together in a block of a paged cache. Default: a cache that is not paged.")
+    private @Nullable Long blockTokens;
+
     @Option(names = "--sliding-window", paramLabel = "N", description = "Keys a query sees at most. Default: all.")
     private @Nullable Long window;
 
@@ -104,6 +110,7 @@ final class KernelAttentionCommand implements Callable<Integer> {
                 .put("head-dim", headDim)
                 .put("value-dim", valueDim)
                 .put("kv-width", kvWidth)
+                .put("block-tokens", blockTokens)
                 .put("sliding-window", window);
         System.out.print(options.price("attention", sizes, this::operator));
         return 0;
@@ -115,14 +122,15 @@ final class KernelAttentionCommand implements Callable<Integer> {
             tag = tag.weights(KernelOptions.dtype("--kv-dtype", kvDtype));
         }
         try {
-            return operator(sizes, backward ? tag.in(Phase.GRAD_INPUT) : tag);
+            Operator.Attention operator = operator(sizes, backward ? tag.in(Phase.GRAD_INPUT) : tag);
+            return sizes.has("block-tokens") ? operator.paged(sizes.of("block-tokens")) : operator;
         } catch (ArithmeticException e) {
             throw new InputException(
                     "--batch, --queries, --context, --heads: a product of them is above 2^63; these sizes are too large");
         }
     }
 
-    private Operator operator(KernelSizes sizes, Tag tag) {
+    private Operator.Attention operator(KernelSizes sizes, Tag tag) {
         long count = sizes.of("heads");
         AttentionLoad load = load(sizes);
         if (mla != null) {
@@ -139,7 +147,7 @@ final class KernelAttentionCommand implements Callable<Integer> {
         return operator(load, count, d, v, sizes.or("kv-width", Math.multiplyExact(kv, Math.addExact(d, v))), tag);
     }
 
-    private static Operator operator(AttentionLoad load, long heads, long d, long v, long kvWidth, Tag tag) {
+    private static Operator.Attention operator(AttentionLoad load, long heads, long d, long v, long kvWidth, Tag tag) {
         return new Operator.Attention(
                 "attention", load.queries(), load.kvTokens(), load.pairs(), heads, d, v, kvWidth, tag);
     }

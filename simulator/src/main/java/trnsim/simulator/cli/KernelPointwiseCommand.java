@@ -3,6 +3,7 @@ package trnsim.simulator.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,9 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import trnsim.workloads.document.InputException;
+import trnsim.workloads.document.Names;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Tag;
+import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.plan.StagePasses;
 
 /** {@code trnsim kernel norm} and its like: one command for each {@link KernelPointwise}. */
@@ -22,6 +25,7 @@ final class KernelPointwiseCommand implements Callable<Integer> {
     private final KernelPointwise kind;
     private final Map<String, Long> given = new LinkedHashMap<>();
     private boolean backward;
+    private @Nullable String outputDtype;
 
     @Mixin
     private KernelOptions options = new KernelOptions();
@@ -45,6 +49,21 @@ final class KernelPointwiseCommand implements Callable<Integer> {
                     .paramLabel("N")
                     .description(size.description() + (fallback == null ? "" : " Default: " + fallback + "."))
                     .setter(command.setter(size.name()))
+                    .build());
+        }
+        if (kind.converts()) {
+            spec.addOption(OptionSpec.builder("--output-dtype")
+                    .type(String.class)
+                    .paramLabel("DTYPE")
+                    .description("Dtype of what is written. Default: "
+                            + (kind.output() == null ? "--dtype" : Names.word(kind.output())) + ".")
+                    .setter(new ISetter() {
+                        @Override
+                        public <T> T set(T value) {
+                            command.outputDtype = value instanceof String word ? word : null;
+                            return value;
+                        }
+                    })
                     .build());
         }
         if (kind.differentiable()) {
@@ -82,9 +101,9 @@ final class KernelPointwiseCommand implements Callable<Integer> {
         KernelSizes sizes = new KernelSizes();
         kind.sizes().forEach(size -> sizes.put(size.name(), given.get(size.name())));
         Dtype dtype = options.dtypeOr(kind.dtype());
-        if (kind.dtype() == Dtype.FP32 && dtype != Dtype.FP32) {
+        if (kind.kind() == OperatorKind.OPTIMIZER && dtype != kind.dtype()) {
             throw new InputException("--dtype: " + kind.name()
-                    + " counts in words of fp32; say how many bytes are stored with its own options");
+                    + " works in fp32; say how many bytes are stored with its own options");
         }
         System.out.print(options.price(kind.name(), dtype, sizes, this::operator));
         return 0;
@@ -98,7 +117,24 @@ final class KernelPointwiseCommand implements Callable<Integer> {
                 full = full.with(size.name(), fallback);
             }
         }
-        Operator operator = kind.make().apply(full, Tag.of(options.dtypeOr(kind.dtype())));
+        Operator operator = kind.make().apply(full, tag());
         return backward ? StagePasses.gradients(operator).getFirst() : operator;
+    }
+
+    private Tag tag() {
+        Tag tag = Tag.of(options.dtypeOr(kind.dtype()));
+        Dtype fallback = kind.output();
+        Dtype output = outputDtype != null
+                ? KernelOptions.dtype("--output-dtype", outputDtype)
+                : fallback != null ? fallback : tag.input();
+        if (kind.kind() == OperatorKind.QUANTISE && output.bytes() >= tag.input().bytes()) {
+            throw new InputException("--output-dtype: " + Names.word(output) + " is no narrower than the "
+                    + Names.word(tag.input()) + " of --dtype");
+        }
+        if (kind.kind() == OperatorKind.DEQUANTISE && output.bytes() <= tag.input().bytes()) {
+            throw new InputException("--output-dtype: " + Names.word(output) + " is no wider than the "
+                    + Names.word(tag.input()) + " of --dtype");
+        }
+        return tag.output(output);
     }
 }

@@ -9,7 +9,6 @@ import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.Roofline;
-import trnsim.kernels.cost.ScalarMatmul;
 import trnsim.simulator.report.Figure;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.operator.Operator;
@@ -55,7 +54,7 @@ record KernelPrice(
         model.cost(one, costs);
         Rank rank = model.rank();
         CostBatch least = new CostBatch();
-        new Roofline(rank, new ScalarMatmul()).cost(one, least);
+        new Roofline(rank).cost(one, least);
         double seconds = costs.timePs[0] * 1e-12;
         double bandwidth = rank.chip().memory().bandwidth().value().si() / rank.ranksPerChip();
         double peak = rank.peakFlops(operator.tag().input());

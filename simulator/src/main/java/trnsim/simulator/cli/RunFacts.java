@@ -6,7 +6,6 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import trnsim.kernels.cost.LaneChoice;
-import trnsim.kernels.cost.ScalarMatmul;
 import trnsim.simulator.report.Report;
 
 /** {@code run.json}: what differs from machine to machine and day to day. */
@@ -21,7 +20,7 @@ final class RunFacts {
             json.writeStringProperty("workload_file", file.toAbsolutePath().toString());
             json.writeNumberProperty("wall_s", nanos * 1e-9);
             json.writeNumberProperty("threads", threads);
-            json.writeBooleanProperty("vector_lanes", !(LaneChoice.matmul() instanceof ScalarMatmul));
+            json.writeBooleanProperty("vector_lanes", LaneChoice.available());
             report.sections().stream()
                     .flatMap(section -> section.figures().stream())
                     .filter(figure -> figure.key().equals("events"))

@@ -80,7 +80,7 @@ public final class IterationCost {
         return new IterationTime(
                 costs.boundPs(Engine.TENSOR),
                 costs.boundPs(Engine.MEMORY),
-                costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR),
+                costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.GPSIMD),
                 shared ? collectivePs(batch.tokens(), sampled) : 0,
                 costs.boundPs(Engine.LAUNCH) + graphPs,
                 costs.sum(costs.flops),
@@ -97,7 +97,7 @@ public final class IterationCost {
         if (sampled > 0) {
             layers.head(out, 0, sampled);
             Operator.Tag tag = Operator.Tag.of(plan.precision().compute());
-            out.add(PerElement.SAMPLING.of("sampling", sampled * a.vocab(), tag));
+            out.add(PerElement.SAMPLING.rows("sampling", sampled, a.vocab(), tag).picks(1));
         }
     }
 

@@ -23,8 +23,8 @@ import trnsim.workloads.unit.Format;
  *                + recurrent state of the linear layers
  * </pre>
  *
- * <p>A block holds {@code blockSize} tokens. A rank stores its own key-value heads, of which it has at least one, so heads are
- * replicated where ranks outnumber them; MLA's latent (and the keys of its indexer) is on every rank. The workspace is an
+ * <p>A block holds {@code blockSize} tokens. A rank stores its own key-value heads as the stack does
+ * ({@link trnsim.workloads.plan.KvHeads}); MLA's latent (and the keys of its indexer) is on every rank. The workspace is an
  * estimate: the residual stream twice and the widest operator for every token of an iteration, and fp32 logits of every
  * sequence.
  *
@@ -53,7 +53,7 @@ public record KvBudget(
 
     /** The budget of a rank with {@code capacity} bytes. */
     static KvBudget of(ArchitectureSpec a, Sharding sharding, Precision precision, EngineSpec engine, double capacity) {
-        HeadSharding heads = HeadSharding.of(a, sharding.tensor());
+        HeadSharding heads = sharding.heads(a);
         double usable = capacity * engine.memoryUtilization();
         double weights = RankParameters.of(a, sharding, Role.whole(a.layers())).bytes(precision);
         double workspace = workspace(a, sharding, heads, precision, engine);

@@ -41,7 +41,7 @@ public record ServingPlan(
 
     /** How the layers are cut. */
     public Sharding sharding() {
-        return Sharding.serving(tensor, expert);
+        return Sharding.serving(tensor, expert, engine.stack());
     }
 
     /** Ranks in use. */

@@ -289,7 +289,7 @@ public final class ServingPlans {
                 precision,
                 engine,
                 maxContext,
-                HeadSharding.of(a, tensor),
-                KvBudget.of(a, Sharding.serving(tensor, expert), precision, engine, capacity));
+                HeadSharding.of(a, tensor, engine.kvHeads()),
+                KvBudget.of(a, Sharding.serving(tensor, expert, engine.stack()), precision, engine, capacity));
     }
 }

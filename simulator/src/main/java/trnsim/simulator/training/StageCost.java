@@ -7,7 +7,6 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.PerElement;
@@ -130,7 +129,10 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
                 Math.max(0, shardPs - kernelsPs),
                 (long) cluster.rank().graphPs(!traffic.isEmpty()),
                 costs.boundPs(Engine.MEMORY),
-                costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.LAUNCH),
+                costs.boundPs(Engine.VECTOR)
+                        + costs.boundPs(Engine.SCALAR)
+                        + costs.boundPs(Engine.GPSIMD)
+                        + costs.boundPs(Engine.LAUNCH),
                 costs.sum(costs.tensorPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
@@ -166,7 +168,10 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
         };
     }
 
-    /** AdamW reads gradients and its states and writes its states and the weights, of the parameters this rank updates. */
+    /**
+     * AdamW reads gradients and its states, masters among them, and writes its states and the weights, of the parameters this
+     * rank updates: counted in units of two bytes, of which all its dtypes are multiples.
+     */
     private static CostBatch update(TrainingPlan plan, RankParameters own, TrainingGroups groups, KernelModel kernels) {
         boolean zero = plan.layout().zero() >= 1;
         double elements = own.dense() / (zero ? groups.data().members() : 1)
@@ -177,7 +182,7 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
                         .of(
                                 "adamw",
                                 (long) StrictMath.ceil(elements),
-                                Tag.of(Dtype.FP32).in(Phase.UPDATE)));
+                                Tag.of(PerElement.ADAMW_WORD).in(Phase.UPDATE)));
         CostBatch costs = new CostBatch();
         kernels.cost(batch, costs);
         return costs;

@@ -163,7 +163,13 @@ class KernelCommandTest {
             attention --chips h100 --queries 8 --heads 1 --mla 512                    | two widths are needed
             attention --chips h100 --queries 8 --heads 1 --mla 512,64 --head-dim 64   | --mla sets the widths
             norm --chips h100 --tokens 5                                              | --width is missing
-            optimizer --chips h100 --parameters 5 --dtype bf16                        | counts in words of fp32
+            norm --chips h100 --tokens 5 --width 5 --output-dtype f8                  | --output-dtype: 'f8' is not one of
+            quantise --chips h100 --tokens 5 --width 5 --output-dtype fp32            | fp32 is no narrower than the bf16
+            dequantise --chips h100 --tokens 5 --width 5 --dtype bf16                 | bf16 is no wider than the bf16
+            top-k --chips h100 --tokens 5 --width 5 --picks 6                         | --picks: 6 of the 5 of --width is too many
+            attention --chips h100 --queries 8 --heads 1 --block-tokens 0             | --block-tokens: 0 must be at least 1
+            cache-copy --chips h100 --blocks 4611686018427387904 --kv-heads 1         | their product is above 2^63
+            optimizer --chips h100 --parameters 5 --dtype fp32                        | optimizer works in fp32; say how
             """)
     void badInputGetsOneSentence(String line, String sentence) {
         refused(kernel(line.strip().replaceAll(" +", " ")), sentence.strip().replace("'1-2'", "'m=1-2'"));

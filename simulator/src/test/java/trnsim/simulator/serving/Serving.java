@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.Roofline;
 import trnsim.simulator.collective.RingCollectives;
 import trnsim.simulator.system.Cluster;
@@ -48,8 +47,7 @@ record Serving(ServeSpec spec, ModelSpec model, Cluster cluster, List<Request> r
     }
 
     IterationCost cost(ServingPlan plan) {
-        return new IterationCost(
-                plan, cluster, new Roofline(cluster.rank(), LaneChoice.matmul()), new RingCollectives(cluster));
+        return new IterationCost(plan, cluster, new Roofline(cluster.rank()), new RingCollectives(cluster));
     }
 
     ServingResult run() {

@@ -29,6 +29,18 @@ final class ServingPlansTest {
         assertThat(plan.maxContext()).isEqualTo(131_072);
     }
 
+    @ParameterizedTest
+    @CsvSource({"replicated, 1", "padded, 1", "expanded, 4"})
+    void theEngineSaysHowHeadsAreStored(String stored, int heads) {
+        ServingPlan plan = serving(
+                        "llama-3.1-8b",
+                        "trn2.48xlarge",
+                        "chips: 2 chips\nparallel: {tensor: 8}\nengine: {kv-heads: " + stored + "}")
+                .plan();
+        assertThat(plan.heads().kvHeads()).isEqualTo(heads);
+        assertThat(plan.kv().fullBlockBytes()).isEqualTo(32L * 32 * heads * 2 * 128 * 2);
+    }
+
     @Test
     void neuronPadsHeadsAndSaysHowMuch() {
         ServingPlan plan = serving("qwen2.5-7b", "trn2.48xlarge", "chips: 16 chips\nparallel: {tensor: 8}")

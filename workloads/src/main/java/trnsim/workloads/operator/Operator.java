@@ -43,6 +43,10 @@ public sealed interface Operator {
             return new Tag(input, weight, accumulate, output, repeat, phase, firstLayer, inStage);
         }
 
+        public Tag input(Dtype dtype) {
+            return new Tag(dtype, weight, accumulate, output, repeat, phase, layer, stage);
+        }
+
         public Tag output(Dtype dtype) {
             return new Tag(input, weight, accumulate, dtype, repeat, phase, layer, stage);
         }
@@ -61,6 +65,7 @@ public sealed interface Operator {
      * @param headDim width of a query and key head
      * @param valueDim width of a value head
      * @param kvWidth elements read per KV token by this rank: 2 x kv heads x head dim, or the MLA latent once
+     * @param blockTokens tokens that lie together in a block of a paged cache, 0 if the cache is not paged
      */
     record Attention(
             String name,
@@ -71,16 +76,70 @@ public sealed interface Operator {
             long headDim,
             long valueDim,
             long kvWidth,
+            long blockTokens,
             Tag tag)
-            implements Operator {}
+            implements Operator {
+
+        /** Keys and values that are not paged. */
+        public Attention(
+                String name,
+                long queryTokens,
+                long kvTokens,
+                long pairs,
+                long heads,
+                long headDim,
+                long valueDim,
+                long kvWidth,
+                Tag tag) {
+            this(name, queryTokens, kvTokens, pairs, heads, headDim, valueDim, kvWidth, 0, tag);
+        }
+
+        /** The same from a cache in blocks of {@code tokens}. */
+        public Attention paged(long tokens) {
+            return new Attention(name, queryTokens, kvTokens, pairs, heads, headDim, valueDim, kvWidth, tokens, tag);
+        }
+
+        /** The same in another pass. */
+        public Attention in(Phase phase) {
+            return new Attention(
+                    name, queryTokens, kvTokens, pairs, heads, headDim, valueDim, kvWidth, blockTokens, tag.in(phase));
+        }
+    }
 
     /**
      * Work of the vector and scalar engines on {@code elements} elements.
      *
      * @param reads elements read from memory per element
      * @param writes elements written to memory per element
-     * @param ops vector-engine passes per element
+     * @param ops passes per element on hardware whose model knows no instructions
+     * @param width elements of a row that share a statistic or lie together in memory, 0 if there are no rows
+     * @param picks how many of a row are chosen, for the kinds that choose
      */
-    record Pointwise(OperatorKind kind, String name, long elements, long reads, long writes, long ops, Tag tag)
-            implements Operator {}
+    record Pointwise(
+            OperatorKind kind,
+            String name,
+            long elements,
+            long reads,
+            long writes,
+            long ops,
+            long width,
+            long picks,
+            Tag tag)
+            implements Operator {
+
+        /** Elements without rows. */
+        public Pointwise(OperatorKind kind, String name, long elements, long reads, long writes, long ops, Tag tag) {
+            this(kind, name, elements, reads, writes, ops, 0, 0, tag);
+        }
+
+        /** The same in rows of {@code elementsEach}. */
+        public Pointwise rows(long elementsEach) {
+            return new Pointwise(kind, name, elements, reads, writes, ops, elementsEach, picks, tag);
+        }
+
+        /** The same with {@code ofRow} of each row chosen. */
+        public Pointwise picks(long ofRow) {
+            return new Pointwise(kind, name, elements, reads, writes, ops, width, ofRow, tag);
+        }
+    }
 }

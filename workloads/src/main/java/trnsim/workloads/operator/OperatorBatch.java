@@ -71,7 +71,7 @@ public final class OperatorBatch {
     public OperatorBatch add(Operator operator) {
         switch (operator) {
             case Operator.Matmul o ->
-                row(OperatorKind.MATMUL, o.name(), o.tag(), o.m(), o.n(), o.k(), o.groups(), 0, 0, 0);
+                row(OperatorKind.MATMUL, o.name(), o.tag(), o.m(), o.n(), o.k(), o.groups(), 0, 0, 0, 0);
             case Operator.Attention o ->
                 row(
                         OperatorKind.ATTENTION,
@@ -83,9 +83,21 @@ public final class OperatorBatch {
                         o.heads(),
                         o.headDim(),
                         o.valueDim(),
-                        o.kvWidth());
+                        o.kvWidth(),
+                        o.blockTokens());
             case Operator.Pointwise o ->
-                row(o.kind(), o.name(), o.tag(), o.elements(), o.reads(), o.writes(), o.ops(), 0, 0, 0);
+                row(
+                        o.kind(),
+                        o.name(),
+                        o.tag(),
+                        o.elements(),
+                        o.reads(),
+                        o.writes(),
+                        o.ops(),
+                        o.width(),
+                        o.picks(),
+                        0,
+                        0);
         }
         return this;
     }
@@ -100,7 +112,8 @@ public final class OperatorBatch {
             long d3,
             long d4,
             long d5,
-            long d6) {
+            long d6,
+            long d7) {
         if (size == kind.length) {
             grow();
         }
@@ -114,7 +127,7 @@ public final class OperatorBatch {
         d[4][i] = d4;
         d[5][i] = d5;
         d[6][i] = d6;
-        d[7][i] = 0;
+        d[7][i] = d7;
         input[i] = (byte) tag.input().ordinal();
         weight[i] = (byte) tag.weight().ordinal();
         accumulate[i] = (byte) tag.accumulate().ordinal();

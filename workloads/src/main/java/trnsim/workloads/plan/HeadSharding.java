@@ -20,10 +20,22 @@ public record HeadSharding(int heads, int kvHeads, double waste, double kvReplic
 
     /** The shares of {@code tensor} ranks, padded and replicated where they do not divide. */
     public static HeadSharding of(ArchitectureSpec a, int tensor) {
-        int heads = Math.ceilDiv(a.heads(), tensor);
-        int kvHeads = a.mla() != null ? 1 : Math.max(1, Math.ceilDiv(a.kvHeads(), tensor));
-        double waste = 1 - (double) a.heads() / ((double) heads * tensor);
-        double replicas = a.mla() != null ? tensor : (double) kvHeads * tensor / a.kvHeads();
-        return new HeadSharding(heads, kvHeads, waste, replicas);
+        return of(a, tensor, KvHeads.REPLICATED);
+    }
+
+    /** The shares of {@code tensor} ranks of a stack that stores heads as {@code stored}; MLA's latent is on every rank. */
+    public static HeadSharding of(ArchitectureSpec a, int tensor, KvHeads stored) {
+        int even = Math.ceilDiv(a.heads(), tensor);
+        if (a.mla() != null) {
+            return new HeadSharding(even, 1, waste(a, even, tensor), tensor);
+        }
+        int own = Math.max(1, Math.ceilDiv(a.kvHeads(), tensor));
+        int heads = stored == KvHeads.PADDED ? own * Math.ceilDiv(a.heads(), a.kvHeads()) : even;
+        int kvHeads = stored == KvHeads.EXPANDED ? heads : own;
+        return new HeadSharding(heads, kvHeads, waste(a, heads, tensor), (double) kvHeads * tensor / a.kvHeads());
+    }
+
+    private static double waste(ArchitectureSpec a, int heads, int tensor) {
+        return 1 - (double) a.heads() / ((double) heads * tensor);
     }
 }

@@ -21,7 +21,9 @@ import trnsim.workloads.operator.PerElement;
  * The forward operators of transformer layers on one rank: sizes already divided by the {@link Sharding}.
  *
  * <p>Layers that are alike are emitted once with their count as repeat. Fused as common stacks fuse them: QKV as one matmul,
- * gate and up as one, attention as one operator.
+ * gate and up as one, attention as one operator; the residual with the norm that follows if the {@link Stack} does. Where
+ * matmuls compute narrower than the stream, norms and activations quantise what they write, and attention's result is
+ * quantised on its own.
  */
 public final class LayerOperators {
 
@@ -41,6 +43,11 @@ public final class LayerOperators {
             return compute.bits() < Dtype.BF16.bits() ? Dtype.BF16 : compute;
         }
 
+        /** True if what matmuls read must be quantised first. */
+        public boolean quantises() {
+            return compute.bits() < stream().bits();
+        }
+
         /** Everything in one dtype. */
         public static Precision of(Dtype dtype) {
             return new Precision(dtype, dtype, dtype, dtype);
@@ -50,7 +57,7 @@ public final class LayerOperators {
     public LayerOperators(ArchitectureSpec architecture, Sharding sharding, Precision precision) {
         this.a = architecture;
         this.sharding = sharding;
-        this.heads = HeadSharding.of(architecture, sharding.tensor());
+        this.heads = sharding.heads(architecture);
         this.precision = precision;
     }
 
@@ -103,9 +110,7 @@ public final class LayerOperators {
     private void layer(OperatorBatch out, LayerType type, Batch batch, Tag tag) {
         long t = batch.tokens();
         long own = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
-        long h = a.hidden();
-        Tag stream = stream(tag);
-        out.add(NORM.of("norm", own * h, stream));
+        norm(out, own, tag);
         if (type.mixer() == Mixer.LINEAR) {
             linear(out, batch, tag);
         } else if (a.mla() != null) {
@@ -113,14 +118,44 @@ public final class LayerOperators {
         } else {
             softmax(out, batch, type.mixer(), tag);
         }
-        out.add(RESIDUAL.of("residual", own * h, stream));
-        out.add(NORM.of("norm", own * h, stream));
+        residual(out, own, tag);
+        norm(out, own, tag);
         if (type.moe()) {
             mixture(out, t, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
             mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), 1, tag);
         }
-        out.add(RESIDUAL.of("residual", own * h, stream));
+        residual(out, own, tag);
+    }
+
+    /** The norm before a block; with a fused residual it adds the block before and writes the sum, in the stream's dtype. */
+    private void norm(OperatorBatch out, long tokens, Tag tag) {
+        Tag quantised = stream(tag).output(precision.compute());
+        out.add(
+                sharding.stack().fusesResidual()
+                        ? RESIDUAL_NORM.rows("residual-norm", tokens, a.hidden(), quantised)
+                        : NORM.rows("norm", tokens, a.hidden(), quantised));
+    }
+
+    private void residual(OperatorBatch out, long tokens, Tag tag) {
+        if (!sharding.stack().fusesResidual()) {
+            out.add(RESIDUAL.rows("residual", tokens, a.hidden(), stream(tag)));
+        }
+    }
+
+    /** What attention or a latent writes, as the next matmul reads it. */
+    private void quantise(OperatorBatch out, long tokens, long width, Tag tag) {
+        if (precision.quantises()) {
+            out.add(QUANTISE.rows("quantise", tokens, width, stream(tag).output(precision.compute())));
+        }
+    }
+
+    /** Keys and values of the pass's tokens stored to the paged cache, if there is one. */
+    private void store(OperatorBatch out, long tokens, long width, long together, Tag tag) {
+        if (sharding.stack().blockTokens() > 0) {
+            Tag kv = stream(tag).output(precision.kv());
+            out.add(PerElement.cacheWrite(width).of("cache-write", tokens, kv).rows(together));
+        }
     }
 
     private void softmax(OperatorBatch out, Batch batch, Mixer mixer, Tag tag) {
@@ -130,8 +165,10 @@ public final class LayerOperators {
         long keys = heads.kvHeads() * d;
         long projected = queries * (a.attentionGate() ? 2 : 1) + 2 * keys;
         out.add(new Matmul("qkv", t, projected, a.hidden(), 1, tag));
-        out.add(ROPE.of("rope", t * (queries + keys), stream(tag)));
+        out.add(ROPE.of("rope", t * (queries + keys), stream(tag)).rows(d));
+        store(out, t, 2 * keys, keys, tag);
         attention(out, batch, mixer, heads.heads(), d, d, 2 * keys, tag);
+        quantise(out, t, queries, tag);
         out.add(new Matmul("attention-out", t, a.hidden(), queries, 1, tag));
     }
 
@@ -153,9 +190,9 @@ public final class LayerOperators {
         }
     }
 
-    private static Operator attention(
-            String name, AttentionLoad load, long count, long d, long v, long kvWidth, Tag tag) {
-        return new Operator.Attention(name, load.queries(), load.kvTokens(), load.pairs(), count, d, v, kvWidth, tag);
+    private Operator attention(String name, AttentionLoad load, long count, long d, long v, long kvWidth, Tag tag) {
+        return new Operator.Attention(name, load.queries(), load.kvTokens(), load.pairs(), count, d, v, kvWidth, tag)
+                .paged(sharding.stack().blockTokens());
     }
 
     private void latent(OperatorBatch out, Batch batch, MlaSpec mla, Mixer mixer, Tag tag) {
@@ -165,12 +202,16 @@ public final class LayerOperators {
         long qWidth = n * (mla.nopeDim() + mla.ropeDim());
         if (mla.qRank() > 0) {
             out.add(new Matmul("q-down", t, mla.qRank(), h, 1, tag));
+            latentNorm(out, "q-norm", t, mla.qRank(), tag);
             out.add(new Matmul("q-up", t, qWidth, mla.qRank(), 1, tag));
         } else {
             out.add(new Matmul("q", t, qWidth, h, 1, tag));
         }
         out.add(new Matmul("kv-down", t, mla.kvRank() + mla.ropeDim(), h, 1, tag));
-        out.add(ROPE.of("rope", t * (n + 1) * mla.ropeDim(), stream(tag)));
+        latentNorm(out, "kv-norm", t, mla.kvRank(), tag);
+        out.add(ROPE.rows("rope", t * (n + 1), mla.ropeDim(), stream(tag)));
+        long latentWidth = (long) mla.kvRank() + mla.ropeDim();
+        store(out, t, latentWidth, latentWidth, tag);
         AttentionLoad prefill = batch.prefill();
         AttentionLoad decode = batch.decode();
         Tag kv = stream(tag).weights(precision.kv());
@@ -204,14 +245,19 @@ public final class LayerOperators {
         if (decode.queries() > 0) {
             long b = decode.queries();
             out.add(new Matmul("q-absorb", b, mla.kvRank(), mla.nopeDim(), n, tag));
-            long latentWidth = (long) mla.kvRank() + mla.ropeDim();
             out.add(attention("attention-decode", decode, n, latentWidth, mla.kvRank(), latentWidth, kv));
             out.add(new Matmul("v-absorb", b, mla.valueDim(), mla.kvRank(), n, tag));
         }
         if (a.attentionGate()) {
             out.add(new Matmul("attention-gate", t, n * mla.valueDim(), h, 1, tag));
         }
+        quantise(out, t, n * mla.valueDim(), tag);
         out.add(new Matmul("attention-out", t, h, n * mla.valueDim(), 1, tag));
+    }
+
+    private void latentNorm(OperatorBatch out, String name, long tokens, long width, Tag tag) {
+        Tag quantised = stream(tag).output(precision.compute());
+        out.add(NORM.rows(name, tokens, width, quantised));
     }
 
     private void linear(OperatorBatch out, Batch batch, Tag tag) {
@@ -229,21 +275,23 @@ public final class LayerOperators {
     private void mlp(OperatorBatch out, String name, long t, long ffn, long groups, Tag tag) {
         int up = a.activation().matrices() - 1;
         out.add(new Matmul(name + "-up", t, up * ffn, a.hidden(), groups, tag));
-        out.add(PerElement.activation(up).of("activation", t * groups * ffn, stream(tag)));
+        Tag quantised = stream(tag).output(precision.compute());
+        out.add(PerElement.activation(up).rows("activation", t * groups, ffn, quantised));
         out.add(new Matmul(name + "-down", t, a.hidden(), ffn, groups, tag));
     }
 
     private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
-        out.add(ROUTING.of("top-k", ownTokens * moe.experts(), stream(tag)));
-        long rows = Math.max(1, StrictMath.round(t * moe.active() * sharding.tokenShare()));
+        out.add(ROUTING.rows("top-k", ownTokens, moe.experts(), stream(tag)).picks(moe.active()));
+        double even = t * moe.active() * sharding.tokenShare();
+        long rows = Math.max(1, StrictMath.round(even * sharding.stack().expertImbalance()));
         long local = Math.ceilDiv(moe.experts(), sharding.expertGroups());
         // Tokens of the whole expert group choose among all experts; balanced choice leaves (1 - k/E)^T of them idle.
         double choosing = t * sharding.tokenShare() * sharding.expertGroups();
         double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
-        out.add(PERMUTE.of("dispatch", rows * a.hidden(), stream(tag)));
+        out.add(DISPATCH.rows("dispatch", rows, a.hidden(), stream(tag)));
         Tag expertTag = tag.weights(precision.experts());
         mlp(
                 out,
@@ -252,7 +300,7 @@ public final class LayerOperators {
                 Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
                 busy,
                 expertTag);
-        out.add(PERMUTE.of("combine", rows * a.hidden(), stream(tag)));
+        out.add(COMBINE.rows("combine", rows, a.hidden(), stream(tag)));
         if (moe.shared() > 0) {
             mlp(out, "shared", t, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()), 1, tag);
         }
@@ -260,14 +308,15 @@ public final class LayerOperators {
 
     /** Appends the lookup of {@code tokens} embeddings. */
     public void embedding(OperatorBatch out, int stage, long tokens) {
-        out.add(EMBEDDING.of("embedding", tokens * a.hidden(), stream(tag()).at(-1, stage)));
+        out.add(EMBEDDING.rows("embedding", tokens, a.hidden(), stream(tag()).at(-1, stage)));
     }
 
     /** Appends the final norm and the logits of {@code tokens} tokens over this rank's share of the vocabulary. */
     public void head(OperatorBatch out, int stage, long tokens) {
         Tag tag = tag().at(-1, stage);
         long own = sharding.sequenceParallel() ? Math.ceilDiv(tokens, sharding.tensor()) : tokens;
-        out.add(NORM.of("final-norm", own * a.hidden(), stream(tag)));
+        Tag quantised = stream(tag).output(precision.compute());
+        out.add(NORM.rows("final-norm", own, a.hidden(), quantised));
         out.add(new Matmul("lm-head", tokens, Math.ceilDiv(a.vocab(), sharding.tensor()), a.hidden(), 1, tag));
     }
 }

@@ -31,7 +31,7 @@ public record RankParameters(double dense, double experts) {
 
     /** The parameters of a rank of {@code role} when its layers are cut by {@code sharding}. */
     public static RankParameters of(ArchitectureSpec a, Sharding sharding, Role role) {
-        HeadSharding heads = HeadSharding.of(a, sharding.tensor());
+        HeadSharding heads = sharding.heads(a);
         double h = a.hidden();
         double table = h * Math.ceilDiv(a.vocab(), sharding.tensor());
         boolean sharedTable = a.tiedEmbeddings() && role.embedding() && role.head();

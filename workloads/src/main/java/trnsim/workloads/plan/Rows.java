@@ -39,8 +39,9 @@ public final class Rows {
             case MATMUL -> new Operator.Matmul(batch.name(i), d[0][i], d[1][i], d[2][i], d[3][i], tag);
             case ATTENTION ->
                 new Operator.Attention(
-                        batch.name(i), d[0][i], d[1][i], d[2][i], d[3][i], d[4][i], d[5][i], d[6][i], tag);
-            default -> new Operator.Pointwise(kind, batch.name(i), d[0][i], d[1][i], d[2][i], d[3][i], tag);
+                        batch.name(i), d[0][i], d[1][i], d[2][i], d[3][i], d[4][i], d[5][i], d[6][i], d[7][i], tag);
+            default ->
+                new Operator.Pointwise(kind, batch.name(i), d[0][i], d[1][i], d[2][i], d[3][i], d[4][i], d[5][i], tag);
         };
     }
 }

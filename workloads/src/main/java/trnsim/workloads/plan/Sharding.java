@@ -1,5 +1,7 @@
 package trnsim.workloads.plan;
 
+import trnsim.workloads.model.ArchitectureSpec;
+
 /**
  * How the layers of a model are cut over the ranks of one replica and stage.
  *
@@ -8,8 +10,10 @@ package trnsim.workloads.plan;
  * @param expertTensor ranks that share one expert
  * @param tokenShare share of the tokens' expert rows that fall to one rank: rows = tokens x active experts x share
  * @param sequenceParallel norms and residuals are cut along the sequence
+ * @param stack the software that runs them
  */
-public record Sharding(int tensor, int expertGroups, int expertTensor, double tokenShare, boolean sequenceParallel) {
+public record Sharding(
+        int tensor, int expertGroups, int expertTensor, double tokenShare, boolean sequenceParallel, Stack stack) {
 
     /**
      * Training: spread experts take the tokens of their group by all-to-all, each rank bringing its share of the sequence;
@@ -17,12 +21,23 @@ public record Sharding(int tensor, int expertGroups, int expertTensor, double to
      */
     public static Sharding training(Layout layout) {
         return layout.expert() == 1
-                ? new Sharding(layout.tensor(), 1, layout.tensor(), 1, layout.sequenceParallel())
-                : new Sharding(layout.tensor(), layout.expert(), 1, 1.0 / layout.tensor(), layout.sequenceParallel());
+                ? new Sharding(layout.tensor(), 1, layout.tensor(), 1, layout.sequenceParallel(), Stack.TRAINING)
+                : new Sharding(
+                        layout.tensor(),
+                        layout.expert(),
+                        1,
+                        1.0 / layout.tensor(),
+                        layout.sequenceParallel(),
+                        Stack.TRAINING);
     }
 
     /** Serving: all ranks of a replica hold all tokens; experts are spread over {@code expert} of them, cut over the rest. */
-    public static Sharding serving(int tensor, int expert) {
-        return new Sharding(tensor, expert, tensor / expert, 1.0 / expert, false);
+    public static Sharding serving(int tensor, int expert, Stack stack) {
+        return new Sharding(tensor, expert, tensor / expert, 1.0 / expert, false, stack);
+    }
+
+    /** The attention heads of one rank. */
+    public HeadSharding heads(ArchitectureSpec a) {
+        return HeadSharding.of(a, tensor, stack.kvHeads());
     }
 }

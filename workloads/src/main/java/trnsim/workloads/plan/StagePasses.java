@@ -8,6 +8,7 @@ import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
 
@@ -35,9 +36,9 @@ public record StagePasses(
         operators.layers(forward, role.firstLayer(), role.layers(), role.stage(), batch);
         if (role.head()) {
             operators.head(forward, role.stage(), batch.tokens());
-            long logits = batch.tokens() * Math.ceilDiv(a.vocab(), layout.tensor());
+            long words = Math.ceilDiv(a.vocab(), layout.tensor());
             Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
-            forward.add(PerElement.CROSS_ENTROPY.of("cross-entropy", logits, tag));
+            forward.add(PerElement.CROSS_ENTROPY.rows("cross-entropy", batch.tokens(), words, tag));
         }
         OperatorBatch backward = new OperatorBatch();
         if (layout.recompute() == Recompute.FULL) {
@@ -59,33 +60,10 @@ public record StagePasses(
     /** What replaces {@code operator} in the backward pass. */
     public static List<Operator> gradients(Operator operator) {
         return switch (operator) {
-            case Operator.Matmul o ->
-                List.of(
-                        new Operator.Matmul(
-                                o.name(),
-                                o.m(),
-                                o.k(),
-                                o.n(),
-                                o.groups(),
-                                o.tag().in(Phase.GRAD_INPUT)),
-                        new Operator.Matmul(
-                                o.name(),
-                                o.k(),
-                                o.n(),
-                                o.m(),
-                                o.groups(),
-                                o.tag().in(Phase.GRAD_WEIGHT)));
-            case Operator.Attention o ->
-                List.of(new Operator.Attention(
-                        o.name(),
-                        o.queryTokens(),
-                        o.kvTokens(),
-                        o.pairs(),
-                        o.heads(),
-                        o.headDim(),
-                        o.valueDim(),
-                        o.kvWidth(),
-                        o.tag().in(Phase.GRAD_INPUT)));
+            case Operator.Matmul o -> products(o);
+            case Operator.Attention o -> List.of(o.in(Phase.GRAD_INPUT));
+            // Quantisation passes gradients through as they are.
+            case Operator.Pointwise o when o.kind() == OperatorKind.QUANTISE -> List.of();
             case Operator.Pointwise o ->
                 List.of(new Pointwise(
                         o.kind(),
@@ -94,8 +72,23 @@ public record StagePasses(
                         o.reads() + o.writes(),
                         o.reads(),
                         2 * o.ops(),
-                        o.tag().in(Phase.GRAD_INPUT)));
+                        o.width(),
+                        o.picks(),
+                        o.tag().output(o.tag().input()).in(Phase.GRAD_INPUT)));
         };
+    }
+
+    /** Gradients of input and weight; where products are narrow, the incoming gradient is quantised for them. */
+    private static List<Operator> products(Operator.Matmul o) {
+        Operator.Tag tag = o.tag();
+        Operator input = new Operator.Matmul(o.name(), o.m(), o.k(), o.n(), o.groups(), tag.in(Phase.GRAD_INPUT));
+        Operator weight = new Operator.Matmul(o.name(), o.k(), o.n(), o.m(), o.groups(), tag.in(Phase.GRAD_WEIGHT));
+        if (tag.input().bits() >= tag.output().bits()) {
+            return List.of(input, weight);
+        }
+        Tag narrow = tag.input(tag.output()).output(tag.input()).in(Phase.GRAD_INPUT);
+        Operator quantised = PerElement.QUANTISE.rows("quantise", o.m() * o.groups(), o.n(), narrow);
+        return List.of(quantised, input, weight);
     }
 
     private static List<Traffic> traffic(

@@ -55,4 +55,24 @@ class HeadShardingTest {
         assertThat(sharding.kvHeads()).isEqualTo(1);
         assertThat(sharding.kvReplicas()).isEqualTo(16);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        // query heads, key-value heads, ranks, stored, query heads a rank, key-value heads a rank, copies
+        "32, 8, 16, REPLICATED, 2, 1, 2",
+        "32, 8, 16, PADDED, 4, 1, 2",
+        "32, 8, 16, EXPANDED, 2, 2, 4",
+        "32, 8, 4, PADDED, 8, 2, 1",
+        "32, 8, 4, EXPANDED, 8, 8, 4",
+        "32, 32, 8, EXPANDED, 4, 4, 1"
+    })
+    void stacksStoreHeadsInTheirOwnWays(
+            int heads, int kvHeads, int tensor, KvHeads stored, int own, int ownKv, double copies) {
+        ArchitectureSpec a = Architectures.llama(2, heads * 128, heads, kvHeads, 1024, 1000);
+        HeadSharding sharding = HeadSharding.of(a, tensor, stored);
+        assertThat(sharding.heads()).isEqualTo(own);
+        assertThat(sharding.kvHeads()).isEqualTo(ownKv);
+        assertThat(sharding.kvReplicas()).isCloseTo(copies, within(1e-12));
+        assertThat(sharding.waste()).isCloseTo(1 - (double) heads / (own * tensor), within(1e-12));
+    }
 }

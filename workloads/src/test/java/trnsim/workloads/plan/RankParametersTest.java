@@ -15,6 +15,8 @@ import trnsim.workloads.model.Parameters;
 
 final class RankParametersTest {
 
+    private static final Stack STACK = Stack.serving(KvHeads.REPLICATED, 32, 1);
+
     private static final Catalog CATALOG = Catalog.shipped();
 
     static Stream<String> decoders() {
@@ -30,7 +32,7 @@ final class RankParametersTest {
     @MethodSource("decoders")
     void oneRankHoldsTheWholeModel(String name) {
         ArchitectureSpec a = architecture(name);
-        RankParameters weights = RankParameters.of(a, Sharding.serving(1, 1), Role.whole(a.layers()));
+        RankParameters weights = RankParameters.of(a, Sharding.serving(1, 1, STACK), Role.whole(a.layers()));
         assertThat(weights.dense() + weights.experts())
                 .isCloseTo(Parameters.of(a).total(), Percentage.withPercentage(0.5));
     }
@@ -39,8 +41,8 @@ final class RankParametersTest {
     @MethodSource("decoders")
     void manyRanksHoldAtLeastTheirShare(String name) {
         ArchitectureSpec a = architecture(name);
-        RankParameters whole = RankParameters.of(a, Sharding.serving(1, 1), Role.whole(a.layers()));
-        RankParameters part = RankParameters.of(a, Sharding.serving(16, 4), Role.whole(a.layers()));
+        RankParameters whole = RankParameters.of(a, Sharding.serving(1, 1, STACK), Role.whole(a.layers()));
+        RankParameters part = RankParameters.of(a, Sharding.serving(16, 4, STACK), Role.whole(a.layers()));
         assertThat(part.dense()).isGreaterThanOrEqualTo(whole.dense() / 16).isLessThan(whole.dense());
         assertThat(part.experts()).isGreaterThanOrEqualTo(whole.experts() / 16);
     }

@@ -12,6 +12,7 @@ import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Parameters;
+import trnsim.workloads.plan.KvHeads;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.spec.ServeSpec.EngineSpec;
 
@@ -33,7 +34,7 @@ import trnsim.workloads.spec.ServeSpec.EngineSpec;
  */
 final class ServedBatch {
 
-    private static final EngineSpec ENGINE = new EngineSpec(2048, 8192, 32, 0.9, null);
+    private static final EngineSpec ENGINE = new EngineSpec(2048, 8192, 32, KvHeads.REPLICATED, 1, 0.9, null);
 
     private final Setup setup;
     private final ServingPlan plan;

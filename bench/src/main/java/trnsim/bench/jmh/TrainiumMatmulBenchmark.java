@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -15,10 +16,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.Roofline;
-import trnsim.kernels.cost.ScalarMatmul;
-import trnsim.kernels.vector.VectorMatmul;
+import trnsim.kernels.cost.LaneChoice;
+import trnsim.kernels.neuron.NeuronModel;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.operator.Dtype;
@@ -27,40 +26,49 @@ import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.unit.Readings;
 
-/** Matmuls of distinct shapes priced on one Trainium2 rank, by the scalar twin and in vector lanes. */
+/**
+ * Matmuls of distinct random shapes, each with its search for the best tiling: by the scalar twin and in vector lanes.
+ *
+ * <p>Sizes are log-uniform between 1 and 16,384. There are four times as many shapes as the model remembers, in a fixed order,
+ * so no answer is remembered.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 3, time = 1)
-@Fork(value = 1, jvmArgsPrepend = "--add-modules=jdk.incubator.vector")
-public class MatmulBenchmark {
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(value = 2, jvmArgsPrepend = "--add-modules=jdk.incubator.vector")
+public class TrainiumMatmulBenchmark {
 
-    private static final int SHAPES = 4096;
+    private static final int SHAPES = 16_384;
+
+    @Param({"trainium1", "trainium2"})
+    public String chip = "trainium2";
 
     private final OperatorBatch shapes = new OperatorBatch(SHAPES);
     private final CostBatch costs = new CostBatch();
-    private KernelModel scalar = model(false);
-    private KernelModel vector = model(true);
+    private NeuronModel scalar = model("off");
+    private NeuronModel vector = model("on");
 
-    private static KernelModel model(boolean lanes) {
-        ChipSpec chip = Catalog.shipped().read(Folder.CHIPS, "trainium2", ChipSpec.class);
-        Rank rank = new Rank(chip, null, Readings.central());
-        return new Roofline(rank, lanes ? new VectorMatmul() : new ScalarMatmul());
+    private NeuronModel model(String lanes) {
+        System.setProperty(LaneChoice.PROPERTY, lanes);
+        ChipSpec spec = Catalog.shipped().read(Folder.CHIPS, chip, ChipSpec.class);
+        return new NeuronModel(new Rank(spec, null, Readings.central()));
     }
 
     @Setup
     public void fill() {
-        scalar = model(false);
-        vector = model(true);
-        long random = 1;
+        scalar = model("off");
+        vector = model("on");
         Tag tag = Tag.of(Dtype.BF16);
+        long random = 1;
         for (int i = 0; i < SHAPES; i++) {
-            random = random * 6364136223846793005L + 1442695040888963407L;
-            long m = 1 + (random >>> 50);
-            long n = 1 + (random >>> 36 & 16383);
-            long k = 1 + (random >>> 22 & 16383);
-            shapes.add(new Matmul("shape", m, n, k, 1, tag));
+            long[] size = new long[3];
+            for (int j = 0; j < 3; j++) {
+                random = random * 6364136223846793005L + 1442695040888963407L;
+                size[j] = (long) StrictMath.exp((random >>> 11) * 0x1p-53 * StrictMath.log(16_384));
+            }
+            shapes.add(new Matmul("shape", size[0], size[1], size[2], 1, tag));
         }
     }
 

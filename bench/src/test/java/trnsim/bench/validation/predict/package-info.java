@@ -1,0 +1,4 @@
+@NullMarked
+package trnsim.bench.validation.predict;
+
+import org.jspecify.annotations.NullMarked;
