@@ -49,12 +49,12 @@ final class AttentionDerivation {
                 "partitions", byRows() ? "128 query rows, keys in columns" : "128 keys, query rows in columns"));
         choices.add(new Choice(
                 "tiles",
-                "%s of %s%s keys on each of %s"
+                "%s of %s%s keys %s"
                         .formatted(
                                 Format.digits(cost.tiles),
                                 byRows() ? "128 query rows x " : "",
                                 Format.digits(tiling.keys()),
-                                cores())));
+                                core.onEachCore())));
         choices.add(new Choice("keys and values", tiling.resident() ? "those of a head stay in SBUF" : streamed()));
         choices.add(new Choice("query block", Format.digits(tiling.queryBlock()) + " rows in SBUF"));
         choices.add(new Choice("exponentials", engine(tiling.exponential())));
@@ -80,10 +80,6 @@ final class AttentionDerivation {
         return engine == Engine.SCALAR ? "on the scalar engine" : "on the vector engine";
     }
 
-    private String cores() {
-        return Format.digits(core.cores) + (core.cores == 1 ? " core" : " cores");
-    }
-
     private Terms time() {
         double full = cost.tiles * cost.tensorCycles / core.tensorPerPs;
         return sum(
@@ -100,27 +96,25 @@ final class AttentionDerivation {
                         term(
                                 "gpsimd",
                                 cost.gpsimdPs,
-                                "masks of %s tiles on the diagonal".formatted(Format.digits(masks()))),
+                                "%s masks on the diagonal / %s"
+                                        .formatted(
+                                                Format.digits(shape.diagonals / core.cores),
+                                                Format.of(core.gpsimdPerPs * 1e12, Dimension.HERTZ))),
                         term("psum", cost.psumPs, "vector and scalar engine, which take turns in PSUM"),
                         term(
                                 "dma",
                                 attention.dmaPs / core.cores,
-                                "over %s, DMA at %s each by row length"
+                                "at %s per core by row length"
                                         .formatted(
-                                                cores(),
                                                 Format.of(core.dmaBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND))),
                         term(
                                 "memory",
                                 work.bytes / core.memoryBytesPerPs / core.cores,
-                                "%s over %s / %s"
+                                "%s %s / %s"
                                         .formatted(
-                                                Format.of(work.bytes, Dimension.BYTES),
-                                                cores(),
+                                                Format.of(work.bytes / core.cores, Dimension.BYTES),
+                                                core.onEachCore(),
                                                 Format.of(core.memoryBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND)))));
-    }
-
-    private double masks() {
-        return shape.diagonals / core.cores;
     }
 
     private String cycles(double cycles, double perPs) {

@@ -6,8 +6,6 @@ import static trnsim.kernels.cost.Terms.term;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.Derivation.Choice;
 import trnsim.kernels.cost.Exact;
@@ -24,18 +22,7 @@ final class PointwiseDerivation {
     private final NeuronCore core;
     private final PointwiseWay way;
     private final Work work;
-    private final List<Issued> issued = new ArrayList<>();
-
-    /** A step and the engine it runs on. */
-    private record Issued(Step step, Instruction.Runs on) {
-
-        /** {@code 3 x tensor-tensor}, {@code activation per row}. */
-        @Override
-        public String toString() {
-            String each = step.on() == Step.On.ROW ? " per row" : step.on() == Step.On.EXACT ? " in fp32" : "";
-            return (step.count() == 1 ? "" : Format.digits(step.count()) + " x ") + Names.word(step.instruction()) + each;
-        }
-    }
+    private final List<String> instructions = new ArrayList<>();
 
     PointwiseDerivation(NeuronCore core, NeuronPointwise pointwise, Work work) {
         this.core = core;
@@ -52,15 +39,22 @@ final class PointwiseDerivation {
             if (pointwise.free(step)) {
                 on = (way.engines >> choice++ & 1) == 1 ? Instruction.Runs.SCALAR : Instruction.Runs.VECTOR;
             }
-            issued.add(new Issued(step, on));
+            instructions.add(told(step, on));
         }
+    }
+
+    /** {@code tensor-tensor (vector, 3 times)}, {@code activation per row (scalar)}. */
+    private static String told(Step step, Instruction.Runs on) {
+        String each = step.on() == Step.On.ROW ? " per row" : step.on() == Step.On.EXACT ? " in fp32" : "";
+        String times = step.count() == 1 ? "" : ", " + Format.digits(step.count()) + " times";
+        return "%s%s (%s%s)".formatted(Names.word(step.instruction()), each, Names.word(on), times);
     }
 
     Derivation derive() {
         List<Choice> choices = new ArrayList<>();
         choices.add(new Choice("layout", layout()));
-        if (!issued.isEmpty()) {
-            choices.add(new Choice("instructions", instructions(_ -> true)));
+        if (!instructions.isEmpty()) {
+            choices.add(new Choice("instructions", String.join(", ", instructions)));
         }
         if (way.repeat > 1) {
             choices.add(new Choice("repeated", "each instruction " + Format.digits(way.repeat) + " times"));
@@ -69,17 +63,16 @@ final class PointwiseDerivation {
     }
 
     private String layout() {
-        String cores = " on each of " + Format.digits(core.cores) + (core.cores == 1 ? " core" : " cores");
         if (way.spread) {
-            return "all elements over 128 partitions" + cores;
+            return "all elements over the 128 partitions " + core.onEachCore();
         }
-        return "%s tiles of 128 rows x %s elements, a row per partition,%s"
+        double tiles = Exact.ceil(way.rows / NeuronCore.PARTITIONS);
+        return "a row per partition, %s of %s x %s elements %s"
                 .formatted(
-                        Format.digits(Exact.ceil(way.rows / NeuronCore.PARTITIONS)), Format.digits(way.width), cores);
-    }
-
-    private String instructions(Predicate<Issued> which) {
-        return issued.stream().filter(which).map(Issued::toString).collect(Collectors.joining(", "));
+                        tiles == 1 ? "one tile" : Format.digits(tiles) + " tiles",
+                        Format.digits(Math.min(way.rows, NeuronCore.PARTITIONS)),
+                        Format.digits(way.width),
+                        core.onEachCore());
     }
 
     /** Time of the first tile through all engines, and of the slowest of them for the rest. */
@@ -90,11 +83,11 @@ final class PointwiseDerivation {
         boolean one = slowest(vectorPs, work.scalarPs, gpsimdPs) <= firstPs;
         double others = Math.max(0, way.firstVectorPs + way.firstScalarPs + way.firstGpsimdPs - firstPs);
         Terms vector = engine(
-                "vector", Instruction.Runs.VECTOR, one ? way.firstVectorPs : vectorPs, core.vectorPerPs, one);
+                "vector", one ? way.firstVectorPs : vectorPs, core.vectorPerPs, one);
         Terms scalar = engine(
-                "scalar", Instruction.Runs.SCALAR, one ? way.firstScalarPs : work.scalarPs, core.scalarPerPs, one);
+                "scalar", one ? way.firstScalarPs : work.scalarPs, core.scalarPerPs, one);
         Terms gpsimd = engine(
-                "gpsimd", Instruction.Runs.GPSIMD, one ? way.firstGpsimdPs : gpsimdPs, core.gpsimdPerPs, one);
+                "gpsimd", one ? way.firstGpsimdPs : gpsimdPs, core.gpsimdPerPs, one);
         Terms engines = core.parallel ? max(vector, scalar, gpsimd) : max(scalar, sum(vector, gpsimd));
         return sum(
                 term("fixed", core.fixedPs, "start of the first transfer"),
@@ -110,15 +103,15 @@ final class PointwiseDerivation {
                         term(
                                 "dma",
                                 way.dmaPs,
-                                "DMA at %s per core by row length"
+                                "at %s per core by row length"
                                         .formatted(Format.of(core.dmaBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND))),
                         term(
                                 "memory",
                                 work.bytes / core.cores / core.memoryBytesPerPs,
-                                "%s over %s cores / %s"
+                                "%s %s / %s"
                                         .formatted(
-                                                Format.of(work.bytes, Dimension.BYTES),
-                                                Format.digits(core.cores),
+                                                Format.of(work.bytes / core.cores, Dimension.BYTES),
+                                                core.onEachCore(),
                                                 Format.of(core.memoryBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND)))),
                 term(
                         "choice",
@@ -133,14 +126,12 @@ final class PointwiseDerivation {
     }
 
     /** @param latency the engine's instructions wait for each other */
-    private Terms engine(String name, Instruction.Runs on, double ps, double perPs, boolean latency) {
-        String listed = instructions(step -> step.on() == on);
+    private static Terms engine(String name, double ps, double perPs, boolean latency) {
         return term(
                 name,
                 ps,
-                "%s%s cycles / %s%s"
+                "%s cycles / %s%s"
                         .formatted(
-                                listed.isEmpty() ? "" : listed + ": ",
                                 Format.digits(ps * perPs),
                                 Format.of(perPs * 1e12, Dimension.HERTZ),
                                 latency ? ", latencies included" : ""));

@@ -23,6 +23,7 @@ import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
 import trnsim.workloads.plan.AttentionLoad;
+import trnsim.workloads.plan.StagePasses;
 
 /** What a derivation tells is what the model priced: its formula gives the same time, term by term. */
 class DerivationTest {
@@ -76,16 +77,34 @@ class DerivationTest {
                 .anyMatch(term -> term.getKey().name().equals(name) && term.getValue());
     }
 
+    @Test
+    void namesTheTilingOfAttentionAndTheInstructionsOfAKind() {
+        KernelModel model = Kernels.forRank(Chips.rank("trainium2"));
+        AttentionLoad load = AttentionLoad.prefix(1, 8192, 8192);
+        Derivation attention = model.derive(new Attention(
+                "a", load.queries(), load.kvTokens(), load.pairs(), 8, 128, 128, 256, BF16));
+        assertThat(attention.choices())
+                .extracting(Derivation.Choice::name)
+                .contains("partitions", "tiles", "keys and values", "query block", "exponentials", "SBUF", "PSUM banks");
+        Derivation norm = model.derive(PerElement.NORM.rows("norm", 8192, 4096, BF16.output(Dtype.FP8)));
+        assertThat(norm.choices().get(1).value())
+                .startsWith("activation-reduce (scalar), activation per row (scalar), scalar-tensor-tensor in fp32");
+        Derivation narrow = model.derive(new Matmul("m", 16, 8192, 8192, 1, BF16.weights(Dtype.INT8)));
+        assertThat(narrow.choices()).extracting(Derivation.Choice::value).contains("int8 cast to bf16 once per core,"
+                + " beside the product");
+    }
+
     private static List<Operator> operators() {
         Random random = new Random(7);
         List<Operator> operators = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             long m = 1L << random.nextInt(16);
-            operators.add(
-                    new Matmul("m", m, 1 + random.nextInt(9000), 1 + random.nextInt(9000), i % 5 == 0 ? 8 : 1, BF16));
+            Tag weights = i % 4 == 1 ? BF16.weights(i % 8 == 1 ? Dtype.INT8 : Dtype.INT4) : BF16;
+            operators.add(new Matmul(
+                    "m", m, 1 + random.nextInt(9000), 1 + random.nextInt(9000), i % 5 == 0 ? 8 : 1, weights));
             long queries = i % 2 == 0 ? 1 : 1 + random.nextInt(4000);
             AttentionLoad load = AttentionLoad.prefix(1 + random.nextInt(64), queries, queries + random.nextInt(9000));
-            operators.add(new Attention(
+            Attention attention = new Attention(
                     "a",
                     load.queries(),
                     load.kvTokens(),
@@ -94,12 +113,43 @@ class DerivationTest {
                     128,
                     128,
                     i % 3 == 0 ? 2048 : 256,
-                    i % 7 == 0 ? BF16.in(Phase.GRAD_INPUT) : BF16));
-            long elements = 1L + random.nextInt(1 << 28);
-            operators.add(PerElement.NORM.of("norm", elements, BF16));
-            operators.add(PerElement.activation(2).of("activation", elements, BF16));
-            operators.add(PerElement.SAMPLING.of("sampling", elements, BF16));
-            operators.add(PerElement.cacheWrite(2048).of("cache", 1 + random.nextInt(100_000), BF16));
+                    i % 7 == 0 ? BF16.in(Phase.GRAD_INPUT) : BF16);
+            operators.add(i % 4 == 0 ? attention.paged(16) : attention);
+            operators.addAll(pointwise(random, i % 3 == 0 ? BF16.output(Dtype.FP8) : BF16));
+        }
+        return operators;
+    }
+
+    private static List<Operator> pointwise(Random random, Tag norms) {
+        long rows = 1L + random.nextInt(1 << 14);
+        long width = 1L + random.nextInt(1 << 14);
+        Tag narrow = BF16.output(Dtype.FP8);
+        List<Operator> operators = new ArrayList<>(List.of(
+                PerElement.NORM.rows("norm", rows, width, norms),
+                PerElement.RESIDUAL_NORM.rows("residual-norm", rows, width, norms),
+                PerElement.activation(1 + rows % 2).rows("activation", rows, width, norms),
+                PerElement.NORM.of("norm without rows", rows * width, BF16),
+                PerElement.QUANTISE.rows("quantise", rows, width, narrow),
+                PerElement.DEQUANTISE.rows("dequantise", rows, width, BF16.input(Dtype.MXFP8)),
+                PerElement.TOP_K.rows("top-k", rows, width, BF16).picks(1 + rows % 64),
+                PerElement.TOP_K.rows("top-k", 1 + rows % 4, 100 * width, BF16).picks(50),
+                PerElement.ROUTING.rows("routing", rows, 256, BF16).picks(8),
+                PerElement.SAMPLING.rows("sampling", 1 + rows % 64, 128_256, BF16).picks(1),
+                PerElement.adamw(4, 12, 2).of("adamw", rows * width, Tag.of(PerElement.ADAMW_WORD)),
+                PerElement.CACHE_COPY.of("cache-copy", rows * 4096, BF16).rows(2048),
+                PerElement.cacheWrite(2048).of("cache", rows, norms).rows(1024)));
+        for (PerElement each : List.of(
+                PerElement.SOFTMAX,
+                PerElement.ROPE,
+                PerElement.RESIDUAL,
+                PerElement.EMBEDDING,
+                PerElement.CROSS_ENTROPY,
+                PerElement.DISPATCH,
+                PerElement.COMBINE,
+                PerElement.STATE_UPDATE)) {
+            Operator.Pointwise forward = each.rows(each.kind().name(), rows, width, BF16);
+            operators.add(forward);
+            operators.addAll(StagePasses.gradients(forward));
         }
         return operators;
     }

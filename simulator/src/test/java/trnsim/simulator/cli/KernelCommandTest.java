@@ -64,7 +64,7 @@ class KernelCommandTest {
         for (JsonNode term : one.get("terms")) {
             counted += term.get("counts").asBoolean() ? term.get("time_s").asDouble() : 0;
         }
-        assertThat(one.get("formula").asString()).isEqualTo("fixed + fill + max( tensor, vector, scalar, memory )");
+        assertThat(one.get("formula").asString()).isEqualTo("fixed + fill + max( tensor, vector, scalar, gpsimd, dma, memory )");
         assertThat(counted).isCloseTo(one.get("time_s").asDouble(), within(1e-11));
         for (String engine : List.of("tensor", "vector", "scalar", "gpsimd", "memory")) {
             assertThat(one.get(engine + "_fraction").asDouble()).isBetween(0.0, 1.0);
