@@ -140,8 +140,7 @@ final class NeuronAttention {
      * keys and values, or all of a head's instead of these.
      */
     double sbufBytes(double tile, double block, boolean stays) {
-        double perKey =
-                (Exact.ceil(shape.d / NeuronCore.PARTITIONS) + shape.v / NeuronCore.PARTITIONS) * shape.kvBytes;
+        double perKey = (Exact.ceil(shape.d / NeuronCore.PARTITIONS) + shape.v / NeuronCore.PARTITIONS) * shape.kvBytes;
         double tiles = 2 * (stays ? shape.length : tile) * perKey + 4 * tile * shape.inBytes;
         double query = Exact.ceil(shape.d / NeuronCore.PARTITIONS) * shape.inBytes
                 + (4 * shape.v + 12) / NeuronCore.PARTITIONS;

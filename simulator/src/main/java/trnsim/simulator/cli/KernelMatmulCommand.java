@@ -1,5 +1,6 @@
 package trnsim.simulator.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +59,24 @@ final class KernelMatmulCommand implements Callable<Integer> {
             description = "Blocks of free-blocked, in tiles of 128 x 512. Default: 2,2, the NKI tutorial's.")
     private List<Long> blocks = List.of(2L, 2L);
 
+    @Option(
+            names = "--table",
+            paramLabel = "FILE.csv",
+            description = "Measured times of the one chip asked for, dtype,m,n,k,latency_us in rising order: used and"
+                    + " interpolated where they reach; beyond, the model column says extrapolated.")
+    private @Nullable Path table;
+
     @Mixin
     private KernelOptions options = new KernelOptions();
 
     @Override
     public Integer call() {
+        if (schedule != null && table != null) {
+            throw new InputException("--schedule and --table exclude each other");
+        }
         KernelSizes sizes =
                 new KernelSizes().put("m", m).put("n", n).put("k", k).put("groups", groups);
+        options.measured(table);
         System.out.print(
                 schedule != null ? scheduled(schedule, sizes) : options.price("matmul", sizes, this::operator));
         return 0;

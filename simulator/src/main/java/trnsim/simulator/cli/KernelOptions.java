@@ -14,6 +14,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.model.Kernels;
 import trnsim.kernels.neuron.NeuronModel;
 import trnsim.kernels.neuron.Schedule;
+import trnsim.kernels.table.MeasuredTable;
 import trnsim.simulator.report.Table;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
@@ -73,6 +74,13 @@ final class KernelOptions {
 
     @Mixin
     private TableOptions form = new TableOptions();
+
+    private @Nullable Path measured;
+
+    /** Puts a table of measured times over the model of the one chip it was measured on; null for none. */
+    void measured(@Nullable Path table) {
+        measured = table;
+    }
 
     /** The dtype asked for, bf16 if none was. */
     Dtype dtype() {
@@ -144,12 +152,17 @@ final class KernelOptions {
     }
 
     private List<KernelModel> models() {
+        if (measured != null && chips.size() != 1) {
+            throw new InputException(
+                    "--table: a table is measured on one chip, and --chips names " + chips.size() + "; ask one by one");
+        }
         List<KernelModel> models = new ArrayList<>();
         Catalog from = catalog.open();
         for (String name : chips) {
             ChipSpec chip = from.read(Folder.CHIPS, from.require(Folder.CHIPS, name), ChipSpec.class);
             try {
-                models.add(Kernels.forRank(new Rank(chip, cores, Readings.central())));
+                KernelModel model = Kernels.forRank(new Rank(chip, cores, Readings.central()));
+                models.add(measured == null ? model : MeasuredTable.read(measured, model));
             } catch (IllegalArgumentException e) {
                 throw new InputException(String.valueOf(e.getMessage()));
             }

@@ -9,6 +9,7 @@ import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.Roofline;
+import trnsim.kernels.table.MeasuredTable;
 import trnsim.simulator.report.Figure;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.operator.Operator;
@@ -25,6 +26,7 @@ import trnsim.workloads.unit.Dimension;
  *
  * @param chip its name, and which share of it a rank is
  * @param model what priced it
+ * @param source with a table of measured times, where this one comes from; else empty
  * @param size the swept size; 0 without a sweep
  * @param rate flops per second, or bytes per second of an operator without flops
  * @param roofline in the same unit
@@ -35,6 +37,7 @@ import trnsim.workloads.unit.Dimension;
 record KernelPrice(
         String chip,
         String model,
+        String source,
         long size,
         double rate,
         double roofline,
@@ -78,10 +81,12 @@ record KernelPrice(
         figures.add(Figure.share("memory", "memory", costs.memoryPs[0] / costs.timePs[0]));
         figures.add(Figure.of("power", "power", watts, Dimension.WATTS));
         figures.add(Figure.of("energy", "energy", watts * seconds, Dimension.JOULES));
+        String source = model instanceof MeasuredTable table ? Names.word(table.source(0)) : "";
         String share = rank.ranksPerChip() > 1 ? " (1 of " + rank.ranksPerChip() + " ranks)" : "";
         return new KernelPrice(
                 rank.chip().name() + share,
-                model.name(),
+                source.isEmpty() ? model.name() : source + ": " + model.name(),
+                source,
                 size,
                 rate,
                 roofline,

@@ -19,11 +19,13 @@ final class KernelReport {
 
     private final List<KernelPrice> prices;
     private final @Nullable String swept;
+    private final boolean measured;
 
     /** @param swept the size that {@link KernelPrice#size} is of, if any */
     KernelReport(List<KernelPrice> prices, @Nullable String swept) {
         this.prices = prices;
         this.swept = swept;
+        this.measured = prices.stream().anyMatch(price -> !price.source().isEmpty());
     }
 
     /** The table without columns that are zero in all rows; below it how each time came about, where that is known. */
@@ -61,6 +63,9 @@ final class KernelReport {
         }
         titles.add("chip");
         titles.add(bound);
+        if (measured) {
+            titles.add("source");
+        }
         return titles;
     }
 
@@ -71,6 +76,9 @@ final class KernelReport {
         }
         cells.add(price.chip());
         cells.add(price.bound());
+        if (measured) {
+            cells.add(price.source());
+        }
         return cells;
     }
 
@@ -127,6 +135,9 @@ final class KernelReport {
                 json.writeStringProperty("chip", price.chip());
                 json.writeStringProperty("model", price.model());
                 json.writeStringProperty("bound_by", price.bound());
+                if (measured) {
+                    json.writeStringProperty("source", price.source());
+                }
                 price.figures().forEach(figure -> JsonReport.number(json, figure.keyWithUnit(), figure.value()));
                 Derivation derivation = price.derivation();
                 if (derivation != null) {
