@@ -153,7 +153,7 @@ final class MatmulDerivation {
                         tensor(),
                         dma(),
                         memory(),
-                        term("vector", work.vectorPs, "share of the casts, scales; evacuation: " + evacuation(evacuated)),
+                        term("vector", work.vectorPs, "share of the casts; unpacking and scales if the format has them; evacuation: " + evacuation(evacuated)),
                         term("scalar", work.scalarPs, "share of the casts; evacuation"),
                         term("gpsimd", work.gpsimdPs, "share of the casts")));
     }
