@@ -19,11 +19,13 @@ final class KernelReport {
 
     private final List<KernelPrice> prices;
     private final @Nullable String swept;
+    private final boolean measured;
 
     /** @param swept the size that {@link KernelPrice#size} is of, if any */
     KernelReport(List<KernelPrice> prices, @Nullable String swept) {
         this.prices = prices;
         this.swept = swept;
+        this.measured = prices.stream().anyMatch(price -> !price.source().isEmpty());
     }
 
     /** The table without columns that are zero in all rows; below it how each time came about, where that is known. */
@@ -51,15 +53,7 @@ final class KernelReport {
                 text.append('\n').append(heading(price)).append('\n').append(derivation(derivation));
             }
         }
-        if (measured()) {
-            text.append('\n').append(prices.getFirst().model()).append('\n');
-        }
         return text.toString();
-    }
-
-    /** True if a table of measured times stands over the model. */
-    private boolean measured() {
-        return prices.getFirst().source() != null;
     }
 
     private List<String> titles(String bound) {
@@ -69,8 +63,8 @@ final class KernelReport {
         }
         titles.add("chip");
         titles.add(bound);
-        if (measured()) {
-            titles.add("time from");
+        if (measured) {
+            titles.add("source");
         }
         return titles;
     }
@@ -82,9 +76,8 @@ final class KernelReport {
         }
         cells.add(price.chip());
         cells.add(price.bound());
-        String source = price.source();
-        if (source != null) {
-            cells.add(source);
+        if (measured) {
+            cells.add(price.source());
         }
         return cells;
     }
@@ -142,9 +135,8 @@ final class KernelReport {
                 json.writeStringProperty("chip", price.chip());
                 json.writeStringProperty("model", price.model());
                 json.writeStringProperty("bound_by", price.bound());
-                String source = price.source();
-                if (source != null) {
-                    json.writeStringProperty("time_from", source);
+                if (measured) {
+                    json.writeStringProperty("source", price.source());
                 }
                 price.figures().forEach(figure -> JsonReport.number(json, figure.keyWithUnit(), figure.value()));
                 Derivation derivation = price.derivation();
