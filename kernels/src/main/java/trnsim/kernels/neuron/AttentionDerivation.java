@@ -63,9 +63,7 @@ final class AttentionDerivation {
         }
         choices.add(new Choice(
                 "SBUF",
-                Format.of(
-                                attention.sbufBytes(tiling.keys(), tiling.queryBlock(), tiling.resident()),
-                                Dimension.BYTES)
+                Format.of(attention.sbufBytes(tiling.keys(), tiling.queryBlock(), tiling.resident()), Dimension.BYTES)
                         + " of " + Format.of(core.sbufBytes, Dimension.BYTES) + " usable per partition"));
         choices.add(new Choice("PSUM banks", Format.digits(cost.banks) + " of " + Format.digits(core.psumBanks)));
         return new Derivation(choices, time());
@@ -105,8 +103,7 @@ final class AttentionDerivation {
                                 "dma",
                                 attention.dmaPs / core.cores,
                                 "at %s per core by row length"
-                                        .formatted(
-                                                Format.of(core.dmaBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND))),
+                                        .formatted(Format.of(core.dmaBytesPerPs * 1e12, Dimension.BYTES_PER_SECOND))),
                         term(
                                 "memory",
                                 work.bytes / core.memoryBytesPerPs / core.cores,
@@ -119,9 +116,6 @@ final class AttentionDerivation {
 
     private String cycles(double cycles, double perPs) {
         return "%s tiles x %s cycles / %s"
-                .formatted(
-                        Format.digits(cost.tiles),
-                        Format.digits(cycles),
-                        Format.of(perPs * 1e12, Dimension.HERTZ));
+                .formatted(Format.digits(cost.tiles), Format.digits(cycles), Format.of(perPs * 1e12, Dimension.HERTZ));
     }
 }

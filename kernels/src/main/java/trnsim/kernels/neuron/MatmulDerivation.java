@@ -153,7 +153,10 @@ final class MatmulDerivation {
                         tensor(),
                         dma(),
                         memory(),
-                        term("vector", work.vectorPs, "share of the casts; unpacking and scales if the format has them; evacuation: " + evacuation(evacuated)),
+                        term(
+                                "vector",
+                                work.vectorPs,
+                                "casts, the format's scales; evacuation: " + evacuation(evacuated)),
                         term("scalar", work.scalarPs, "share of the casts; evacuation"),
                         term("gpsimd", work.gpsimdPs, "share of the casts")));
     }
@@ -187,8 +190,7 @@ final class MatmulDerivation {
     }
 
     private Terms tensor() {
-        double cycles =
-                TensorEngine.cycles(core, shape.stationary.size, shape.moving.size, matmul.k(), passes);
+        double cycles = TensorEngine.cycles(core, shape.stationary.size, shape.moving.size, matmul.k(), passes);
         double full = matmul.groups() * cycles / core.tensorPerPs;
         double deep = TensorEngine.deep(core, matmul.k(), passes);
         double wide = Exact.ceil(shape.stationary.size * core.perColumns);

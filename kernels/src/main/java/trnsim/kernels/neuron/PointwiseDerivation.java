@@ -82,12 +82,9 @@ final class PointwiseDerivation {
         double firstPs = slowest(way.firstVectorPs, way.firstScalarPs, way.firstGpsimdPs);
         boolean one = slowest(vectorPs, work.scalarPs, gpsimdPs) <= firstPs;
         double others = Math.max(0, way.firstVectorPs + way.firstScalarPs + way.firstGpsimdPs - firstPs);
-        Terms vector = engine(
-                "vector", one ? way.firstVectorPs : vectorPs, core.vectorPerPs, one);
-        Terms scalar = engine(
-                "scalar", one ? way.firstScalarPs : work.scalarPs, core.scalarPerPs, one);
-        Terms gpsimd = engine(
-                "gpsimd", one ? way.firstGpsimdPs : gpsimdPs, core.gpsimdPerPs, one);
+        Terms vector = engine("vector", one ? way.firstVectorPs : vectorPs, core.vectorPerPs, one);
+        Terms scalar = engine("scalar", one ? way.firstScalarPs : work.scalarPs, core.scalarPerPs, one);
+        Terms gpsimd = engine("gpsimd", one ? way.firstGpsimdPs : gpsimdPs, core.gpsimdPerPs, one);
         Terms engines = core.parallel ? max(vector, scalar, gpsimd) : max(scalar, sum(vector, gpsimd));
         return sum(
                 term("fixed", core.fixedPs, "start of the first transfer"),

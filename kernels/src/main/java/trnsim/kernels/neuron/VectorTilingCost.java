@@ -27,8 +27,7 @@ public final class VectorTilingCost extends TilingCost {
     private static final int WIDTH = LANES.length();
     private static final int KINDS = 9;
     private static final double ROUNDER = Exact.ROUNDER;
-    /** A little less than a half: adding it before rounding rounds up, subtracting it down. */
-    private static final double BELOW = 0.5 - 0x1p-20;
+    private static final double BELOW = Exact.BELOW_HALF;
 
     private static final double[] PLACES = {0, 1, 2, 3, 4, 5, 6, 7};
     private static final double[] PLAIN_EDGES = new double[LOGS];

@@ -81,17 +81,19 @@ class DerivationTest {
     void namesTheTilingOfAttentionAndTheInstructionsOfAKind() {
         KernelModel model = Kernels.forRank(Chips.rank("trainium2"));
         AttentionLoad load = AttentionLoad.prefix(1, 8192, 8192);
-        Derivation attention = model.derive(new Attention(
-                "a", load.queries(), load.kvTokens(), load.pairs(), 8, 128, 128, 256, BF16));
+        Derivation attention =
+                model.derive(new Attention("a", load.queries(), load.kvTokens(), load.pairs(), 8, 128, 128, 256, BF16));
         assertThat(attention.choices())
                 .extracting(Derivation.Choice::name)
-                .contains("partitions", "tiles", "keys and values", "query block", "exponentials", "SBUF", "PSUM banks");
+                .contains(
+                        "partitions", "tiles", "keys and values", "query block", "exponentials", "SBUF", "PSUM banks");
         Derivation norm = model.derive(PerElement.NORM.rows("norm", 8192, 4096, BF16.output(Dtype.FP8)));
         assertThat(norm.choices().get(1).value())
                 .startsWith("activation-reduce (scalar), activation per row (scalar), scalar-tensor-tensor in fp32");
         Derivation narrow = model.derive(new Matmul("m", 16, 8192, 8192, 1, BF16.weights(Dtype.INT8)));
-        assertThat(narrow.choices()).extracting(Derivation.Choice::value).contains("int8 cast to bf16 once per core,"
-                + " beside the product");
+        assertThat(narrow.choices())
+                .extracting(Derivation.Choice::value)
+                .contains("int8 cast to bf16 once per core," + " beside the product");
     }
 
     private static List<Operator> operators() {
@@ -134,7 +136,9 @@ class DerivationTest {
                 PerElement.TOP_K.rows("top-k", rows, width, BF16).picks(1 + rows % 64),
                 PerElement.TOP_K.rows("top-k", 1 + rows % 4, 100 * width, BF16).picks(50),
                 PerElement.ROUTING.rows("routing", rows, 256, BF16).picks(8),
-                PerElement.SAMPLING.rows("sampling", 1 + rows % 64, 128_256, BF16).picks(1),
+                PerElement.SAMPLING
+                        .rows("sampling", 1 + rows % 64, 128_256, BF16)
+                        .picks(1),
                 PerElement.adamw(4, 12, 2).of("adamw", rows * width, Tag.of(PerElement.ADAMW_WORD)),
                 PerElement.CACHE_COPY.of("cache-copy", rows * 4096, BF16).rows(2048),
                 PerElement.cacheWrite(2048).of("cache", rows, norms).rows(1024)));

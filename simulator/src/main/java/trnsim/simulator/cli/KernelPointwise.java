@@ -66,7 +66,8 @@ record KernelPointwise(
 
     private static KernelPointwise of(OperatorKind kind) {
         return switch (kind) {
-            case NORM -> rows(PerElement.NORM, "RMS or layer norm of each token.").writing(null);
+            case NORM ->
+                rows(PerElement.NORM, "RMS or layer norm of each token.").writing(null);
             case RESIDUAL_NORM ->
                 rows(PerElement.RESIDUAL_NORM, "The sum of residual stream and update, and its norm, in one kernel.")
                         .writing(null);
@@ -101,8 +102,7 @@ record KernelPointwise(
                                         TOKENS,
                                         new Size("width", "Elements of a token behind it.", null),
                                         new Size("inputs", "2 with a gate (GLU), 1 without.", 2L)),
-                                (sizes, tag) ->
-                                        rows(PerElement.activation(sizes.of("inputs")), "width", sizes, tag))
+                                (sizes, tag) -> rows(PerElement.activation(sizes.of("inputs")), "width", sizes, tag))
                         .writing(null);
             case CROSS_ENTROPY ->
                 of(
@@ -192,7 +192,8 @@ record KernelPointwise(
                                                 "cache-copy",
                                                 Math.multiplyExact(
                                                         2L,
-                                                        sizes.product("blocks", "block-tokens", "kv-heads", "head-dim")),
+                                                        sizes.product(
+                                                                "blocks", "block-tokens", "kv-heads", "head-dim")),
                                                 tag)
                                         .rows(sizes.product("block-tokens", "kv-heads", "head-dim")))
                         .inference();
@@ -221,7 +222,8 @@ record KernelPointwise(
     private static Pointwise picking(PerElement each, String width, KernelSizes sizes, Tag tag) {
         long picks = sizes.of("picks");
         if (picks > sizes.of(width)) {
-            throw new InputException("--picks: " + picks + " of the " + sizes.of(width) + " of --" + width + " is too many");
+            throw new InputException(
+                    "--picks: " + picks + " of the " + sizes.of(width) + " of --" + width + " is too many");
         }
         return rows(each, width, sizes, tag).picks(picks);
     }

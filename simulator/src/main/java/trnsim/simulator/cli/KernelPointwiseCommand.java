@@ -102,8 +102,8 @@ final class KernelPointwiseCommand implements Callable<Integer> {
         kind.sizes().forEach(size -> sizes.put(size.name(), given.get(size.name())));
         Dtype dtype = options.dtypeOr(kind.dtype());
         if (kind.kind() == OperatorKind.OPTIMIZER && dtype != kind.dtype()) {
-            throw new InputException("--dtype: " + kind.name()
-                    + " works in fp32; say how many bytes are stored with its own options");
+            throw new InputException(
+                    "--dtype: " + kind.name() + " works in fp32; say how many bytes are stored with its own options");
         }
         System.out.print(options.price(kind.name(), dtype, sizes, this::operator));
         return 0;
@@ -127,11 +127,13 @@ final class KernelPointwiseCommand implements Callable<Integer> {
         Dtype output = outputDtype != null
                 ? KernelOptions.dtype("--output-dtype", outputDtype)
                 : fallback != null ? fallback : tag.input();
-        if (kind.kind() == OperatorKind.QUANTISE && output.bytes() >= tag.input().bytes()) {
+        if (kind.kind() == OperatorKind.QUANTISE
+                && output.bytes() >= tag.input().bytes()) {
             throw new InputException("--output-dtype: " + Names.word(output) + " is no narrower than the "
                     + Names.word(tag.input()) + " of --dtype");
         }
-        if (kind.kind() == OperatorKind.DEQUANTISE && output.bytes() <= tag.input().bytes()) {
+        if (kind.kind() == OperatorKind.DEQUANTISE
+                && output.bytes() <= tag.input().bytes()) {
             throw new InputException("--output-dtype: " + Names.word(output) + " is no wider than the "
                     + Names.word(tag.input()) + " of --dtype");
         }

@@ -97,7 +97,9 @@ public final class IterationCost {
         if (sampled > 0) {
             layers.head(out, 0, sampled);
             Operator.Tag tag = Operator.Tag.of(plan.precision().compute());
-            out.add(PerElement.SAMPLING.rows("sampling", sampled, a.vocab(), tag).picks(1));
+            out.add(PerElement.SAMPLING
+                    .rows("sampling", sampled, a.vocab(), tag)
+                    .picks(1));
         }
     }
 
