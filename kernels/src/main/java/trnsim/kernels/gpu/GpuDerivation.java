@@ -67,7 +67,8 @@ final class GpuDerivation {
     }
 
     Derivation pointwise(Pointwise operator) {
-        double turns = Math.rint((work.fixedPs - gpu.launchPs() - gpu.fillPs()) / gpu.fillPs());
+        double waits = Math.rint((work.fixedPs - gpu.launchPs()) / gpu.fillPs()) - 1;
+        double turns = Math.max(0, waits) * gpu.fillPs();
         boolean writes = operator.kind() == OperatorKind.CACHE_WRITE;
         return new Derivation(
                 List.of(),
@@ -76,8 +77,9 @@ final class GpuDerivation {
                         term("fill", gpu.fillPs(), "first bytes in"),
                         term(
                                 "turns",
-                                writes ? turns * gpu.fillPs() : 0,
-                                "%s turns of thread blocks x %s".formatted(count(turns), time(gpu.fillPs()))),
+                                writes ? turns : 0,
+                                "%s turns of thread blocks x %s"
+                                        .formatted(count(turns / gpu.fillPs()), time(gpu.fillPs()))),
                         max(
                                 memory(),
                                 term(

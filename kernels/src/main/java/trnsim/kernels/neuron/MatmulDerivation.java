@@ -156,8 +156,7 @@ final class MatmulDerivation {
                         term(
                                 "vector",
                                 work.vectorPs,
-                                "share of the casts; unpacking and scales if the format has them; evacuation: "
-                                        + evacuation(evacuated)),
+                                "casts, the format's scales; evacuation: " + evacuation(evacuated)),
                         term("scalar", work.scalarPs, "share of the casts; evacuation"),
                         term("gpsimd", work.gpsimdPs, "share of the casts")));
     }

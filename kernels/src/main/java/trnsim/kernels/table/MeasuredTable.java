@@ -13,9 +13,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.Terms;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Position;
 import trnsim.workloads.operator.Dtype;
@@ -110,23 +108,6 @@ public final class MeasuredTable implements KernelModel {
                 row(own, operators, i, costs);
             }
         }
-    }
-
-    @Override
-    public Derivation derive(Operator operator) {
-        OperatorBatch one = new OperatorBatch(1).add(operator);
-        one.repeat[0] = 1;
-        CostBatch costs = new CostBatch();
-        cost(one, costs);
-        String how = switch (sources[0]) {
-            case MEASURED -> "a row of the table";
-            case INTERPOLATED -> "between rows of the table";
-            case EXTRAPOLATED -> "outside the table: the model, scaled by its error at the nearest row";
-            case MODELLED -> "";
-        };
-        return how.isEmpty()
-                ? base.derive(operator)
-                : new Derivation(List.of(), Terms.term("table", costs.timePs[0], how));
     }
 
     private @Nullable Points points(OperatorBatch operators, int i) {

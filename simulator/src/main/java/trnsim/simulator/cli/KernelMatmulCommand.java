@@ -63,7 +63,7 @@ final class KernelMatmulCommand implements Callable<Integer> {
             names = "--table",
             paramLabel = "FILE.csv",
             description = "Measured times of the one chip asked for, dtype,m,n,k,latency_us in rising order: used and"
-                    + " interpolated where they reach; beyond, the source column says extrapolated.")
+                    + " interpolated where they reach; beyond, the row says extrapolated.")
     private @Nullable Path table;
 
     @Mixin
@@ -74,9 +74,11 @@ final class KernelMatmulCommand implements Callable<Integer> {
         if (schedule != null && table != null) {
             throw new InputException("--schedule and --table exclude each other");
         }
+        if (table != null) {
+            options.measuredBy(table);
+        }
         KernelSizes sizes =
                 new KernelSizes().put("m", m).put("n", n).put("k", k).put("groups", groups);
-        options.measured(table);
         System.out.print(
                 schedule != null ? scheduled(schedule, sizes) : options.price("matmul", sizes, this::operator));
         return 0;

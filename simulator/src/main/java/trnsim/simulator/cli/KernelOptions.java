@@ -69,18 +69,13 @@ final class KernelOptions {
             description = "What was chosen and the terms of the formula. Default: for a single row, and in JSON.")
     private @Nullable Boolean explain;
 
+    private @Nullable Path table;
+
     @Mixin
     private CatalogOption catalog = new CatalogOption();
 
     @Mixin
     private TableOptions form = new TableOptions();
-
-    private @Nullable Path measured;
-
-    /** Puts a table of measured times over the model of the one chip it was measured on; null for none. */
-    void measured(@Nullable Path table) {
-        measured = table;
-    }
 
     /** The dtype asked for, bf16 if none was. */
     Dtype dtype() {
@@ -151,8 +146,13 @@ final class KernelOptions {
         }
     }
 
+    /** Lays a table of measured times over the model of the one chip it was measured on. */
+    void measuredBy(Path file) {
+        table = file;
+    }
+
     private List<KernelModel> models() {
-        if (measured != null && chips.size() != 1) {
+        if (table != null && chips.size() != 1) {
             throw new InputException(
                     "--table: a table is measured on one chip, and --chips names " + chips.size() + "; ask one by one");
         }
@@ -162,7 +162,7 @@ final class KernelOptions {
             ChipSpec chip = from.read(Folder.CHIPS, from.require(Folder.CHIPS, name), ChipSpec.class);
             try {
                 KernelModel model = Kernels.forRank(new Rank(chip, cores, Readings.central()));
-                models.add(measured == null ? model : MeasuredTable.read(measured, model));
+                models.add(table == null ? model : MeasuredTable.read(table, model));
             } catch (IllegalArgumentException e) {
                 throw new InputException(String.valueOf(e.getMessage()));
             }

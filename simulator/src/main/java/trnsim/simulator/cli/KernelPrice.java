@@ -26,7 +26,7 @@ import trnsim.workloads.unit.Dimension;
  *
  * @param chip its name, and which share of it a rank is
  * @param model what priced it
- * @param source with a table of measured times, where this one comes from; else empty
+ * @param source where the time comes from, if a table of measured times stands over the model
  * @param size the swept size; 0 without a sweep
  * @param rate flops per second, or bytes per second of an operator without flops
  * @param roofline in the same unit
@@ -37,7 +37,7 @@ import trnsim.workloads.unit.Dimension;
 record KernelPrice(
         String chip,
         String model,
-        String source,
+        @Nullable String source,
         long size,
         double rate,
         double roofline,
@@ -81,18 +81,17 @@ record KernelPrice(
         figures.add(Figure.share("memory", "memory", costs.memoryPs[0] / costs.timePs[0]));
         figures.add(Figure.of("power", "power", watts, Dimension.WATTS));
         figures.add(Figure.of("energy", "energy", watts * seconds, Dimension.JOULES));
-        String source = model instanceof MeasuredTable table ? Names.word(table.source(0)) : "";
         String share = rank.ranksPerChip() > 1 ? " (1 of " + rank.ranksPerChip() + " ranks)" : "";
         return new KernelPrice(
                 rank.chip().name() + share,
-                source.isEmpty() ? model.name() : source + ": " + model.name(),
-                source,
+                model.name(),
+                model instanceof MeasuredTable table ? Names.word(table.source(0)) : null,
                 size,
                 rate,
                 roofline,
                 flops,
                 Names.word(Engine.values()[costs.bound[0]]),
                 List.copyOf(figures),
-                derive ? model.derive(operator) : null);
+                derive && !(model instanceof MeasuredTable) ? model.derive(operator) : null);
     }
 }

@@ -19,13 +19,11 @@ final class KernelReport {
 
     private final List<KernelPrice> prices;
     private final @Nullable String swept;
-    private final boolean measured;
 
     /** @param swept the size that {@link KernelPrice#size} is of, if any */
     KernelReport(List<KernelPrice> prices, @Nullable String swept) {
         this.prices = prices;
         this.swept = swept;
-        this.measured = prices.stream().anyMatch(price -> !price.source().isEmpty());
     }
 
     /** The table without columns that are zero in all rows; below it how each time came about, where that is known. */
@@ -38,7 +36,7 @@ final class KernelReport {
                 shown.add(i);
             }
         }
-        List<String> titles = titles("bound by");
+        List<String> titles = titles("bound by", "time from");
         shown.forEach(i -> titles.add(first.get(i).label()));
         Table table = new Table(titles.toArray(String[]::new));
         for (KernelPrice price : prices) {
@@ -53,18 +51,26 @@ final class KernelReport {
                 text.append('\n').append(heading(price)).append('\n').append(derivation(derivation));
             }
         }
+        if (measured()) {
+            text.append('\n').append(prices.getFirst().model()).append('\n');
+        }
         return text.toString();
     }
 
-    private List<String> titles(String bound) {
+    /** True if a table of measured times stands over the model. */
+    private boolean measured() {
+        return prices.getFirst().source() != null;
+    }
+
+    private List<String> titles(String bound, String source) {
         List<String> titles = new ArrayList<>();
         if (swept != null) {
             titles.add(swept);
         }
         titles.add("chip");
         titles.add(bound);
-        if (measured) {
-            titles.add("source");
+        if (measured()) {
+            titles.add(source);
         }
         return titles;
     }
@@ -76,8 +82,9 @@ final class KernelReport {
         }
         cells.add(price.chip());
         cells.add(price.bound());
-        if (measured) {
-            cells.add(price.source());
+        String source = price.source();
+        if (source != null) {
+            cells.add(source);
         }
         return cells;
     }
@@ -111,7 +118,7 @@ final class KernelReport {
 
     /** Numbers in SI base units, whose names end each title. */
     String csv() {
-        List<String> titles = titles("bound_by");
+        List<String> titles = titles("bound_by", "time_from");
         prices.getFirst().figures().forEach(figure -> titles.add(figure.keyWithUnit()));
         Table table = new Table(titles.toArray(String[]::new));
         for (KernelPrice price : prices) {
@@ -135,8 +142,9 @@ final class KernelReport {
                 json.writeStringProperty("chip", price.chip());
                 json.writeStringProperty("model", price.model());
                 json.writeStringProperty("bound_by", price.bound());
-                if (measured) {
-                    json.writeStringProperty("source", price.source());
+                String source = price.source();
+                if (source != null) {
+                    json.writeStringProperty("time_from", source);
                 }
                 price.figures().forEach(figure -> JsonReport.number(json, figure.keyWithUnit(), figure.value()));
                 Derivation derivation = price.derivation();
