@@ -76,14 +76,14 @@ public class EventQueueBenchmark {
     private int hold(EventQueue queue) {
         queue.pop();
         int slot = queue.slot();
-        queue.schedule(queue.timePs() + delay(), 0, slot);
+        queue.schedule(queue.time() + delay(), 0, slot);
         return slot;
     }
 
     @Benchmark
     public int priorityQueueOfObjects() {
         Event event = objects.remove();
-        objects.add(new Event(event.timePs() + delay(), random, event.kind(), event.slot()));
+        objects.add(new Event(event.time() + delay(), random, event.kind(), event.slot()));
         return event.slot();
     }
 }

@@ -24,7 +24,7 @@ abstract class EventQueueContract {
         assertThat(queue.size()).isZero();
         assertThat(queue.peekTime()).isEqualTo(EventQueue.NEVER);
         assertThat(queue.pop()).isFalse();
-        assertThat(queue.timePs()).isZero();
+        assertThat(queue.time()).isZero();
     }
 
     @Test
@@ -38,7 +38,7 @@ abstract class EventQueueContract {
         assertPops(queue, 20, 2, 22);
         assertPops(queue, 30, 3, 33);
         assertThat(queue.pop()).isFalse();
-        assertThat(queue.timePs()).isEqualTo(30);
+        assertThat(queue.time()).isEqualTo(30);
     }
 
     @Test
@@ -118,7 +118,7 @@ abstract class EventQueueContract {
         assertThat(queue.size()).isZero();
         assertThat(queue.peekTime()).isEqualTo(EventQueue.NEVER);
         assertThat(queue.pop()).isFalse();
-        assertThat(queue.timePs()).isEqualTo(7);
+        assertThat(queue.time()).isEqualTo(7);
 
         queue.schedule(8, 0, 3);
         assertPops(queue, 8, 0, 3);
@@ -228,7 +228,7 @@ abstract class EventQueueContract {
         Random random = new Random(seed);
         Event[] bySlot = new Event[40_000];
         for (int slot = 0; slot < bySlot.length; slot++) {
-            long timePs = queue.timePs() + random.nextLong(spreadPs);
+            long timePs = queue.time() + random.nextLong(spreadPs);
             bySlot[slot] = new Event(timePs, slot, queue.schedule(timePs, slot % 7, slot));
             oracle.add(bySlot[slot]);
             if (random.nextInt(100) < cancelPercent) {
@@ -253,7 +253,7 @@ abstract class EventQueueContract {
     static void assertPops(EventQueue queue, long timePs, int kind, int slot) {
         int before = queue.size();
         assertThat(queue.pop()).isTrue();
-        assertThat(queue.timePs()).isEqualTo(timePs);
+        assertThat(queue.time()).isEqualTo(timePs);
         assertThat(queue.kind()).isEqualTo(kind);
         assertThat(queue.slot()).isEqualTo(slot);
         assertThat(queue.size()).isEqualTo(before - 1);
