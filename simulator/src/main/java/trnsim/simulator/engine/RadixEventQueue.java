@@ -39,7 +39,6 @@ public final class RadixEventQueue implements EventQueue {
     private static final int DIGIT_BITS = 6;
     private static final int LEVELS = (Long.SIZE + DIGIT_BITS - 1) / DIGIT_BITS;
     private static final long DIGIT = (1 << DIGIT_BITS) - 1;
-    private static final long UNKNOWN = -1;
     private static final long NO_FRONT = -1;
     private static final int FEW = 64;
 
@@ -54,10 +53,10 @@ public final class RadixEventQueue implements EventQueue {
     /** The last time that belongs to the front, or {@link #NO_FRONT}. */
     private long frontEnd = NO_FRONT;
 
-    /** The earliest event of the lists, if known and not cancelled since. */
-    private long peekedTime = UNKNOWN;
-
+    /** The earliest event as long as it is pending: what comes later is compared, what was cancelled has a stale handle. */
     private long peekedHandle = NO_HANDLE;
+
+    private long peekedTime = -1;
 
     private long time;
     private int kind;
@@ -119,7 +118,7 @@ public final class RadixEventQueue implements EventQueue {
             front.take();
             discard(front.row());
         }
-        if (peekedTime == UNKNOWN || rows.rowOf(peekedHandle) < 0) {
+        if (rows.rowOf(peekedHandle) < 0) {
             findEarliest();
         }
         return peekedTime;
@@ -127,31 +126,7 @@ public final class RadixEventQueue implements EventQueue {
 
     @Override
     public boolean pop() {
-        if (pending == 0) {
-            return false;
-        }
-        peekedTime = UNKNOWN;
-        while (true) {
-            if (front.isEmpty()) {
-                int list = lists.lowest();
-                if (list > DIGIT) {
-                    descend(list);
-                    continue;
-                }
-                base = startOf(list);
-                frontEnd = NO_FRONT;
-                int at = lists.removeFirst(list);
-                if (makeCurrent(base, lists.what(at), lists.row(at))) {
-                    return true;
-                }
-            } else {
-                long first = front.firstTime();
-                front.take();
-                if (makeCurrent(first, front.what(), front.row())) {
-                    return true;
-                }
-            }
-        }
+        return popUntil(ClockRange.LAST);
     }
 
     @Override
@@ -159,23 +134,43 @@ public final class RadixEventQueue implements EventQueue {
         if (pending == 0) {
             return false;
         }
-        if (front.isEmpty()) {
-            int list = lists.lowest();
-            if (startOf(list) > limit) {
+        while (true) {
+            if (!front.isEmpty()) {
+                long first = front.firstTime();
+                if (first > limit) {
+                    return false;
+                }
+                front.take();
+                if (makeCurrent(first, front.what(), front.row())) {
+                    return true;
+                }
+            } else if (lists.lowest() <= DIGIT) {
+                int list = lists.lowest();
+                long first = startOf(list);
+                if (first > limit) {
+                    return false;
+                }
+                int at = lists.removeFirst(list);
+                if (makeCurrent(first, lists.what(at), lists.row(at))) {
+                    base = first;
+                    frontEnd = NO_FRONT;
+                    return true;
+                }
+            } else if (holdsLiveUntil(limit)) {
+                descend(lists.lowest());
+            } else {
                 return false;
-            }
-            if (limit == ClockRange.LAST || (cancelled == 0 && endOf(list) <= limit)) {
-                return pop();
-            }
-        } else {
-            if (front.firstTime() > limit) {
-                return false;
-            }
-            if (cancelled == 0) {
-                return pop();
             }
         }
-        return peekTime() <= limit && pop();
+    }
+
+    /** Whether the lists hold a live event not after {@code limit}, so that the base may move to the lowest list. */
+    private boolean holdsLiveUntil(long limit) {
+        if (limit == ClockRange.LAST) {
+            return true;
+        }
+        int list = lists.lowest();
+        return startOf(list) <= limit && ((cancelled == 0 && endOf(list) <= limit) || peekTime() <= limit);
     }
 
     @Override
@@ -291,8 +286,7 @@ public final class RadixEventQueue implements EventQueue {
 
     /** Finds the earliest live event of the lists; frees the lists below it, which hold only cancelled events. */
     private void findEarliest() {
-        peekedTime = UNKNOWN;
-        while (peekedTime == UNKNOWN) {
+        while (true) {
             int list = lists.lowest();
             int earliest = earliestIn(list);
             if (earliest < 0) {
@@ -300,6 +294,7 @@ public final class RadixEventQueue implements EventQueue {
             } else {
                 peekedTime = lists.time(earliest);
                 peekedHandle = rows.handle(lists.row(earliest));
+                return;
             }
         }
     }
