@@ -146,9 +146,7 @@ public class EventLoopBenchmark {
             long timePs = model.nowPs + delayPs;
             boolean saves = model.computed(rank, delayPs) == SAVED;
             model.queue.add(
-                    saves
-                            ? new Saved(timePs, model.sequence++, rank)
-                            : new Exchanged(timePs, model.sequence++, rank));
+                    saves ? new Saved(timePs, model.sequence++, rank) : new Exchanged(timePs, model.sequence++, rank));
         }
     }
 

@@ -23,11 +23,12 @@ enum ClockRange {
     /** Throws unless {@code now <= time <= LAST}. */
     void checkTime(long time, long now, int kind, int slot) {
         if (time < now) {
-            throw new IllegalArgumentException(event(kind, slot) + "time " + text(time) + " lies in the past, it is now "
-                    + text(now) + "."
-                    + (time < 0
-                            ? " Maybe a sum passed the clock's last time, " + lastText() + "?"
-                            : " Maybe a duration was passed as a time?"));
+            throw new IllegalArgumentException(
+                    event(kind, slot) + "time " + text(time) + " lies in the past, it is now "
+                            + text(now) + "."
+                            + (time < 0
+                                    ? " Maybe a sum passed the clock's last time, " + lastText() + "?"
+                                    : " Maybe a duration was passed as a time?"));
         }
         if (time > LAST) {
             throw new IllegalArgumentException(event(kind, slot) + "time " + text(time)

@@ -82,7 +82,8 @@ final class DeterminismTest {
 
     @Test
     void inertEventsChangeNothing() {
-        for (Supplier<EventQueue> queue : List.<Supplier<EventQueue>>of(RadixEventQueue::new, BinaryHeapEventQueue::new)) {
+        for (Supplier<EventQueue> queue :
+                List.<Supplier<EventQueue>>of(RadixEventQueue::new, BinaryHeapEventQueue::new)) {
             assertThat(new Machines(2, 5).run(queue.get())).isEqualTo(new Machines(2, 0).run(queue.get()));
         }
     }
