@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>{@link #schedule}, {@link #pop} and {@link #cancel} are O(log n) in the pending events, {@link #peekTime} is O(1).
  * Each event's place in the heap is tracked, so a cancelled event leaves at once. Nothing is allocated after growth.
  *
- * <p>Caveat: two to three times as slow as the radix heap at a thousand pending events, ten times and more at a million.
+ * <p>Caveat: takes two times as long as the radix heap at a thousand pending events, five times at a million.
  */
 public final class BinaryHeapEventQueue implements EventQueue {
 
