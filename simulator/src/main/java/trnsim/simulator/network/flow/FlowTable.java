@@ -203,6 +203,11 @@ public final class FlowTable {
         return rate[flow];
     }
 
+    /** A flow that crosses a link that has any: the one added last. */
+    public int flowOn(int l) {
+        return owner[head[l]];
+    }
+
     /** Transfers that cross a link. */
     public long load(int l) {
         return load[l];
