@@ -5,14 +5,14 @@ import java.util.Arrays;
 /**
  * Flow classes and the links they cross, both ways round.
  *
- * <p>The links of a flow lie side by side in a pool; a place in the pool is a crossing. The crossings of a link form a doubly
- * linked list. Adding and removing cost O(links of the flow), and nothing is allocated after growth: slots are reused, last
- * freed first, and places by route length.
+ * <p>The links of a flow lie side by side in a pool; a place in the pool is a crossing. So do the crossings of a link, in
+ * {@link LinkLists}. Adding and removing cost O(links of the flow), and nothing is allocated after growth: slots are reused,
+ * last freed first, and places by route length.
  *
  * <pre>
  *   flow f        crossings start[f] .. start[f] + length[f] - 1, its links in order
- *   crossing p    link[p], owner[p], next[p], previous[p]
- *   link l        head[l] its newest crossing; load[l] how many transfers cross it, a class of n counting n times
+ *   crossing p    link[p], and position[p] in the list of that link
+ *   link l        its list; load[l] how many transfers cross it, a class of n counting n times
  * </pre>
  */
 public final class FlowTable {
@@ -20,7 +20,7 @@ public final class FlowTable {
     private static final int NONE = -1;
 
     /** Read by the solver of this package, written here only. */
-    final int[] head;
+    final LinkLists lists;
 
     final long[] load;
     int[] start = new int[16];
@@ -28,9 +28,7 @@ public final class FlowTable {
     int[] count = new int[16];
     double[] rate = new double[16];
     int[] link = new int[64];
-    int[] owner = new int[64];
-    int[] next = new int[64];
-    private int[] previous = new int[64];
+    private int[] position = new int[64];
 
     private int slots;
     private int freeSlot = NONE;
@@ -40,9 +38,8 @@ public final class FlowTable {
 
     /** No flows yet, over {@code links} links. */
     public FlowTable(int links) {
-        head = new int[links];
+        lists = new LinkLists(links);
         load = new long[links];
-        Arrays.fill(head, NONE);
         Arrays.fill(freePlaces, NONE);
     }
 
@@ -50,6 +47,7 @@ public final class FlowTable {
     public void reserve(int moreFlows, int moreCrossings) {
         growSlots(Math.addExact(slots, moreFlows));
         growPlaces(Math.addExact(places, moreCrossings));
+        lists.reserve(moreCrossings);
     }
 
     /**
@@ -98,13 +96,7 @@ public final class FlowTable {
             int p = first + i;
             int l = route[i];
             link[p] = l;
-            owner[p] = flow;
-            previous[p] = NONE;
-            next[p] = head[l];
-            if (head[l] != NONE) {
-                previous[head[l]] = p;
-            }
-            head[l] = p;
+            position[p] = lists.add(l, p, flow);
             load[l] += count[flow];
         }
     }
@@ -115,17 +107,10 @@ public final class FlowTable {
         for (int p = first; p < first + hops; p++) {
             int l = link[p];
             load[l] -= count[flow];
-            if (previous[p] == NONE) {
-                head[l] = next[p];
-            } else {
-                next[previous[p]] = next[p];
-            }
-            if (next[p] != NONE) {
-                previous[next[p]] = previous[p];
-            }
+            position[lists.remove(l, position[p])] = position[p];
         }
         if (hops > 0) {
-            next[first] = freePlaces[hops];
+            link[first] = freePlaces[hops];
             freePlaces[hops] = first;
         }
     }
@@ -138,7 +123,7 @@ public final class FlowTable {
         }
         int first = freePlaces[hops];
         if (first != NONE && hops > 0) {
-            freePlaces[hops] = next[first];
+            freePlaces[hops] = link[first];
             return first;
         }
         first = places;
@@ -161,9 +146,7 @@ public final class FlowTable {
         if (needed > link.length) {
             int size = grown(link.length, needed);
             link = Arrays.copyOf(link, size);
-            owner = Arrays.copyOf(owner, size);
-            next = Arrays.copyOf(next, size);
-            previous = Arrays.copyOf(previous, size);
+            position = Arrays.copyOf(position, size);
         }
     }
 
@@ -172,7 +155,7 @@ public final class FlowTable {
     }
 
     public int links() {
-        return head.length;
+        return load.length;
     }
 
     /** Flow classes present. */
@@ -203,9 +186,9 @@ public final class FlowTable {
         return rate[flow];
     }
 
-    /** A flow that crosses a link that has any: the one added last. */
+    /** A flow that crosses a link that has any. */
     public int flowOn(int l) {
-        return owner[head[l]];
+        return (int) lists.pool[lists.base[l]];
     }
 
     /** Transfers that cross a link. */

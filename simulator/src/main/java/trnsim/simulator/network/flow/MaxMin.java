@@ -38,11 +38,13 @@ public final class MaxMin {
     private final int[] links;
 
     private int linkCount;
-    private int[] flowMark = new int[16];
     private int[] component = new int[16];
     private int componentSize;
-    private int[] fixedMark = new int[16];
-    private int mark = 1;
+
+    /** Per flow: {@code mark} once found, {@code mark + 1} once fixed, less if not of this solution. */
+    private int[] stage = new int[16];
+
+    private int mark = 2;
     private long rounds;
     private long solutions;
     private long crossings;
@@ -83,48 +85,55 @@ public final class MaxMin {
 
     /** Solves for all flows, and returns the rounds that took. */
     public int solveAll() {
-        for (int link = 0; link < flows.links(); link++) {
-            if (flows.load[link] > 0) {
-                touch(link);
+        makeRoom();
+        for (int flow = 0; flow < flows.slots(); flow++) {
+            if (flows.count[flow] > 0) {
+                find(flow);
             }
         }
-        return solve();
+        for (int link = 0; link < flows.links(); link++) {
+            touch(link);
+        }
+        return solveFound();
     }
 
     /** Solves for the flows that share links, directly or through others, with what was touched; returns the rounds. */
     public int solve() {
-        collect();
-        int took = fill();
-        solutions++;
-        rounds += took;
-        linkCount = 0;
-        mark++;
-        return took;
-    }
-
-    /** Breadth first from the touched links over flows and their links. */
-    private void collect() {
-        if (flowMark.length < flows.slots()) {
-            int size = Math.max(flows.slots(), 2 * flowMark.length);
-            flowMark = Arrays.copyOf(flowMark, size);
-            component = Arrays.copyOf(component, size);
-            fixedMark = Arrays.copyOf(fixedMark, size);
-        }
-        componentSize = 0;
-        waiting.clear();
-        int[] next = flows.next;
-        int[] owner = flows.owner;
+        makeRoom();
+        LinkLists lists = flows.lists;
         for (int i = 0; i < linkCount; i++) {
-            int l = links[i];
-            for (int p = flows.head[l]; p >= 0; p = next[p]) {
-                int flow = owner[p];
-                if (flowMark[flow] != mark) {
-                    flowMark[flow] = mark;
-                    component[componentSize++] = flow;
-                    crossings += flows.length[flow];
+            int first = lists.base[links[i]];
+            int end = first + lists.size[links[i]];
+            for (int at = first; at < end; at++) {
+                int flow = (int) lists.pool[at];
+                if (stage[flow] < mark) {
+                    find(flow);
                     touchLinksOf(flow);
                 }
             }
+        }
+        return solveFound();
+    }
+
+    private void makeRoom() {
+        if (stage.length < flows.slots()) {
+            int size = Math.max(flows.slots(), 2 * stage.length);
+            stage = Arrays.copyOf(stage, size);
+            component = Arrays.copyOf(component, size);
+        }
+        componentSize = 0;
+    }
+
+    private void find(int flow) {
+        stage[flow] = mark;
+        component[componentSize++] = flow;
+        crossings += flows.length[flow];
+    }
+
+    private int solveFound() {
+        waiting.clear();
+        for (int i = 0; i < linkCount; i++) {
+            int l = links[i];
             if (flows.load[l] > 0) {
                 left[l] = capacity[l];
                 open[l] = flows.load[l];
@@ -132,6 +141,12 @@ public final class MaxMin {
             }
         }
         waiting.order();
+        int took = fill();
+        solutions++;
+        rounds += took;
+        linkCount = 0;
+        mark += 2;
+        return took;
     }
 
     private int fill() {
@@ -169,16 +184,17 @@ public final class MaxMin {
     /** Fixes all open flows of the full links at {@code level} and takes them off all of their links. */
     private void freeze(double level, int fullCount) {
         int touchedCount = 0;
-        int[] next = flows.next;
-        int[] owner = flows.owner;
+        LinkLists lists = flows.lists;
         int[] link = flows.link;
         for (int i = 0; i < fullCount; i++) {
-            for (int p = flows.head[full[i]]; p >= 0; p = next[p]) {
-                int flow = owner[p];
-                if (fixedMark[flow] == mark) {
+            int first = lists.base[full[i]];
+            int last = first + lists.size[full[i]];
+            for (int at = first; at < last; at++) {
+                int flow = (int) lists.pool[at];
+                if (stage[flow] > mark) {
                     continue;
                 }
-                fixedMark[flow] = mark;
+                stage[flow] = mark + 1;
                 flows.rate[flow] = level;
                 long transfers = flows.count[flow];
                 int end = flows.start[flow] + flows.length[flow];
