@@ -29,7 +29,7 @@ final class ClosNetworks implements ScaleOut.Networks {
             for (NetworkSpec.Tier tier : network.tiers()) {
                 double over = tier.oversubscription() == null ? 1 : readings.of(tier.oversubscription());
                 tiers.add(new Clos.Tier(
-                        tier.name(), tier.ports(), over, (long) (readings.of(tier.latency()) * 1e12)));
+                        tier.name(), tier.ports(), over, Math.round(readings.of(tier.latency()) * 1e12)));
             }
         }
     }
@@ -68,8 +68,8 @@ final class ClosNetworks implements ScaleOut.Networks {
                 closes,
                 new WideArea.Rates(
                         readings.of(wide.datacenters().bandwidth()) * 1e-12,
-                        (long) (readings.of(wide.datacenters().latency()) * 1e12),
+                        Math.round(readings.of(wide.datacenters().latency()) * 1e12),
                         readings.of(wide.regions().bandwidth()) * 1e-12,
-                        (long) (readings.of(wide.regions().latency()) * 1e12)));
+                        Math.round(readings.of(wide.regions().latency()) * 1e12)));
     }
 }

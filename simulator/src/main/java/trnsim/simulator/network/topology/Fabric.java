@@ -77,7 +77,7 @@ public final class Fabric implements Routes {
     private static @Nullable Routes inside(TopologyBuilder builder, Cluster cluster, int domains, Readings readings) {
         SystemSpec.ScaleUp up = cluster.system().scaleUp();
         int chips = cluster.system().chips();
-        long hopPs = (long) cluster.hopPs();
+        long hopPs = Math.round(cluster.hopPs());
         double[] rates = new double[up.dimensions().size()];
         for (int i = 0; i < rates.length; i++) {
             rates[i] = cluster.linkBytesPerPs(i);
@@ -114,7 +114,7 @@ public final class Fabric implements Routes {
         int[] hosts = sites.stream().mapToInt(site -> site.domains() * hostsOfDomain).toArray();
         int chips = Arrays.stream(hosts).sum() * (spec.chips() / hostsOfDomain);
         ClosNetworks above = new ClosNetworks(network, sites, nics, cluster.nodeBytesPerPs() / nics, readings);
-        long endPs = Math.max(0, ((long) cluster.messagePs() - 2 * above.leafPs()) / 2);
+        long endPs = Math.max(0, (Math.round(cluster.messagePs()) - 2 * above.leafPs()) / 2);
         ScaleOut.Hosts each =
                 new ScaleOut.Hosts(spec.chips() / hostsOfDomain, nics, cluster.nodeBytesPerPs() / nics, endPs);
         return new ScaleOut(builder, chips, each, hosts, above);
