@@ -138,7 +138,7 @@ public class MaxMinBenchmark {
     /** Random ends, as many flows as the textbook does in seconds. */
     @State(Scope.Thread)
     public static class FewRandom extends Case {
-        @Param("20000")
+        @Param("50000")
         int fewFlows;
 
         @Setup
