@@ -8,20 +8,22 @@ public final class Progress {
     private static final long QUIET_NANOS = 2_000_000_000L;
     private static final long EVERY_NANOS = 200_000_000L;
 
+    private final String command;
     private final PrintWriter out;
     private final boolean shown;
     private final long start = System.nanoTime();
     private long last = start;
     private boolean dirty;
 
-    /** Writes to {@code out} if {@code shown}. */
-    public Progress(PrintWriter out, boolean shown) {
+    /** Writes the progress of {@code command} to {@code out} if {@code shown}. */
+    public Progress(String command, PrintWriter out, boolean shown) {
+        this.command = command;
         this.out = out;
         this.shown = shown;
     }
 
-    /** Reports row {@code done} of {@code all} in {@code file}. */
-    void at(String file, int done, int all) {
+    /** Reports that {@code done} of {@code all} steps of {@code part} are done. */
+    public void at(String part, int done, int all) {
         if (!shown) {
             return;
         }
@@ -29,9 +31,14 @@ public final class Progress {
         if (now - start > QUIET_NANOS && now - last > EVERY_NANOS) {
             last = now;
             dirty = true;
-            out.print("\r\033[Kvalidate: " + file + " " + done + "/" + all);
+            out.print("\r\033[K" + command + ": " + part + " " + done + "/" + all);
             out.flush();
         }
+    }
+
+    /** True if people watch stderr; the launcher says which streams are terminals. */
+    public static boolean watched() {
+        return System.getProperty("trnsim.tty", "").contains("err");
     }
 
     /** Clears the line. */

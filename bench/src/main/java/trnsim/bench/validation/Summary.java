@@ -2,9 +2,13 @@ package trnsim.bench.validation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import trnsim.bench.validation.predict.Suite;
 
 /**
@@ -36,6 +40,28 @@ public record Summary(
                 .map(group -> of(group.getKey(), group.getValue()))
                 .toList();
     }
+
+    /** The size classes of one file and quantity, smallest first, with their own lines. */
+    public static Map<String, Summary> byBin(List<RowResult> rows) {
+        Map<String, List<RowResult>> bins = new TreeMap<>(SIZES);
+        for (RowResult row : rows) {
+            bins.computeIfAbsent(row.bin(), bin -> new ArrayList<>()).add(row);
+        }
+        Map<String, Summary> lines = new LinkedHashMap<>();
+        bins.forEach((bin, members) -> lines.put(bin, of(members).getFirst()));
+        return lines;
+    }
+
+    /** By the number a size class begins with; those without one last. */
+    private static final Comparator<String> SIZES =
+            Comparator.comparingDouble(Summary::least).thenComparing(Comparator.naturalOrder());
+
+    private static double least(String bin) {
+        Matcher number = NUMBER.matcher(bin);
+        return number.lookingAt() ? Double.parseDouble(number.group()) : Double.POSITIVE_INFINITY;
+    }
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?(e\\d+)?");
 
     private static Summary of(Key key, List<RowResult> rows) {
         double[] signed = rows.stream()

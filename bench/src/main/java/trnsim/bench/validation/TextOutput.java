@@ -1,6 +1,8 @@
 package trnsim.bench.validation;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +13,7 @@ import trnsim.workloads.unit.Format;
 final class TextOutput {
 
     private static final int MOST_REASONS = 60;
+    private static final int LEAST_TO_SPLIT = 24;
 
     private final PrintWriter out;
 
@@ -18,11 +21,14 @@ final class TextOutput {
         this.out = out;
     }
 
-    void write(Validation.Result result, boolean allRows) {
+    void write(Validation.Result result, boolean allRows, boolean bins) {
         if (allRows) {
             rows(result.rows());
         }
         summary(result.rows());
+        if (bins) {
+            bySize(result.rows());
+        }
         skipped(result.rows());
         list("Assumed", result.assumptions());
         list("Left out", result.notes());
@@ -77,6 +83,37 @@ final class TextOutput {
                     percent(s.biasPct()),
                     percent(fit.getOrDefault(key(s), Double.NaN)),
                     percent(test.getOrDefault(key(s), Double.NaN)));
+        }
+    }
+
+    /** Of the held-out half, or of all rows where there are too few to split. */
+    private void bySize(List<RowResult> rows) {
+        Map<String, List<RowResult>> files = new LinkedHashMap<>();
+        for (RowResult row : rows) {
+            files.computeIfAbsent(row.file() + " " + row.quantity(), key -> new ArrayList<>())
+                    .add(row);
+        }
+        out.println();
+        out.println("By size, on the half that nothing is fitted to (files of fewer than " + LEAST_TO_SPLIT
+                + " rows: on all of them)");
+        line("%-34s %-16s %-24s %6s %8s %8s %8s", "file", "quantity", "size", "n", "mean", "median", "p90");
+        for (List<RowResult> all : files.values()) {
+            List<RowResult> held = all.size() < LEAST_TO_SPLIT
+                    ? all
+                    : all.stream().filter(row -> row.split() == Split.TEST).toList();
+            Summary.byBin(held).forEach((bin, s) -> {
+                if (s.n() > 0) {
+                    line(
+                            "%-34s %-16s %-24s %,6d %8s %8s %8s",
+                            s.file(),
+                            s.quantity(),
+                            bin,
+                            s.n(),
+                            percent(s.mapePct()),
+                            percent(s.medianApePct()),
+                            percent(s.p90ApePct()));
+                }
+            });
         }
     }
 

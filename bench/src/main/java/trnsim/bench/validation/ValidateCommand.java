@@ -76,6 +76,11 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--rows", description = "Lists every row, not only the summary.")
     private boolean rows;
 
+    @Option(
+            names = "--bins",
+            description = "Also errors by size class on the held-out half. Default for a single suite.")
+    private boolean bins;
+
     @Option(names = "--json", description = "Prints rows and summary as JSON; what was assumed goes to stderr.")
     private boolean json;
 
@@ -84,7 +89,7 @@ final class ValidateCommand implements Callable<Integer> {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         PrintWriter out = line.getOut();
         PrintWriter err = line.getErr();
-        Progress progress = new Progress(err, watched());
+        Progress progress = new Progress("validate", err, Progress.watched());
         Validation.Result result;
         try {
             result = Validation.run(Catalog.open(overlays), choice.suites(), truth, progress);
@@ -100,14 +105,9 @@ final class ValidateCommand implements Callable<Integer> {
             coverage.forEach(suite -> err.println("coverage: " + suite.sentence()));
             err.flush();
         } else {
-            new TextOutput(out).write(result, rows);
+            new TextOutput(out).write(result, rows, bins || choice.suites().size() == 1);
         }
         return coverage.stream().anyMatch(Coverage::fails) ? 1 : 0;
-    }
-
-    /** The launcher says which streams are terminals. */
-    private static boolean watched() {
-        return System.getProperty("trnsim.tty", "").contains("err");
     }
 
     /** The suites to run. */

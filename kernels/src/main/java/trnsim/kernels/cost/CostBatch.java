@@ -71,8 +71,7 @@ public final class CostBatch {
      * @throws IllegalArgumentException if the row takes longer than a double holds whole picoseconds for
      */
     public void put(int i, long repeat, Rank rank, Work work) {
-        double energy = rank.dynamicWatts()
-                * Math.min(rank.tensorActivity() * work.tensorPs + rank.memoryActivity() * work.memoryPs, work.timePs);
+        double energy = energyPj(rank, work.tensorPs, work.memoryPs, work.timePs);
         timePs[i] = repeat * Math.ceil(work.timePs);
         tensorPs[i] = repeat * Math.ceil(work.tensorPs);
         vectorPs[i] = repeat * Math.ceil(work.vectorPs);
@@ -86,8 +85,38 @@ public final class CostBatch {
         bound[i] = (byte) work.bound().ordinal();
         if (!(timePs[i] < EXACT)) {
             throw new IllegalArgumentException(
+                    "one operator takes longer than the 9,007 s that are exact to the picosecond: its sizes overflow");
+        }
+    }
+
+    private static double energyPj(Rank rank, double tensorPs, double memoryPs, double timePs) {
+        return rank.dynamicWatts()
+                * Math.min(rank.tensorActivity() * tensorPs + rank.memoryActivity() * memoryPs, timePs);
+    }
+
+    /**
+     * Gives row {@code i} another time, all its repeats together. Nothing stays busy for longer than that: where it would, all
+     * engines shrink alike. The energy follows.
+     *
+     * @throws IllegalArgumentException if a double does not hold its whole picoseconds
+     */
+    public void retime(int i, Rank rank, double ps) {
+        if (!(ps < EXACT)) {
+            throw new IllegalArgumentException(
                     "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
         }
+        double busy =
+                Math.max(Math.max(tensorPs[i], memoryPs[i]), Math.max(Math.max(vectorPs[i], scalarPs[i]), gpsimdPs[i]));
+        timePs[i] = Math.ceil(ps);
+        if (busy > timePs[i]) {
+            double share = timePs[i] / busy;
+            tensorPs[i] = Math.floor(tensorPs[i] * share);
+            vectorPs[i] = Math.floor(vectorPs[i] * share);
+            scalarPs[i] = Math.floor(scalarPs[i] * share);
+            gpsimdPs[i] = Math.floor(gpsimdPs[i] * share);
+            memoryPs[i] = Math.floor(memoryPs[i] * share);
+        }
+        energyPj[i] = Math.ceil(energyPj(rank, tensorPs[i], memoryPs[i], timePs[i]));
     }
 
     /** Sum of all rows' times. */

@@ -79,8 +79,7 @@ public final class Roofline implements KernelModel {
         if (!rank.hasArray()) {
             return groups * m * n * k / rank.macsPerPs(dtype);
         }
-        double weightsStationary =
-                Exact.ceil(n / rank.arrayColumns()) * Math.max(m, Math.min(MIN_COLUMNS, n));
+        double weightsStationary = Exact.ceil(n / rank.arrayColumns()) * Math.max(m, Math.min(MIN_COLUMNS, n));
         double inputStationary = Exact.ceil(m / rank.arrayColumns()) * Math.max(n, Math.min(MIN_COLUMNS, m));
         double deep = Exact.ceil(k / rank.arrayRows()) * Math.min(weightsStationary, inputStationary);
         return groups * rank.passes(dtype) * deep / rank.columnsPerPs();

@@ -44,8 +44,6 @@ class TilingCost {
 
     final NeuronCore core;
 
-    private static final Keep[] KEPT = {Keep.STATIONARY, Keep.MOVING};
-
     /** Of the cell last priced: the least time, and that of each depth. */
     double cellPs;
 
@@ -177,6 +175,28 @@ class TilingCost {
                 p.boundPs[LOGS * j + i] = core.fixedPs + Math.max(pipeline, Math.max(dma, moved + p.outMemoryPs));
             }
         }
+    }
+
+    /** The cell of the least bound, the first of equals, as its place in {@link MatmulShape#boundPs}. */
+    int leastBound(MatmulShape p) {
+        int least = 0;
+        for (int j = 0; j <= p.lastF; j++) {
+            for (int i = 0; i <= p.lastS; i++) {
+                least = p.boundPs[LOGS * j + i] < p.boundPs[least] ? LOGS * j + i : least;
+            }
+        }
+        return least;
+    }
+
+    /** The cells whose bound is below {@code ps}, a bit each. */
+    long boundsBelow(MatmulShape p, double ps) {
+        long cells = 0;
+        for (int j = 0; j <= p.lastF; j++) {
+            for (int i = 0; i <= p.lastS; i++) {
+                cells |= p.boundPs[LOGS * j + i] < ps ? 1L << LOGS * j + i : 0;
+            }
+        }
+        return cells;
     }
 
     /** Least starts of transfers per block of S. */
@@ -348,15 +368,12 @@ class TilingCost {
     final Keep settle(MatmulShape p, int s, int f, int k) {
         set(p, s, f);
         depth(p, k);
-        Keep best = Keep.NONE;
-        double least = keeping(p, Keep.NONE);
-        for (Keep keep : KEPT) {
-            double time = keeping(p, keep);
-            if (time <= least) {
-                least = time;
-                best = keep;
-            }
-        }
+        double none = fits(noneBytes, noneDma, noneMemory);
+        double x = fits(xBytes, xDma, xMemory);
+        double y = fits(yBytes, yDma, yMemory);
+        Keep keepX = p.weightsStationary ? Keep.STATIONARY : Keep.MOVING;
+        Keep keepY = p.weightsStationary ? Keep.MOVING : Keep.STATIONARY;
+        Keep best = none < x && none < y ? Keep.NONE : x <= y ? keepX : keepY;
         keeping(p, best);
         double tiles = p.stationary.tiles[s] * p.moving.tiles[f];
         psumBanks = 2 * (inPsum && p.depth[k] < p.kTiles ? tiles : 1);

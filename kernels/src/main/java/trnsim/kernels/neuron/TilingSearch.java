@@ -32,29 +32,21 @@ final class TilingSearch {
     boolean improve(TilingCost cost, MatmulShape p) {
         double before = bestPs;
         cost.tabulate(p);
-        int lastS = p.lastS;
-        int lastF = p.lastF;
-        int first = 0;
-        for (int f = 0; f <= lastF; f++) {
-            for (int s = 0; s <= lastS; s++) {
-                first = p.boundPs[LOGS * f + s] < p.boundPs[first] ? LOGS * f + s : first;
-            }
-        }
-        attempt(cost, p, first & LOGS - 1, first / LOGS);
-        for (int f = 0; f <= lastF; f++) {
-            for (int s = 0; s <= lastS; s++) {
-                if (p.boundPs[LOGS * f + s] < bestPs) {
-                    attempt(cost, p, s, f);
-                }
-            }
+        attempt(cost, p, cost.leastBound(p));
+        long cells = cost.boundsBelow(p, bestPs);
+        while (cells != 0) {
+            attempt(cost, p, Long.numberOfTrailingZeros(cells));
+            cells &= cells - 1;
         }
         return bestPs < before;
     }
 
-    private void attempt(TilingCost cost, MatmulShape p, int s, int f) {
-        if (p.boundPs[LOGS * f + s] >= bestPs) {
+    private void attempt(TilingCost cost, MatmulShape p, int cell) {
+        if (p.boundPs[cell] >= bestPs) {
             return;
         }
+        int s = cell & LOGS - 1;
+        int f = cell / LOGS;
         cost.cell(p, s, f);
         if (cost.cellPs < bestPs) {
             bestPs = cost.cellPs;

@@ -1,6 +1,10 @@
 package trnsim.kernels.neuron;
 
 import static jdk.incubator.vector.DoubleVector.fromArray;
+import static trnsim.kernels.neuron.DmaRows.FLAT;
+import static trnsim.kernels.neuron.DmaRows.OFFSET;
+import static trnsim.kernels.neuron.DmaRows.ROW;
+import static trnsim.kernels.neuron.DmaRows.SLOPE;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
@@ -21,11 +25,11 @@ public final class VectorTilingCost extends TilingCost {
 
     private static final VectorSpecies<Double> LANES = Lanes.DOUBLES;
     private static final int WIDTH = LANES.length();
-    private static final int ROWS = 9;
+    private static final int KINDS = 9;
     private static final double ROUNDER = Exact.ROUNDER;
-    /** A little less than a half: adding it before rounding rounds up, subtracting it down. */
-    private static final double BELOW = 0.5 - 0x1p-20;
+    private static final double BELOW = Exact.BELOW_HALF;
 
+    private static final double[] PLACES = {0, 1, 2, 3, 4, 5, 6, 7};
     private static final double[] PLAIN_EDGES = new double[LOGS];
     private static final double[] PER_PLAIN_EDGES = new double[LOGS];
     private static final double[] PER_PACKED_EDGES = new double[LOGS];
@@ -43,9 +47,9 @@ public final class VectorTilingCost extends TilingCost {
     }
 
     /** Bytes of DMA rows, {@link OperandTable#LOGS} lanes of each kind, and what they cost. */
-    private final double[] bytes = new double[ROWS * LOGS];
+    private final double[] bytes = new double[KINDS * LOGS];
 
-    private final double[] cost = new double[ROWS * LOGS];
+    private final double[] cost = new double[KINDS * LOGS];
     private final double[] whole = new double[3 * LOGS];
 
     VectorTilingCost(NeuronCore core) {
@@ -57,10 +61,7 @@ public final class VectorTilingCost extends TilingCost {
         double perByte = core.dma.perByte;
         for (int i = 0; i < kinds * LOGS; i += WIDTH) {
             DoubleVector b = fromArray(LANES, bytes, i);
-            DoubleVector longer = b.mul(DmaRows.SLOPE)
-                    .add(DmaRows.OFFSET)
-                    .max(b.add(DmaRows.ROW))
-                    .max(DmaRows.FLAT);
+            DoubleVector longer = b.mul(SLOPE).add(OFFSET).max(b.add(ROW)).max(FLAT);
             b.mul(perByte).min(longer).intoArray(cost, i);
         }
     }
@@ -315,48 +316,67 @@ public final class VectorTilingCost extends TilingCost {
 
     private void bounds(MatmulShape p) {
         for (int j = 0; j <= p.lastF; j++) {
-            for (int i = 0; i <= p.lastS; i += WIDTH) {
-                memoryBound(p, i, j);
-                dmaBound(p, i, j);
+            for (int i = 0; i < LOGS; i += WIDTH) {
+                bound(p, i, j);
             }
         }
     }
 
-    private void memoryBound(MatmulShape p, int i, int j) {
-        double sMemoryPs = p.weightsStationary ? p.packedMemoryPs : p.plainMemoryPs;
-        double fMemoryPs = p.weightsStationary ? p.plainMemoryPs : p.packedMemoryPs;
-        double movedF = p.moving.blocks[j] * sMemoryPs + fMemoryPs;
-        DoubleVector moved = fromArray(LANES, p.stationary.blocks, i)
-                .mul(fMemoryPs)
-                .add(sMemoryPs)
-                .min(movedF)
-                .add(p.outMemoryPs);
-        fromArray(LANES, p.stationary.first, i)
-                .add(p.moving.first[j])
-                .mul(p.kRows * core.psPerDmaByte)
-                .add(p.tensorPs)
-                .add(p.trailPs[j])
-                .max(moved)
-                .intoArray(p.boundPs, LOGS * j + i);
+    @Override
+    int leastBound(MatmulShape p) {
+        DoubleVector least = DoubleVector.broadcast(LANES, Double.POSITIVE_INFINITY);
+        for (int j = 0; j <= p.lastF; j++) {
+            for (int i = 0; i < LOGS; i += WIDTH) {
+                least = least.min(fromArray(LANES, p.boundPs, LOGS * j + i));
+            }
+        }
+        double ps = least.reduceLanes(VectorOperators.MIN);
+        return Long.numberOfTrailingZeros(boundsBelow(p, Math.nextUp(ps)));
     }
 
-    private void dmaBound(MatmulShape p, int i, int j) {
+    @Override
+    long boundsBelow(MatmulShape p, double ps) {
+        long cells = 0;
+        for (int j = 0; j <= p.lastF; j++) {
+            for (int i = 0; i < LOGS; i += WIDTH) {
+                cells |= fromArray(LANES, p.boundPs, LOGS * j + i)
+                                .compare(VectorOperators.LT, ps)
+                                .toLong()
+                        << LOGS * j + i;
+            }
+        }
+        return cells;
+    }
+
+    private void bound(MatmulShape p, int i, int j) {
+        double sMemoryPs = p.weightsStationary ? p.packedMemoryPs : p.plainMemoryPs;
+        double fMemoryPs = p.weightsStationary ? p.plainMemoryPs : p.packedMemoryPs;
         double blocksF = p.moving.blocks[j];
         double loadF = p.moving.loadPs[j];
         double startF = blocksF * fStartPs(p);
         DoubleVector blocks = fromArray(LANES, p.stationary.blocks, i);
         DoubleVector loadS = fromArray(LANES, p.stationary.loadPs, i);
         DoubleVector startS = blocks.mul(sStartPs(p));
+        DoubleVector moved = blocks.mul(fMemoryPs)
+                .add(sMemoryPs)
+                .min(blocksF * sMemoryPs + fMemoryPs)
+                .add(p.outMemoryPs);
         DoubleVector starts = startS.add(blocks.mul(startF))
                 .min(startS.mul(blocksF).add(startF))
                 .add(p.storeStartPs[j]);
-        loadS.add(blocks.mul(loadF))
+        DoubleVector dma = loadS.add(blocks.mul(loadF))
                 .min(loadS.mul(blocksF).add(loadF))
                 .add(p.storePs[j])
                 .max(starts)
-                .add(p.lastTilePs)
-                .max(fromArray(LANES, p.boundPs, LOGS * j + i))
+                .add(p.lastTilePs);
+        fromArray(LANES, p.stationary.first, i)
+                .add(p.moving.first[j])
+                .mul(p.kRows * core.psPerDmaByte)
+                .add(p.tensorPs)
+                .add(p.trailPs[j])
+                .max(dma.max(moved))
                 .add(core.fixedPs)
+                .blend(Double.POSITIVE_INFINITY, fromArray(LANES, PLACES, i).compare(VectorOperators.GT, p.lastS))
                 .intoArray(p.boundPs, LOGS * j + i);
     }
 
@@ -365,23 +385,33 @@ public final class VectorTilingCost extends TilingCost {
         double blocks = wholeBlocks(o, i);
         double wide = o.edge[i] * o.elementBytes;
         double rest = (o.size - blocks * o.edge[i]) * o.elementBytes;
+        double perByte = core.dma.perByte;
+        double scale = p.kRows * p.psPerByte;
         for (int k = 0; k < LOGS; k += WIDTH) {
             DoubleVector depth = fromArray(LANES, p.depth, k);
             DoubleVector last = fromArray(LANES, p.rest, k);
-            depth.mul(wide).intoArray(bytes, k);
-            depth.mul(rest).intoArray(bytes, LOGS + k);
-            last.mul(wide).intoArray(bytes, 2 * LOGS + k);
-            last.mul(rest).intoArray(bytes, 3 * LOGS + k);
-            depth.mul(o.chunk[i]).intoArray(bytes, 4 * LOGS + k);
-        }
-        price(5);
-        double scale = p.kRows * p.psPerByte;
-        for (int k = 0; k < LOGS; k += WIDTH) {
-            DoubleVector deepCost = fromArray(LANES, cost, k).mul(blocks).add(fromArray(LANES, cost, LOGS + k));
-            DoubleVector lastCost =
-                    fromArray(LANES, cost, 2 * LOGS + k).mul(blocks).add(fromArray(LANES, cost, 3 * LOGS + k));
+            DoubleVector a = depth.mul(wide);
+            DoubleVector b = depth.mul(rest);
+            DoubleVector c = last.mul(wide);
+            DoubleVector d = last.mul(rest);
+            DoubleVector e = depth.mul(o.chunk[i]);
+            DoubleVector costA =
+                    a.mul(SLOPE).add(OFFSET).max(a.add(ROW)).max(FLAT).min(a.mul(perByte));
+            DoubleVector costB =
+                    b.mul(SLOPE).add(OFFSET).max(b.add(ROW)).max(FLAT).min(b.mul(perByte));
+            DoubleVector costC =
+                    c.mul(SLOPE).add(OFFSET).max(c.add(ROW)).max(FLAT).min(c.mul(perByte));
+            DoubleVector costD =
+                    d.mul(SLOPE).add(OFFSET).max(d.add(ROW)).max(FLAT).min(d.mul(perByte));
+            e.mul(SLOPE)
+                    .add(OFFSET)
+                    .max(e.add(ROW))
+                    .max(FLAT)
+                    .min(e.mul(perByte))
+                    .intoArray(o.deepFirst, LOGS * i + k);
+            DoubleVector deepCost = costA.mul(blocks).add(costB);
+            DoubleVector lastCost = costC.mul(blocks).add(costD);
             fromArray(LANES, p.whole, k).mul(deepCost).add(lastCost).mul(scale).intoArray(o.deepLoadPs, LOGS * i + k);
-            fromArray(LANES, cost, 4 * LOGS + k).intoArray(o.deepFirst, LOGS * i + k);
         }
         o.known |= 1 << i;
     }
@@ -389,79 +419,59 @@ public final class VectorTilingCost extends TilingCost {
     @Override
     void cell(MatmulShape p, int s, int f) {
         set(p, s, f);
+        double least = Double.POSITIVE_INFINITY;
         for (int k = 0; k < LOGS; k += WIDTH) {
-            compute(p, k);
-            traffic(p, k);
-            fit(p, k);
+            least = Math.min(least, depths(p, i * LOGS, k));
         }
-        cellPs = least();
+        cellPs = least;
     }
 
-    private double least() {
-        DoubleVector least = fromArray(LANES, depthPs, 0);
-        for (int k = WIDTH; k < LOGS; k += WIDTH) {
-            least = least.min(fromArray(LANES, depthPs, k));
-        }
-        return least.reduceLanes(VectorOperators.MIN);
-    }
-
-    private void compute(MatmulShape p, int k) {
-        DoubleVector depth = fromArray(LANES, p.depth, k);
-        VectorMask<Double> spills = depth.compare(VectorOperators.LT, inPsum ? 0 : p.kTiles);
-        DoubleVector evacuation =
-                DoubleVector.broadcast(LANES, p.evacuationPs).blend(fromArray(LANES, p.accumulationPs, k), spills);
-        DoubleVector.broadcast(LANES, rowBytes)
-                .blend(rowBytes + partialBytes, spills)
-                .intoArray(whole, k);
-        fromArray(LANES, p.packed.deepFirst, LOGS * i + k)
-                .add(depth.mul(yFirst))
-                .mul(leadScale)
-                .add(evacuation.max(p.tensorPs))
-                .add(trailPs)
-                .intoArray(depthPs, k);
-    }
-
-    private void traffic(MatmulShape p, int k) {
+    /** Prices the depths of one vector of the cell last set; the least time. */
+    private double depths(MatmulShape p, int row, int k) {
         double yAgain = xBlocks * yLoad;
         double yStarts = xBlocks * yStart;
-        DoubleVector xLoad = fromArray(LANES, p.packed.deepLoadPs, LOGS * i + k);
+        double lastTilePs = p.lastTilePs;
+        double never = Double.POSITIVE_INFINITY;
+        double sbuf = core.sbufBytes;
+        DoubleVector depth = fromArray(LANES, p.depth, k);
+        VectorMask<Double> spills = depth.compare(VectorOperators.LT, inPsum ? 0 : p.kTiles);
+        DoubleVector compute = DoubleVector.broadcast(LANES, p.evacuationPs)
+                .blend(fromArray(LANES, p.accumulationPs, k), spills)
+                .max(p.tensorPs);
+        DoubleVector result = DoubleVector.broadcast(LANES, rowBytes).blend(rowBytes + partialBytes, spills);
+        DoubleVector twice = depth.mul(2);
+        DoubleVector xHeld = twice.min(xMost).mul(xChunk);
+        DoubleVector yHeld = twice.min(yMost).mul(yChunk);
+        DoubleVector xLoad = fromArray(LANES, p.packed.deepLoadPs, row + k);
         DoubleVector xStart = fromArray(LANES, p.deep, k).mul(xBlocks).mul(p.startPs);
         DoubleVector xAgain = xLoad.mul(yBlocks);
         DoubleVector xStarts = xStart.mul(yBlocks);
-        xAgain.add(yAgain)
+        DoubleVector none = xAgain.add(yAgain)
                 .add(storePs)
                 .max(xStarts.add(yStarts).add(storeStartPs))
-                .add(p.lastTilePs)
+                .add(lastTilePs)
                 .max(noneMemory)
-                .intoArray(bytes, k);
-        xLoad.add(yAgain)
+                .blend(never, xHeld.add(yHeld).add(result).compare(VectorOperators.GT, sbuf));
+        DoubleVector x = xLoad.add(yAgain)
                 .add(storePs)
                 .max(xStart.add(yStarts).add(storeStartPs))
-                .add(p.lastTilePs)
+                .add(lastTilePs)
                 .max(xMemory)
-                .intoArray(bytes, LOGS + k);
-        xAgain.add(yLoad)
+                .blend(never, yHeld.add(xChunk * xMost).add(result).compare(VectorOperators.GT, sbuf));
+        DoubleVector y = xAgain.add(yLoad)
                 .add(storePs)
                 .max(xStarts.add(yStart).add(storeStartPs))
-                .add(p.lastTilePs)
+                .add(lastTilePs)
                 .max(yMemory)
-                .intoArray(bytes, 2 * LOGS + k);
-    }
-
-    /** The fastest of what fits into SBUF. */
-    private void fit(MatmulShape p, int k) {
-        double sbuf = core.sbufBytes;
-        double never = Double.POSITIVE_INFINITY;
-        DoubleVector twice = fromArray(LANES, p.depth, k).mul(2);
-        DoubleVector result = fromArray(LANES, whole, k);
-        DoubleVector x = twice.min(xMost).mul(xChunk);
-        DoubleVector y = twice.min(yMost).mul(yChunk);
-        DoubleVector best = fromArray(LANES, bytes, k)
-                .blend(never, x.add(y).add(result).compare(VectorOperators.GT, sbuf))
-                .min(fromArray(LANES, bytes, LOGS + k)
-                        .blend(never, y.add(xChunk * xMost).add(result).compare(VectorOperators.GT, sbuf)))
-                .min(fromArray(LANES, bytes, 2 * LOGS + k)
-                        .blend(never, x.add(yChunk * yMost).add(result).compare(VectorOperators.GT, sbuf)));
-        fromArray(LANES, depthPs, k).max(best).add(core.fixedPs).intoArray(depthPs, k);
+                .blend(never, xHeld.add(yChunk * yMost).add(result).compare(VectorOperators.GT, sbuf));
+        DoubleVector time = fromArray(LANES, p.packed.deepFirst, row + k)
+                .add(depth.mul(yFirst))
+                .mul(leadScale)
+                .add(compute)
+                .add(trailPs)
+                .max(none.min(x).min(y))
+                .add(core.fixedPs);
+        time.intoArray(depthPs, k);
+        return time.reduceLanes(VectorOperators.MIN);
     }
 }

@@ -22,7 +22,8 @@ import trnsim.workloads.operator.OperatorBatch;
 class VectorTilingCostTest {
 
     private static final long[] EDGES = {
-        1, 2, 3, 31, 63, 64, 65, 127, 128, 129, 255, 257, 511, 512, 513, 1021, 4095, 4096, 4097, 8191, 65_537, 131_071, 1 << 20, 1L << 40
+        1, 2, 3, 31, 63, 64, 65, 127, 128, 129, 255, 257, 511, 512, 513, 1021, 4095, 4096, 4097, 8191, 65_537, 131_071,
+        1 << 20, 1L << 40
     };
     private static final double[] BYTES = {0.53125, 1, 1.03125, 2, 4};
 
@@ -121,7 +122,12 @@ class VectorTilingCostTest {
         OperatorBatch batch = new OperatorBatch();
         Random random = new Random(length);
         for (int i = 0; i < length; i++) {
-            batch.add(new Matmul("shape", size(random) % 20_000 + 1, size(random) % 20_000 + 1, size(random) % 20_000 + 1, 1,
+            batch.add(new Matmul(
+                    "shape",
+                    size(random) % 20_000 + 1,
+                    size(random) % 20_000 + 1,
+                    size(random) % 20_000 + 1,
+                    1,
                     trnsim.workloads.operator.Operator.Tag.of(Dtype.BF16)));
         }
         CostBatch lanes = price(rank, batch, "on");

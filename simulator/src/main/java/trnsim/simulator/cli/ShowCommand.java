@@ -58,7 +58,8 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.aliases(folder).keySet());
             }
             throw new InputException("the catalog has no chip, system, network or model '" + name
-                    + "'; 'trnsim list chips|systems|networks|models'" + " names them all." + Suggest.maybe(name, names));
+                    + "'; 'trnsim list chips|systems|networks|models'" + " names them all."
+                    + Suggest.maybe(name, names));
         }
         return 0;
     }

@@ -14,7 +14,10 @@ public record NetworkSpec(
         @Doc("Name of the entry, equal to its file name.") String name,
         @Doc("What it is, in words.") String title,
         @Doc("Caveats.") @Nullable String notes,
-        @Doc("NIC k of every host hangs on a switch of rail k; otherwise a host's NICs hang on one switch.") boolean rails,
+
+        @Doc("NIC k of every host hangs on a switch of rail k; otherwise a host's NICs hang on one switch.")
+        boolean rails,
+
         @Doc("Layers of switches, those of the NICs first.") List<Tier> tiers,
         @Doc("Links between sites.") @Nullable WideArea wideArea) {
 
@@ -22,7 +25,9 @@ public record NetworkSpec(
             @Doc("What its switches are called.") String name,
             @Doc("Ports of a switch towards the NICs.") int ports,
 
-            @In(Dimension.RATIO) @Doc("Bandwidth of a switch downwards over upwards; the highest tier has none.") @Nullable
+            @In(Dimension.RATIO)
+            @Doc("Bandwidth of a switch downwards over upwards; the highest tier has none.")
+            @Nullable
             Sourced oversubscription,
 
             @In(Dimension.SECONDS) @Doc("One link below this tier and the crossing of its switch.")
@@ -37,6 +42,5 @@ public record NetworkSpec(
             @In(Dimension.BYTES_PER_SECOND) @Doc("One direction.")
             Sourced bandwidth,
 
-            @In(Dimension.SECONDS) @Doc("One way.")
-            Sourced latency) {}
+            @In(Dimension.SECONDS) @Doc("One way.") Sourced latency) {}
 }

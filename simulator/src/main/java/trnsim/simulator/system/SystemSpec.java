@@ -43,7 +43,8 @@ public record SystemSpec(
             @Doc("One direction of one link, per dimension; of a switch, a chip's egress.")
             List<Sourced> links,
 
-            @Doc("Of a switch whose chips have ports of their own for each distance: those ports, nearest first.") @Nullable
+            @Doc("Of a switch whose chips have ports of their own for each distance: those ports, nearest first.")
+            @Nullable
             List<Tier> tiers,
 
             @In(Dimension.SECONDS) @Doc("Time a step of a collective adds.")
@@ -63,7 +64,9 @@ public record SystemSpec(
     /** Ports that reach the chips of one group, and no chip that an earlier tier reaches. */
     public record Tier(
             @Doc("What the group is called.") String name,
-            @Doc("Chips of a group, counted on from chip 0.") int chips,
+
+            @Doc("Chips of a group, counted on from chip 0.")
+            int chips,
 
             @In(Dimension.BYTES_PER_SECOND) @Doc("One direction of a chip's ports of this tier together.")
             Sourced bandwidth) {}

@@ -210,4 +210,29 @@ class CommandLineTest {
                         .code())
                 .isEqualTo(2);
     }
+
+    @Test
+    void aMeasuredTableStandsInForTheModelAndSaysWhereItDoesNotReach(@TempDir Path folder) throws IOException {
+        Path table = folder.resolve("own.csv");
+        Files.writeString(table, "dtype,m,n,k,latency_us\nbf16,1024,4096,4096,52.1\nbf16,4096,4096,4096,190\n");
+        assertThat(measured(table, 1024).out())
+                .contains("52.1 us", "time from", " measured ", "table own.csv of 2 rows");
+        assertThat(measured(table, 2048).out()).contains(" interpolated ", "table own.csv");
+        assertThat(measured(table, 8192).out()).contains(" extrapolated ", "table own.csv");
+        Invocation two = Invocation.of(
+                "kernel", "matmul", "--chips", "h100,a100", "--m", 1, "--n", 1, "--k", 1, "--table", table);
+        assertThat(two.code()).isEqualTo(2);
+        assertThat(two.err()).contains("--table: a table is measured on one chip, and --chips names 2");
+        Files.writeString(table, "dtype,m,n,k,latency_us\nbf16,1024,4096,4096,NaN\n");
+        Invocation bad = measured(table, 1);
+        assertThat(bad.code()).isEqualTo(2);
+        assertThat(bad.err())
+                .contains("own.csv:2: latency_us: 'NaN' is not a number above zero")
+                .hasLineCount(1);
+    }
+
+    private static Invocation measured(Path table, long m) {
+        return Invocation.of(
+                "kernel", "matmul", "--chips", "h100", "--m", m, "--n", 4096, "--k", 4096, "--table", table);
+    }
 }

@@ -6,9 +6,8 @@ import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Attention;
-import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
-import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.plan.AttentionLoad;
 
 /**
@@ -18,7 +17,7 @@ import trnsim.workloads.plan.AttentionLoad;
  * computes one query per sequence against the {@code step} cached tokens and itself. A {@code window_size} above 0 bounds the
  * keys a query sees. Either first stores the new tokens' keys and values in the paged cache, as the measured call does.
  */
-final class GpuAttention implements FilePredictor {
+final class GpuAttention implements KernelPredictor {
 
     private final Hardware hardware;
     private final String chipName;
@@ -75,28 +74,41 @@ final class GpuAttention implements FilePredictor {
         String bin = decode
                 ? Bins.decade(2.0 * load.kvTokens() * width, "bytes of KV")
                 : Bins.decade(4.0 * load.pairs() * row.size("num_heads") * row.size("head_dim"), "flop");
-        return List.of(Question.of("latency_ms", "ms", bin, () -> answer(row, load, width)));
+        return List.of(Question.of("latency_ms", "ms", bin, () -> answer(row)));
     }
 
     private AttentionLoad load(TruthRow row, int batch) {
         AttentionLoad load = decode
-                ? AttentionLoad.decode(batch, batch * (row.count("step") + 1))
+                ? AttentionLoad.decode(batch, Math.multiplyExact((long) batch, row.count("step") + 1))
                 : AttentionLoad.prefix(
                         batch, row.size("isl"), row.size("isl") + row.count("past_kv_tokens", row.count("step", 0)));
         long window = row.count("window_size", 0);
         return window > 0 ? load.window(window, batch) : load;
     }
 
-    private Answer answer(TruthRow row, AttentionLoad load, long kvWidth) {
+    private Answer answer(TruthRow row) {
         ChipSpec chip = hardware.chip(chipName);
+        CostBatch costs = Hardware.price(hardware.kernels(chip, null), work(row));
+        return new Answer(
+                costs.totalPs() * 1e-9,
+                new PrintedPeaks(chip, 1).time(costs.flops[1], costs.bytes[1], dtype(row), 1e3));
+    }
+
+    private static Dtype dtype(TruthRow row) {
+        String type = row.text("attn_dtype");
+        return Dtypes.of(type.isEmpty() ? "bfloat16" : type);
+    }
+
+    @Override
+    public KernelWork.Operators work(TruthRow row) {
+        AttentionLoad load = load(row, row.size("batch_size"));
         String kvType = row.text("kv_cache_dtype");
-        String ownType = row.text("attn_dtype");
-        Dtype dtype = Dtypes.of(ownType.isEmpty() ? "bfloat16" : ownType);
+        Dtype dtype = dtype(row);
         Tag tag = Tag.of(dtype).weights(kvType.isEmpty() ? dtype : Dtypes.of(kvType));
         int dim = row.size("head_dim");
-        CostBatch costs = Hardware.price(
-                hardware.kernels(chip, null),
-                new Pointwise(OperatorKind.CACHE_WRITE, "cache-write", load.queries(), kvWidth, kvWidth, 0, tag),
+        long kvWidth = 2L * row.size("num_key_value_heads") * dim;
+        return new KernelWork.Operators(List.of(
+                PerElement.cacheWrite(kvWidth).of("cache-write", load.queries(), tag),
                 new Attention(
                         "attention",
                         load.queries(),
@@ -106,8 +118,6 @@ final class GpuAttention implements FilePredictor {
                         dim,
                         dim,
                         kvWidth,
-                        tag));
-        return new Answer(
-                costs.totalPs() * 1e-9, new PrintedPeaks(chip, 1).time(costs.flops[1], costs.bytes[1], dtype, 1e3));
+                        tag)));
     }
 }

@@ -25,7 +25,7 @@ import trnsim.workloads.operator.OperatorKind;
  * files would run at several times the printed peak. The experts of a rank share its rows evenly, so padding of uneven ones
  * is not seen.
  */
-final class GpuExperts implements FilePredictor {
+final class GpuExperts implements KernelPredictor {
 
     private static final long SORT_KERNELS = 4;
 
@@ -91,7 +91,20 @@ final class GpuExperts implements FilePredictor {
 
     private Answer answer(TruthRow row, double flops) {
         ChipSpec chip = hardware.chip(chipName);
+        CostBatch costs = Hardware.price(hardware.kernels(chip, null), work(row));
         Dtype dtype = Dtypes.of(row.text("moe_dtype"));
+        double weights = 3.0 * width(row) * row.size("hidden_size") * dtype.bytes();
+        return new Answer(
+                costs.totalPs() * 1e-9, new PrintedPeaks(chip, 1).time(bounded(flops, row), weights, dtype, 1e3));
+    }
+
+    /** Columns of an expert's matrices on one rank. */
+    private static long width(TruthRow row) {
+        return Math.ceilDiv(row.size("inter_size"), row.size("moe_tp_size"));
+    }
+
+    @Override
+    public KernelWork.Operators work(TruthRow row) {
         int tokens = row.size("num_tokens");
         int topk = row.size("topk");
         int ranks = row.size("moe_ep_size");
@@ -104,20 +117,16 @@ final class GpuExperts implements FilePredictor {
         long each = Math.max(1, StrictMath.round(loads.rows() / busy));
         long all = (long) tokens * topk;
         long hidden = row.size("hidden_size");
-        long width = Math.ceilDiv(row.size("inter_size"), row.size("moe_tp_size"));
-        Tag tag = Tag.of(dtype);
-        CostBatch costs = Hardware.price(
-                hardware.kernels(chip, null),
+        long width = width(row);
+        Tag tag = Tag.of(Dtypes.of(row.text("moe_dtype")));
+        return new KernelWork.Operators(List.of(
                 new Pointwise(OperatorKind.ROUTING, "sort", all, 1, 1, 1, tag.times(SORT_KERNELS)),
                 new Matmul("up", each, 2 * width, hidden, busy, tag),
                 new Pointwise(OperatorKind.ACTIVATION, "activation", all * width, 2, 1, 2, tag),
                 new Matmul("down", each, hidden, width, busy, tag),
                 new Pointwise(
                         OperatorKind.PERMUTE, "zeros", Math.max(0, all - each * busy), 0, 2 * width + hidden, 0, tag),
-                new Pointwise(OperatorKind.PERMUTE, "combine", tokens * hidden, topk, 1, topk, tag));
-        double weights = 3.0 * width * hidden * dtype.bytes();
-        return new Answer(
-                costs.totalPs() * 1e-9, new PrintedPeaks(chip, 1).time(bounded(flops, row), weights, dtype, 1e3));
+                new Pointwise(OperatorKind.PERMUTE, "combine", tokens * hidden, topk, 1, topk, tag)));
     }
 
     /** Flops that a rank computes for certain: with experts spread unevenly it may hold the ones nobody chose. */

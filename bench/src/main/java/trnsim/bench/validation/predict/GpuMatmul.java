@@ -16,7 +16,7 @@ import trnsim.workloads.operator.Operator.Tag;
  * <p>Board power is {@code idle + energy above idle / time}, what the board draws while such kernels repeat, as
  * {@link BoardReading} has it.
  */
-final class GpuMatmul implements FilePredictor {
+final class GpuMatmul implements KernelPredictor {
 
     /** First depth of a sweep, whose weights take longest to set up: the board rests meanwhile. */
     private static final long LONG_SET_UP = 65536;
@@ -67,31 +67,38 @@ final class GpuMatmul implements FilePredictor {
         long k = row.size("k");
         String bin = Bins.decade(2.0 * m * n * k, "flop");
         List<Question> questions = new ArrayList<>();
-        questions.add(Question.of("latency_ms", "ms", bin, () -> latency(row, m, n, k)));
-        questions.add(Question.of("power_w", "W", bin, () -> power(row, m, n, k)));
+        questions.add(Question.of("latency_ms", "ms", bin, () -> latency(row)));
+        questions.add(Question.of("power_w", "W", bin, () -> power(row)));
         return questions;
     }
 
-    private Answer latency(TruthRow row, long m, long n, long k) {
+    private Answer latency(TruthRow row) {
         ChipSpec chip = hardware.chip(chipName);
-        CostBatch costs = price(row, m, n, k);
+        CostBatch costs = price(row);
         Dtype dtype = Dtypes.of(row.text("gemm_dtype"));
         return new Answer(
                 costs.timePs[0] * 1e-9, new PrintedPeaks(chip, 1).time(costs.flops[0], costs.bytes[0], dtype, 1e3));
     }
 
-    private Answer power(TruthRow row, long m, long n, long k) {
-        CostBatch costs = price(row, m, n, k);
+    private Answer power(TruthRow row) {
+        CostBatch costs = price(row);
         KernelModel kernels = hardware.kernels(hardware.chip(chipName), null);
         double idle = kernels.rank().idleWatts();
         double limit = kernels.rank().chipPeakWatts();
         double steady = Math.min(idle + costs.energyPj[0] / costs.timePs[0], REGULATED * limit);
-        boolean atRest = k >= LONG_SET_UP || BlockTiles.compiles(m, n, k);
+        long k = row.size("k");
+        boolean atRest = k >= LONG_SET_UP || BlockTiles.compiles(row.size("m"), row.size("n"), k);
         return Answer.of(idle + (steady - idle) * BoardReading.share(costs.timePs[0] * 1e-12, atRest));
     }
 
-    private CostBatch price(TruthRow row, long m, long n, long k) {
+    @Override
+    public KernelWork.Operators work(TruthRow row) {
         Tag tag = Tag.of(Dtypes.of(row.text("gemm_dtype")));
-        return Hardware.price(hardware.kernels(hardware.chip(chipName), null), new Matmul("gemm", m, n, k, 1, tag));
+        return new KernelWork.Operators(
+                List.of(new Matmul("gemm", row.size("m"), row.size("n"), row.size("k"), 1, tag)));
+    }
+
+    private CostBatch price(TruthRow row) {
+        return Hardware.price(hardware.kernels(hardware.chip(chipName), null), work(row));
     }
 }

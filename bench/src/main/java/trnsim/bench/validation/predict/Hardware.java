@@ -1,6 +1,7 @@
 package trnsim.bench.validation.predict;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.ChipSpec;
@@ -81,9 +82,14 @@ public final class Hardware {
         return Kernels.forRank(rank);
     }
 
+    /** Prices {@code work} on its own. */
+    static CostBatch price(KernelModel model, KernelWork.Operators work) {
+        return price(model, work.each());
+    }
+
     /** Prices {@code operators} on their own. */
-    static CostBatch price(KernelModel model, Operator... operators) {
-        OperatorBatch batch = new OperatorBatch(operators.length);
+    static CostBatch price(KernelModel model, List<Operator> operators) {
+        OperatorBatch batch = new OperatorBatch(operators.size());
         for (Operator operator : operators) {
             batch.add(operator);
         }

@@ -9,7 +9,6 @@ import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.neuron.NeuronModel;
 import trnsim.kernels.neuron.Schedule;
-import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.operator.Operator.Tag;
 
@@ -18,7 +17,7 @@ import trnsim.workloads.operator.Operator.Tag;
  *
  * <p>The rest of the chip is idle. Schedules are those of {@link Schedule}, {@code best} what the search finds.
  */
-final class NeuronMatmul implements FilePredictor {
+final class NeuronMatmul implements KernelPredictor {
 
     private static final Pattern BLOCKS = Pattern.compile("blocks of (\\d{1,4}) x (\\d{1,4}) tiles");
 
@@ -65,21 +64,30 @@ final class NeuronMatmul implements FilePredictor {
     }
 
     private Answer answer(TruthRow row) {
+        KernelWork.Scheduled w = work(row);
+        ChipSpec chip = hardware.chip(row.text("hw"));
+        NeuronModel kernels = NeuronModel.alone(new Rank(chip, 1, hardware.readings()));
+        Matmul matmul = new Matmul("matmul", w.m(), w.n(), w.k(), 1, Tag.of(w.dtype()));
+        CostBatch costs = Hardware.price(kernels, List.of(matmul));
+        double ps = kernels.scheduledPs(w.schedule(), w.m(), w.k(), w.n(), w.dtype(), w.blockM(), w.blockN());
+        double share = 1 / chip.cores().value().si();
+        return new Answer(
+                ps * 1e-6, new PrintedPeaks(chip, share).time(costs.flops[0], costs.bytes[0], w.dtype(), 1e6));
+    }
+
+    @Override
+    public KernelWork.Scheduled work(TruthRow row) {
         if (row.size("cores", 1) != 1) {
             throw Skip.notModelled("schedules are modelled on one core, the row has " + row.text("cores"));
         }
-        ChipSpec chip = hardware.chip(row.text("hw"));
-        Dtype dtype = Dtypes.of(row.text("dtype"));
-        long m = row.size("M");
-        long k = row.size("K");
-        long n = row.size("N");
-        NeuronModel kernels = NeuronModel.alone(new Rank(chip, 1, hardware.readings()));
-        CostBatch costs = Hardware.price(kernels, new Matmul("matmul", m, n, k, 1, Tag.of(dtype)));
-        long blockM = block(row, 1);
-        long blockN = block(row, 2);
-        double ps = kernels.scheduledPs(schedule(row.text("schedule")), m, k, n, dtype, blockM, blockN);
-        double share = 1 / chip.cores().value().si();
-        return new Answer(ps * 1e-6, new PrintedPeaks(chip, share).time(costs.flops[0], costs.bytes[0], dtype, 1e6));
+        return new KernelWork.Scheduled(
+                schedule(row.text("schedule")),
+                row.size("M"),
+                row.size("N"),
+                row.size("K"),
+                Dtypes.of(row.text("dtype")),
+                block(row, 1),
+                block(row, 2));
     }
 
     private static Schedule schedule(String name) {

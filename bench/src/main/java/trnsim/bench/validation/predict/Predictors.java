@@ -18,6 +18,26 @@ public final class Predictors {
         this.hardware = hardware;
     }
 
+    /** The predictor of matmuls measured on the GPU {@code chip}. */
+    public KernelPredictor matmul(String chip) {
+        return new GpuMatmul(hardware, chip);
+    }
+
+    /** The predictor of attention measured on the GPU {@code chip}: decode steps, or prefills. */
+    public KernelPredictor attention(String chip, boolean decode) {
+        return new GpuAttention(hardware, chip, decode);
+    }
+
+    /** The predictor of expert layers measured on the GPU {@code chip}. */
+    public KernelPredictor experts(String chip) {
+        return new GpuExperts(hardware, chip);
+    }
+
+    /** The predictor of matmuls measured on one NeuronCore; its rows name their chip. */
+    public KernelPredictor neuron() {
+        return new NeuronMatmul(hardware);
+    }
+
     /** The predictor of the file called {@code name}; empty if it is of no known kind. */
     public Optional<FilePredictor> of(String name) {
         Matcher gemm = GEMM.matcher(name);
@@ -25,20 +45,19 @@ public final class Predictors {
         Matcher experts = EXPERTS.matcher(name);
         Matcher nccom = NCCOM.matcher(name);
         if (gemm.matches()) {
-            return Optional.of(new GpuMatmul(hardware, gemm.group(1)));
+            return Optional.of(matmul(gemm.group(1)));
         }
         if (attention.matches()) {
-            boolean decode = attention.group(2).equals("decode");
-            return Optional.of(new GpuAttention(hardware, attention.group(1), decode));
+            return Optional.of(attention(attention.group(1), attention.group(2).equals("decode")));
         }
         if (experts.matches()) {
-            return Optional.of(new GpuExperts(hardware, experts.group(1)));
+            return Optional.of(experts(experts.group(1)));
         }
         if (nccom.matches()) {
             return Optional.of(new NccomCollectives(hardware, nccom.group(1), Integer.parseInt(nccom.group(2))));
         }
         return switch (name) {
-            case "neuron-matmul.csv" -> Optional.of(new NeuronMatmul(hardware));
+            case "neuron-matmul.csv" -> Optional.of(neuron());
             case "nccl-collectives.csv" -> Optional.of(new NcclCollectives(hardware));
             case "trainium-training.csv" -> Optional.of(new TrainiumTraining(hardware));
             case "gpu-training.csv" -> Optional.of(new GpuTraining(hardware));

@@ -85,7 +85,8 @@ final class Clos {
             switches[l] = Math.multiplyExact(switches[l - 1], w[l]);
             int trees = (int) Math.ceilDiv(places, subtree[l]);
             firstNode[l] = builder.nodes(NodeKind.SWITCH, tier.name(), Math.multiplyExact(trees, switches[l]));
-            firstLink[l - 1] = connect(builder, l, firstNic, (int) Math.ceilDiv(places, subtree[l - 1]), linkRate, tier);
+            firstLink[l - 1] =
+                    connect(builder, l, firstNic, (int) Math.ceilDiv(places, subtree[l - 1]), linkRate, tier);
         }
     }
 

@@ -16,8 +16,7 @@ final class ClosNetworks implements ScaleOut.Networks {
     private final Readings readings;
     private final List<Clos.Tier> tiers = new ArrayList<>();
 
-    ClosNetworks(
-            @Nullable NetworkSpec network, List<Site> sites, int nics, double nicBytesPerPs, Readings readings) {
+    ClosNetworks(@Nullable NetworkSpec network, List<Site> sites, int nics, double nicBytesPerPs, Readings readings) {
         this.network = network;
         this.sites = sites;
         this.nics = nics;
@@ -28,8 +27,8 @@ final class ClosNetworks implements ScaleOut.Networks {
         } else {
             for (NetworkSpec.Tier tier : network.tiers()) {
                 double over = tier.oversubscription() == null ? 1 : readings.of(tier.oversubscription());
-                tiers.add(new Clos.Tier(
-                        tier.name(), tier.ports(), over, Math.round(readings.of(tier.latency()) * 1e12)));
+                tiers.add(
+                        new Clos.Tier(tier.name(), tier.ports(), over, Math.round(readings.of(tier.latency()) * 1e12)));
             }
         }
     }

@@ -41,8 +41,8 @@ public final class Fabric implements Routes {
         inside = inside(builder, cluster, domains, readings);
         outside = cluster.nodeBytesPerPs() > 0 ? outside(builder, cluster, network, sites, readings) : null;
         if (domains > 1 && outside == null) {
-            throw new IllegalArgumentException(system + " has no network between domains, and the cluster has "
-                    + domains + " of them");
+            throw new IllegalArgumentException(
+                    system + " has no network between domains, and the cluster has " + domains + " of them");
         }
         topology = builder.build();
         int inner = inside instanceof Torus torus ? torus.diameter() : 2;
@@ -68,8 +68,9 @@ public final class Fabric implements Routes {
                 : catalog.read(Folder.NETWORKS, catalog.require(Folder.NETWORKS, name), NetworkSpec.class);
         long domains = sites.stream().mapToLong(Site::domains).sum();
         if (domains != cluster.domains() || sites.stream().anyMatch(site -> site.domains() < 1)) {
-            throw new IllegalArgumentException("the sites hold " + domains + " domains of " + cluster.system().name()
-                    + ", the cluster has " + cluster.domains() + "; each site needs at least one");
+            throw new IllegalArgumentException("the sites hold " + domains + " domains of "
+                    + cluster.system().name() + ", the cluster has " + cluster.domains()
+                    + "; each site needs at least one");
         }
         return new Fabric(cluster, network, sites, readings);
     }
@@ -111,7 +112,8 @@ public final class Fabric implements Routes {
         SystemSpec spec = cluster.system();
         int nics = spec.scaleOut() == null ? 0 : spec.scaleOut().nics();
         int hostsOfDomain = spec.nodes();
-        int[] hosts = sites.stream().mapToInt(site -> site.domains() * hostsOfDomain).toArray();
+        int[] hosts =
+                sites.stream().mapToInt(site -> site.domains() * hostsOfDomain).toArray();
         int chips = Arrays.stream(hosts).sum() * (spec.chips() / hostsOfDomain);
         ClosNetworks above = new ClosNetworks(network, sites, nics, cluster.nodeBytesPerPs() / nics, readings);
         long endPs = Math.max(0, (Math.round(cluster.messagePs()) - 2 * above.leafPs()) / 2);
@@ -151,8 +153,8 @@ public final class Fabric implements Routes {
             return inside.route(from, to, hash, links, at);
         }
         if (outside == null) {
-            throw new IllegalArgumentException(system + " has no network between " + topology.name(from) + " and "
-                    + topology.name(to));
+            throw new IllegalArgumentException(
+                    system + " has no network between " + topology.name(from) + " and " + topology.name(to));
         }
         return outside.route(from, to, hash, links, at);
     }

@@ -33,8 +33,8 @@ public final class Placement {
      */
     public static Placement ordered(int[] order, int ranks, int ranksPerChip) {
         if (ranksPerChip < 1 || ranks > (long) order.length * ranksPerChip) {
-            throw new IllegalArgumentException(ranks + " ranks, " + ranksPerChip + " to a chip, do not fit on "
-                    + order.length + " chips");
+            throw new IllegalArgumentException(
+                    ranks + " ranks, " + ranksPerChip + " to a chip, do not fit on " + order.length + " chips");
         }
         int highest = -1;
         for (int chip : order) {

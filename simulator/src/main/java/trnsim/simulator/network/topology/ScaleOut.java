@@ -75,7 +75,9 @@ final class ScaleOut implements Routes {
 
     /** NICs that a chip or a host can use. */
     int nicsOf(int node) {
-        return node < chips ? Math.max(1, lastNicOf(node % spec.chips()) - firstNicOf(node % spec.chips())) : spec.nics();
+        return node < chips
+                ? Math.max(1, lastNicOf(node % spec.chips()) - firstNicOf(node % spec.chips()))
+                : spec.nics();
     }
 
     private int firstNicOf(int chipOfHost) {

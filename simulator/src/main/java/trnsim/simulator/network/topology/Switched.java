@@ -38,8 +38,7 @@ final class Switched implements Routes {
             }
             int switches = builder.nodes(NodeKind.SWITCH, tier.name(), up[t].length / tier.chips());
             for (int chip = 0; chip < up[t].length; chip++) {
-                up[t][chip] =
-                        builder.pair(chip, switches + chip / tier.chips(), tier.bytesPerPs(), hopPs / 2);
+                up[t][chip] = builder.pair(chip, switches + chip / tier.chips(), tier.bytesPerPs(), hopPs / 2);
             }
         }
     }

@@ -59,7 +59,8 @@ class ChunkNetworkTest {
         double rate = fabric.topology().bytesPerPs(0);
         long hop = fabric.topology().latencyPs(0);
         long expected = (long) (2 * hop + (BYTES + SLICE) / rate);
-        long arrived = Transfers.asSlices(fabric, SLICE).add(0, 0, 5, 0, BYTES, 1).last();
+        long arrived =
+                Transfers.asSlices(fabric, SLICE).add(0, 0, 5, 0, BYTES, 1).last();
         assertThat((double) arrived).isCloseTo(expected, within(BYTES / (double) SLICE + 2));
     }
 

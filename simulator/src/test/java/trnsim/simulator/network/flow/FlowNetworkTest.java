@@ -55,7 +55,8 @@ class FlowNetworkTest {
                 .add(5, 0, 1, 0, 0, 1)
                 .add(5, 3, 3, 0, 1_000, 2)
                 .run();
-        assertThat(arrivals).containsExactly(5 + ULTRA.topology().latencyPs(ULTRA.topology().link(0, 1)), 5L);
+        assertThat(arrivals)
+                .containsExactly(5 + ULTRA.topology().latencyPs(ULTRA.topology().link(0, 1)), 5L);
     }
 
     @ParameterizedTest
@@ -109,8 +110,8 @@ class FlowNetworkTest {
             Readings more = Readings.moved(Map.of(
                     up.efficiency().path(), up.efficiency().value().si() * 1.1,
                     out.efficiency().path(), out.efficiency().value().si() * 1.1));
-            Cluster faster = Cluster.of(
-                    cluster.system(), Cluster.chip(Fabrics.CATALOG, cluster.system()), 300, null, more);
+            Cluster faster =
+                    Cluster.of(cluster.system(), Cluster.chip(Fabrics.CATALOG, cluster.system()), 300, null, more);
             List<Long> before =
                     Transfers.asFlows(Fabrics.of(system, 300)).add(list).run();
             List<Long> after = Transfers.asFlows(Fabric.of(faster, Fabrics.CATALOG, more))
@@ -144,9 +145,11 @@ class FlowNetworkTest {
     @Test
     void theInterRackTierBindsGen2() {
         Fabric fabric = Fabrics.of("trn3-ultraserver-gen2", 144);
-        long server = Transfers.asFlows(fabric).add(0, 0, 1, 0, 1_000_000_000, 1).last();
+        long server =
+                Transfers.asFlows(fabric).add(0, 0, 1, 0, 1_000_000_000, 1).last();
         long rack = Transfers.asFlows(fabric).add(0, 0, 4, 0, 1_000_000_000, 1).last();
-        long racks = Transfers.asFlows(fabric).add(0, 0, 72, 0, 1_000_000_000, 1).last();
+        long racks =
+                Transfers.asFlows(fabric).add(0, 0, 72, 0, 1_000_000_000, 1).last();
         assertThat((double) racks / server).isCloseTo(2, within(1e-3));
         assertThat((double) racks / rack).isCloseTo(2.5, within(1e-3));
     }
@@ -185,7 +188,9 @@ class FlowNetworkTest {
         long direct = Transfers.asFlows(ULTRA).add(0, 0, 1, 0, 10_000_000, 2).last();
         assertThat(arrivals.get(0)).isBetween(direct, direct + 3 * topology.latencyPs(link));
         assertThat(arrivals.get(1))
-                .isEqualTo(Transfers.asFlows(ULTRA).add(0, 20, 21, 0, 10_000_000, 1).last());
+                .isEqualTo(Transfers.asFlows(ULTRA)
+                        .add(0, 20, 21, 0, 10_000_000, 1)
+                        .last());
     }
 
     @Test
@@ -240,7 +245,8 @@ class FlowNetworkTest {
     @ParameterizedTest
     @ValueSource(strings = {"trn1.32xlarge", "inf2.48xlarge", "trn3-ultraserver-gen2", "p5.48xlarge", "gb200-nvl72"})
     void sharedRatesPassTheCertificateOnEveryKindOfFabric(String system) {
-        Fabric fabric = Fabrics.of(system, 4L * Fabrics.cluster(system, 1).system().chips());
+        Fabric fabric =
+                Fabrics.of(system, 4L * Fabrics.cluster(system, 1).system().chips());
         double[] capacity = new double[fabric.topology().links()];
         for (int link = 0; link < capacity.length; link++) {
             capacity[link] = fabric.topology().bytesPerPs(link);
@@ -249,7 +255,8 @@ class FlowNetworkTest {
         for (long time = 500_000; time < 50_000_000; time += 700_000) {
             transfers.at(
                     time,
-                    t -> assertThat(Certificate.problem(t.flows().flows(), capacity)).isEmpty());
+                    t -> assertThat(Certificate.problem(t.flows().flows(), capacity))
+                            .isEmpty());
         }
         transfers.run();
         assertThat(Fabrics.CATALOG.names(Folder.NETWORKS)).contains("aws-efa");

@@ -146,7 +146,8 @@ class MaxMinTest {
             if (step % 50 == 0) {
                 double[] rates = present.stream().mapToDouble(table::rate).toArray();
                 new MaxMin(table, capacity).solveAll();
-                assertThat(rates).isEqualTo(present.stream().mapToDouble(table::rate).toArray());
+                assertThat(rates)
+                        .isEqualTo(present.stream().mapToDouble(table::rate).toArray());
                 assertThat(Certificate.problem(table, capacity)).isEmpty();
             }
         }

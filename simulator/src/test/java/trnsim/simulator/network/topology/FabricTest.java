@@ -26,7 +26,8 @@ class FabricTest {
     /** Nine domains of every shipped system; one where it has no network. */
     private static Fabric some(String system) {
         Cluster one = Fabrics.cluster(system, 1);
-        return Fabrics.of(system, (one.nodeBytesPerPs() > 0 ? 9L : 1L) * one.system().chips());
+        return Fabrics.of(
+                system, (one.nodeBytesPerPs() > 0 ? 9L : 1L) * one.system().chips());
     }
 
     @ParameterizedTest
@@ -127,8 +128,7 @@ class FabricTest {
         for (int tier = 0; tier < 3; tier++) {
             int[] route = Fabrics.route(fabric, 0, partner[tier], 7);
             assertThat(route).hasSize(2);
-            assertThat(topology.bytesPerPs(route[0]))
-                    .isCloseTo(gigabytesPerS[tier] * 1e-3 * efficiency, within(1e-12));
+            assertThat(topology.bytesPerPs(route[0])).isCloseTo(gigabytesPerS[tier] * 1e-3 * efficiency, within(1e-12));
             assertThat(topology.name(topology.to(route[0]))).isEqualTo(name[tier]);
         }
         assertThat(topology.count("server switch")).isEqualTo(36);

@@ -1,0 +1,17 @@
+package trnsim.bench.calibration;
+
+import trnsim.bench.validation.Split;
+import trnsim.bench.validation.predict.KernelWork;
+import trnsim.workloads.document.Position;
+
+/**
+ * One measured kernel.
+ *
+ * @param at its line
+ * @param kind what was measured, such as {@code matmul}
+ * @param bin size class
+ * @param half which half of the rows it falls in, by its shape alone
+ * @param work what it asks of the chip
+ * @param seconds what was measured
+ */
+record Sample(Position at, String kind, String bin, Split half, KernelWork work, double seconds) {}

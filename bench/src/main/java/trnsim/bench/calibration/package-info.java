@@ -1,0 +1,5 @@
+/** Fits the few efficiency constants of a chip to a user's measurements and writes them as a catalog overlay. */
+@NullMarked
+package trnsim.bench.calibration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of measured tables. */
+@NullMarked
+package trnsim.kernels.table;
+
+import org.jspecify.annotations.NullMarked;
