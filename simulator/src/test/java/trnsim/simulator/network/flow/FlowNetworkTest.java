@@ -17,7 +17,6 @@ import trnsim.simulator.network.topology.Placement;
 import trnsim.simulator.network.topology.Topology;
 import trnsim.simulator.network.topology.UnreachableException;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.random.RandomStream;
 import trnsim.workloads.random.RandomStreams;
 import trnsim.workloads.unit.Readings;
@@ -259,6 +258,5 @@ class FlowNetworkTest {
                             .isEmpty());
         }
         transfers.run();
-        assertThat(Fabrics.CATALOG.names(Folder.NETWORKS)).contains("aws-efa");
     }
 }

@@ -54,7 +54,8 @@ class MaxMinTest {
 
     @Test
     void theTextbooksExample() {
-        // Bertsekas, Gallager, figure 6.18's form: one long flow over three links, others over one or two of them.
+        // One long flow over three links, and short ones over each: the middle link, with two, is the bottleneck of the
+        // long one.
         double[] capacity = {1, 1, 1};
         FlowTable table = new FlowTable(3);
         int all = table.add(new int[] {0, 1, 2}, 3, 1);

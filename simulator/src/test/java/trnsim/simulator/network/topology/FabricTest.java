@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import trnsim.simulator.system.Cluster;
+import trnsim.simulator.system.NetworkSpec;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.random.RandomStream;
 import trnsim.workloads.random.RandomStreams;
@@ -200,6 +201,17 @@ class FabricTest {
         assertThat(fabric.nicsOf(0)).isEqualTo(1);
         assertThat(Fabrics.of("p5.48xlarge", 8).nicsOf(0)).isEqualTo(4);
         assertThat(Fabrics.of("inf2.48xlarge", 12).nicsOf(11)).isEqualTo(1);
+    }
+
+    @Test
+    void networksOfTheCatalogRead() {
+        for (String name : Fabrics.CATALOG.names(Folder.NETWORKS)) {
+            NetworkSpec network = Fabrics.CATALOG.read(Folder.NETWORKS, name, NetworkSpec.class);
+            assertThat(network.name()).isEqualTo(name);
+            List<NetworkSpec.Tier> tiers = network.tiers();
+            assertThat(tiers.subList(0, tiers.size() - 1)).allMatch(tier -> tier.oversubscription() != null);
+            assertThat(tiers.getLast().oversubscription()).isNull();
+        }
     }
 
     @Test
