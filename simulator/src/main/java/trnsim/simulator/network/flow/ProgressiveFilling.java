@@ -47,15 +47,20 @@ public final class ProgressiveFilling {
         for (int slot = 0; slot < table.slots(); slot++) {
             Flow flow = new Flow(table.count(slot));
             flows.add(flow);
-            flow.fixed = table.count(slot) == 0 || table.hops(slot) == 0;
-            for (int hop = 0; hop < table.hops(slot) && !flow.fixed; hop++) {
+            for (int hop = 0; flow.count > 0 && hop < table.hops(slot); hop++) {
                 flow.route.add(links.get(table.link(slot, hop)));
             }
         }
     }
 
-    /** Solves, and returns the rounds that took. */
+    /** Solves from the start, and returns the rounds that took. */
     public int solve() {
+        rounds = 0;
+        links.forEach(link -> link.used = 0);
+        for (Flow flow : flows) {
+            flow.rate = 0;
+            flow.fixed = flow.route.isEmpty();
+        }
         while (true) {
             links.forEach(link -> link.open = 0);
             for (Flow flow : flows) {
