@@ -43,6 +43,10 @@ public record SystemSpec(
             @Doc("One direction of one link, per dimension; of a switch, a chip's egress.")
             List<Sourced> links,
 
+            @Doc("Of a switch whose chips have ports of their own for each distance: those ports, nearest first.")
+            @Nullable
+            List<Tier> tiers,
+
             @In(Dimension.SECONDS) @Doc("Time a step of a collective adds.")
             Sourced hopLatency,
 
@@ -57,7 +61,20 @@ public record SystemSpec(
 
             @Doc("Switches reduce in flight.") boolean inNetworkReduction) {}
 
+    /** Ports that reach the chips of one group, and no chip that an earlier tier reaches. */
+    public record Tier(
+            @Doc("What the group is called.") String name,
+
+            @Doc("Chips of a group, counted on from chip 0.")
+            int chips,
+
+            @In(Dimension.BYTES_PER_SECOND) @Doc("One direction of a chip's ports of this tier together.")
+            Sourced bandwidth) {}
+
     public record ScaleOut(
+            @Doc("A network of the catalog; without it hosts meet in one switch at full rate.") @Nullable
+            String network,
+
             @Doc("NICs of a host.") int nics,
 
             @In(Dimension.BYTES_PER_SECOND) @Doc("One direction of one NIC.")
