@@ -21,7 +21,7 @@ import trnsim.workloads.plan.Traffic.Kind;
 import trnsim.workloads.unit.Readings;
 import trnsim.workloads.unit.Sourced;
 
-class RingCollectivesTest {
+class CollectivesTest {
 
     private static final Catalog CATALOG = Catalog.shipped();
 
@@ -36,7 +36,7 @@ class RingCollectivesTest {
 
     private static double time(Cluster cluster, Kind kind, double bytes, long stride, long members) {
         GroupShape group = GroupShape.of(cluster, stride, members);
-        return new RingCollectives(cluster).cost(kind, bytes, group).timePs();
+        return new Collectives(cluster).cost(kind, bytes, group).timePs();
     }
 
     /** Systems with a network between domains, with groups inside a chip, a host and a domain, and across domains. */
@@ -144,7 +144,7 @@ class RingCollectivesTest {
     void aGroupOfOneCostsNothing() {
         Cluster cluster = cluster("trn2-ultraserver", 64);
         for (Kind kind : Kind.values()) {
-            assertThat(new RingCollectives(cluster).cost(kind, 1e9, GroupShape.of(cluster, 1, 1)))
+            assertThat(new Collectives(cluster).cost(kind, 1e9, GroupShape.of(cluster, 1, 1)))
                     .isEqualTo(new CollectiveCost(0, "none"));
             assertThat(time(cluster, kind, 0, 1, 8)).isZero();
         }
