@@ -85,7 +85,7 @@ public final class CostBatch {
         bound[i] = (byte) work.bound().ordinal();
         if (!(timePs[i] < EXACT)) {
             throw new IllegalArgumentException(
-                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
+                    "one operator takes longer than the 9,007 s that are exact to the picosecond: its sizes overflow");
         }
     }
 

@@ -45,6 +45,26 @@ final class GpuAttention {
     private final double kernelPs;
     private final double softmaxPs;
 
+    /** How blocks walk over keys: what the class comment names, for the best number of splits. */
+    static final class Walk {
+        double setupPs;
+        double blocks;
+        double splits;
+        double turns;
+        /** Tiles of keys that one block walks over. */
+        double tiles;
+
+        double tilePs;
+        double blockPs;
+        double ps;
+    }
+
+    private final Walk together = new Walk();
+    private final Walk single = new Walk();
+
+    /** What decided the time of what was last priced; another one than all queries together if one alone takes longer. */
+    Walk walk = together;
+
     GpuAttention(Rank rank, GpuRates gpu) {
         this.rank = rank;
         this.gpu = gpu;
@@ -82,27 +102,28 @@ final class GpuAttention {
         double kvHeads = Math.min(heads, Math.max(1, Math.floor(kvWidth / width + 0.5)));
         double group = heads / kvHeads;
         double macsPerPs = rank.macsPerPs(dtype);
-        double blocks = sequences * kvHeads * Math.ceil(each * group / BLOCK_ROWS);
-        double tiles = tiles(pairs / queries + (Math.min(each, BLOCK_ROWS) - 1) / 2);
+        double cut = sequences * kvHeads * Math.ceil(each * group / BLOCK_ROWS);
+        double walked = tiles(pairs / queries + (Math.min(each, BLOCK_ROWS) - 1) / 2);
         double scorePs = more * (width * gpu.sms() / macsPerPs + gpu.softmax() * softmaxPs);
-        double tilePs = TILE_KEYS * blockRows(each * group) * scorePs;
+        double computePs = TILE_KEYS * blockRows(each * group) * scorePs;
         double feedPs = more * TILE_KEYS * kvWidth / kvHeads * kvBytes / gpu.feedBytesPerPs();
         double fixedPs = gpu.blockPs() * (0.5 + 0.5 * width / WIDTH);
         double floorPs = work.memoryPs + fixedPs;
         double setupPs = setup(each, group, kvHeads, sequences);
-        double ps = setupPs + best(blocks, tiles, Math.max(tilePs, feedPs), fixedPs, floorPs);
+        walk = best(together, setupPs, cut, walked, Math.max(computePs, feedPs), fixedPs, floorPs);
         if (each > 1 && gpu.attention() == AttentionKernel.FLASH_2) {
             double onePs = Math.max(TILE_KEYS * blockRows(group) * scorePs, feedPs);
             double allTiles = tiles(kvTokens / sequences);
             double oneBlocks = sequences * kvHeads * Math.ceil(group / BLOCK_ROWS);
-            double alone = setup(1, group, kvHeads, sequences) + best(oneBlocks, allTiles, onePs, fixedPs, floorPs);
-            ps = Math.max(ps, alone);
+            double oneSetupPs = setup(1, group, kvHeads, sequences);
+            best(single, oneSetupPs, oneBlocks, allTiles, onePs, fixedPs, floorPs);
+            walk = single.ps > together.ps ? single : together;
         }
-        double scores = more * blocks * tiles * TILE_KEYS * blockRows(each * group);
+        double scores = more * cut * walked * TILE_KEYS * blockRows(each * group);
         work.tensorPs = scores * width / macsPerPs;
         work.vectorPs = scores * softmaxPs / gpu.sms();
         work.fixedPs = gpu.launchPs() + setupPs + fixedPs;
-        work.timePs = gpu.launchPs() + ps;
+        work.timePs = gpu.launchPs() + walk.ps;
     }
 
     private static double tiles(double keys) {
@@ -113,15 +134,26 @@ final class GpuAttention {
         return rows <= BLOCK_ROWS / 2 ? BLOCK_ROWS / 2 : BLOCK_ROWS;
     }
 
-    private double best(double blocks, double tiles, double tilePs, double fixedPs, double floorPs) {
+    private Walk best(
+            Walk to, double setupPs, double blocks, double tiles, double tilePs, double fixedPs, double floorPs) {
         double best = Double.POSITIVE_INFINITY;
         for (double splits : SPLITS) {
             double turns = Math.ceil(blocks * splits / gpu.sms());
-            double ps = Math.max(turns * (fixedPs + Math.max(1, tiles / splits) * tilePs), floorPs)
-                    + (splits > 1 ? kernelPs : 0);
-            best = Math.min(best, ps);
+            double each = Math.max(1, tiles / splits);
+            double ps = Math.max(turns * (fixedPs + each * tilePs), floorPs) + (splits > 1 ? kernelPs : 0);
+            if (ps < best) {
+                best = ps;
+                to.splits = splits;
+                to.turns = turns;
+                to.tiles = each;
+            }
         }
-        return best;
+        to.setupPs = setupPs;
+        to.blocks = blocks;
+        to.tilePs = tilePs;
+        to.blockPs = fixedPs;
+        to.ps = setupPs + best;
+        return to;
     }
 
     /**

@@ -3,9 +3,11 @@ package trnsim.kernels.gpu;
 import trnsim.kernels.chip.GpuRates;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.StoredBytes;
 import trnsim.kernels.cost.Work;
+import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
@@ -26,6 +28,7 @@ public final class GpuKernels implements KernelModel {
     private static final double QUANTISE = 2;
 
     private final Rank rank;
+    private final GpuRates gpu;
     private final GpuMatmul matmul;
     private final GpuAttention attention;
     private final GpuPointwise pointwise;
@@ -33,6 +36,7 @@ public final class GpuKernels implements KernelModel {
 
     public GpuKernels(Rank rank, GpuRates gpu) {
         this.rank = rank;
+        this.gpu = gpu;
         this.matmul = new GpuMatmul(rank, gpu);
         this.attention = new GpuAttention(rank, gpu);
         this.pointwise = new GpuPointwise(rank, gpu);
@@ -61,6 +65,19 @@ public final class GpuKernels implements KernelModel {
             }
             out.put(i, ops.repeat[i], rank, work);
         }
+    }
+
+    @Override
+    public Derivation derive(Operator operator) {
+        OperatorBatch one = new OperatorBatch(1).add(operator);
+        one.repeat[0] = 1;
+        cost(one, new CostBatch());
+        GpuDerivation derivation = new GpuDerivation(rank, gpu, work);
+        return switch (operator) {
+            case Operator.Matmul o -> derivation.matmul(o, dequantises(one.input[0], one.weight[0]));
+            case Operator.Attention _ -> derivation.attention(attention.walk);
+            case Operator.Pointwise o -> derivation.pointwise(o);
+        };
     }
 
     private void matmul(OperatorBatch ops, int i) {

@@ -33,21 +33,21 @@ import trnsim.kernels.cost.Work;
  */
 final class GpuMatmul {
 
-    private static final double K_STEP = 64;
-    private static final double ACCUMULATORS = 128 * 256;
-    private static final double MOST_RESIDENT = 4;
+    static final double K_STEP = 64;
+    static final double ACCUMULATORS = 128 * 256;
+    static final double MOST_RESIDENT = 4;
     /** Outputs of the smallest wgmma instruction (PTX ISA). */
     private static final double INSTRUCTION_ROWS = 64;
 
     private static final double INSTRUCTION_COLUMNS = 8;
     /** An fp32 partial sum, written and read. */
-    private static final double PARTIAL_BYTES = 8;
+    static final double PARTIAL_BYTES = 8;
     /** Vector operations to dequantise a weight. */
-    private static final double DEQUANTISE = 2;
+    static final double DEQUANTISE = 2;
 
-    private static final double[] TILE_M = {256, 128, 128, 128, 64, 64, 64, 256, 32, 64};
-    private static final double[] TILE_N = {128, 256, 128, 64, 128, 64, 256, 64, 64, 32};
-    private static final double[] SPLITS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32};
+    static final double[] TILE_M = {256, 128, 128, 128, 64, 64, 64, 256, 32, 64};
+    static final double[] TILE_N = {128, 256, 128, 64, 128, 64, 256, 64, 64, 32};
+    static final double[] SPLITS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32};
 
     private final Rank rank;
     private final GpuRates gpu;

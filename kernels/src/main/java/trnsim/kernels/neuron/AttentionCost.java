@@ -38,11 +38,17 @@ final class AttentionCost {
     double scalarPs;
     double gpsimdPs;
     /** Both engines' time in PSUM where they take turns, else 0. */
-    private double psumPs;
+    double psumPs;
     /** One tile through all engines, one after the other. */
     double fillPs;
     /** PSUM banks in use. */
     double banks;
+    /** Tiles of a core and cycles of each, for {@link AttentionDerivation}. */
+    double tiles;
+
+    double tensorCycles;
+    double vectorCycles;
+    double scalarCycles;
 
     AttentionCost(NeuronCore core) {
         this.core = core;
@@ -94,10 +100,10 @@ final class AttentionCost {
                 : 0;
         // Every block of rows and every head of keys takes a tile, however few its keys.
         double byRows = p.heads / NeuronCore.PARTITIONS * Math.max(p.computed / tile, p.queries);
-        double tiles = Math.max(p.kvHeads * Math.max(1, p.keys / tile), byRows) / core.cores;
+        double count = Math.max(p.kvHeads * Math.max(1, p.keys / tile), byRows) / core.cores;
         double mask = p.diagonals > 0 ? MASK + tile : 0;
         engines(
-                tiles,
+                count,
                 tensor,
                 vectorPsum + vectorExp,
                 vectorElse,
@@ -121,30 +127,32 @@ final class AttentionCost {
                         ? Math.max(NeuronCore.INITIATION, columns / FAST_EXPONENTIAL) + NeuronCore.INITIATION
                         : 0);
         double scalar = vectorExponential ? 0 : columns + NeuronCore.INITIATION;
-        double tiles = p.kvHeads * Math.max(1, p.keys / tile) / core.cores;
+        double count = p.kvHeads * Math.max(1, p.keys / tile) / core.cores;
         banks = 2 * Exact.ceil(blocks * Math.min(p.rows, NeuronCore.BANK) / NeuronCore.BANK)
                 + Exact.ceil(p.v / NeuronCore.BANK);
-        engines(tiles, tensor, columns + NeuronCore.INITIATION, vector, scalar, 0, 0);
+        engines(count, tensor, columns + NeuronCore.INITIATION, vector, scalar, 0, 0);
     }
 
     /** From cycles of one tile, by whether they are spent in PSUM, to times of all. */
     private void engines(
-            double tiles,
+            double count,
             double tensor,
             double vectorPsum,
             double vectorElse,
             double scalarPsum,
             double scalarElse,
             double gpsimd) {
+        tiles = count;
+        tensorCycles = tensor;
+        vectorCycles = vectorPsum + vectorElse;
+        scalarCycles = scalarPsum + scalarElse;
         tensorPs = TensorEngine.ps(core, tiles * tensor);
-        vectorPs = tiles * (vectorPsum + vectorElse) / core.vectorPerPs;
-        scalarPs = tiles * (scalarPsum + scalarElse) / core.scalarPerPs;
+        vectorPs = tiles * vectorCycles / core.vectorPerPs;
+        scalarPs = tiles * scalarCycles / core.scalarPerPs;
         gpsimdPs = gpsimd / core.gpsimdPerPs;
         psumPs = core.parallel ? 0 : tiles * (vectorPsum / core.vectorPerPs + scalarPsum / core.scalarPerPs);
         fillPs = Math.min(1, tiles)
-                * (tensor / core.tensorPerPs
-                        + (vectorPsum + vectorElse) / core.vectorPerPs
-                        + (scalarPsum + scalarElse) / core.scalarPerPs);
+                * (tensor / core.tensorPerPs + vectorCycles / core.vectorPerPs + scalarCycles / core.scalarPerPs);
     }
 
     private static double wide(double width) {

@@ -41,6 +41,9 @@ final class NeuronAttention {
     private double bytes;
     private double memoryPs;
 
+    /** Time of the DMA engines, of what {@link #timePs} last priced. */
+    double dmaPs;
+
     NeuronAttention(NeuronCore core) {
         this.core = core;
         cost = new AttentionCost(core);
@@ -122,19 +125,25 @@ final class NeuronAttention {
         double transfers = kv / shape.runBytes * core.dma.cost(shape.runBytes)
                 + rows * (core.dma.cost(shape.d * shape.inBytes) + core.dma.cost(shape.v * shape.outBytes));
         bytes = kv + rows * (shape.d * shape.inBytes + shape.v * shape.outBytes);
-        memoryPs = Math.max(core.dmaPs(transfers), bytes / core.memoryBytesPerPs) / core.cores;
+        dmaPs = core.dmaPs(transfers);
+        memoryPs = Math.max(dmaPs, bytes / core.memoryBytesPerPs) / core.cores;
         return core.fixedPs + cost.fillPs + Math.max(cost.enginePs(), memoryPs);
     }
 
-    /**
-     * True if SBUF holds, per partition, a block of queries with its sums, and twice a tile of weights, of transposed weights and
-     * of keys and values, or all of a head's instead of these.
-     */
+    /** True if SBUF holds the tiling. */
     boolean fits(double tile, double block, boolean stays) {
+        return sbufBytes(tile, block, stays) <= core.sbufBytes;
+    }
+
+    /**
+     * Bytes of each SBUF partition: a block of queries with its sums, and twice a tile of weights, of transposed weights and of
+     * keys and values, or all of a head's instead of these.
+     */
+    double sbufBytes(double tile, double block, boolean stays) {
         double perKey = (Exact.ceil(shape.d / NeuronCore.PARTITIONS) + shape.v / NeuronCore.PARTITIONS) * shape.kvBytes;
         double tiles = 2 * (stays ? shape.length : tile) * perKey + 4 * tile * shape.inBytes;
         double query = Exact.ceil(shape.d / NeuronCore.PARTITIONS) * shape.inBytes
                 + (4 * shape.v + 12) / NeuronCore.PARTITIONS;
-        return tiles + (shape.backward ? 2 : 1) * block * query <= core.sbufBytes;
+        return tiles + (shape.backward ? 2 : 1) * block * query;
     }
 }

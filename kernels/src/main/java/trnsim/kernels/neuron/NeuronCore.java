@@ -3,6 +3,7 @@ package trnsim.kernels.neuron;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Rank;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.unit.Format;
 
 /**
  * One physical NeuronCore as plain numbers: what the engine models share.
@@ -102,6 +103,11 @@ final class NeuronCore {
         sbufBytes = rank.read(chip.sram().sbuf()) / PARTITIONS - RESERVED_BYTES;
         psumBanks = Math.floor(rank.read(chip.sram().psum()) / (PARTITIONS * BANK * 4));
         dma = new DmaRows(rank.read(engines.shortRows()));
+    }
+
+    /** How a report says that all cores of the rank do the same. */
+    String onEachCore() {
+        return cores == 1 ? "on its core" : "on each of " + Format.digits(cores) + " cores";
     }
 
     /** Start-up of one transfer where all queues are busy with short ones. */

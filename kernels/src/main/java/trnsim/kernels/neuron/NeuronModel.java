@@ -1,12 +1,15 @@
 package trnsim.kernels.neuron;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.StoredBytes;
 import trnsim.kernels.cost.Work;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.Phase;
@@ -85,6 +88,26 @@ public final class NeuronModel implements KernelModel {
         }
     }
 
+    @Override
+    public Derivation derive(Operator operator) {
+        OperatorBatch one = new OperatorBatch(1).add(operator);
+        one.repeat[0] = 1;
+        cost(one, new CostBatch());
+        boolean nothing = work.timePs == 0;
+        return switch (operator) {
+            case Operator.Matmul o
+            when !nothing -> new MatmulDerivation(core, o, work).derive(Objects.requireNonNull(tiling(o)));
+            case Operator.Attention _ when !nothing -> new AttentionDerivation(core, attention).derive();
+            case Operator.Pointwise o
+            when !nothing -> {
+                work.clear();
+                price(o.kind(), one, 0);
+                yield new PointwiseDerivation(core, pointwise, work).derive();
+            }
+            default -> KernelModel.super.derive(operator);
+        };
+    }
+
     private static int matmuls(OperatorBatch ops) {
         int count = 0;
         for (int i = 0; i < ops.size(); i++) {
@@ -119,6 +142,19 @@ public final class NeuronModel implements KernelModel {
         core.rank.require(dtype);
         double bytes = dtype.bytes();
         return matmul.tiling(1, m, n, k, bytes, bytes, bytes, core.passes(dtype.ordinal()));
+    }
+
+    private @Nullable MatmulTiling tiling(Operator.Matmul o) {
+        Operator.Tag tag = o.tag();
+        return matmul.tiling(
+                o.groups(),
+                o.m(),
+                o.n(),
+                o.k(),
+                tag.input().bytes(),
+                tag.weight().bytes(),
+                tag.output().bytes(),
+                core.passes(tag.input().ordinal()));
     }
 
     private void matmul(OperatorBatch ops, int i) {
@@ -192,6 +228,11 @@ public final class NeuronModel implements KernelModel {
         if (ops.d[0][i] == 0 || known.recall(ops, i, work)) {
             return;
         }
+        price(kind, ops, i);
+        known.remember(ops, i, work);
+    }
+
+    private void price(OperatorKind kind, OperatorBatch ops, int i) {
         pointwise.price(
                 kind,
                 ops.d[0][i],
@@ -204,6 +245,5 @@ public final class NeuronModel implements KernelModel {
                 ops.output[i],
                 ops.phase[i] == Phase.GRAD_INPUT.ordinal() && kind != OperatorKind.QUANTISE,
                 work);
-        known.remember(ops, i, work);
     }
 }

@@ -49,6 +49,9 @@ final class NeuronPointwise {
     /** Of the layout last priced. */
     private double bestPs;
 
+    /** What was last priced, for {@link PointwiseDerivation}. */
+    final PointwiseWay best = new PointwiseWay();
+
     NeuronPointwise(NeuronCore core) {
         this.core = core;
         topK = new TopK(core);
@@ -77,10 +80,13 @@ final class NeuronPointwise {
         outBytes = StoredBytes.of(output);
         Narrow narrow = narrow(kind, output);
         List<Step> steps = Recipe.of(kind, readsEach > 1, grouped(input), ops > 0, narrow);
+        best.steps = steps;
+        best.choicePs = 0;
         double fast = core.fast(inBytes) && (narrow != Narrow.NO || core.fast(outBytes)) ? 2 : 4;
         double repeat = (backward ? 2 : 1) * (kind == OperatorKind.PERMUTE ? Math.max(1, reads) : 1);
         boolean cached = kind == OperatorKind.CACHE_WRITE;
         double all = cached ? elements * Math.max(reads, writes) : elements;
+        best.repeat = repeat;
         width = rowWidth > 0 ? Math.min(rowWidth, all) : cached ? Math.max(1, all / elements) : all;
         rows = Exact.ceil(Exact.ceil(all / width) / core.cores);
         if (cached) {
@@ -126,6 +132,8 @@ final class NeuronPointwise {
             work.vectorPs += topK.vectorPs;
             work.gpsimdPs += topK.gpsimdPs;
             work.timePs += topK.vectorPs + topK.gpsimdPs;
+            best.choicePs = topK.vectorPs + topK.gpsimdPs;
+            best.choiceOnVector = topK.vectorPs > 0;
         }
     }
 
@@ -154,7 +162,7 @@ final class NeuronPointwise {
                 : 0;
         double gpsimd = gathers ? tiles * Instruction.INDEX.cycles(core, 1, 4) / core.gpsimdPerPs : 0;
         double starts = gathers ? tiles * core.startPs() : 0;
-        settle(steps, all, 0, gpsimd, Math.max(dmaPs, starts), core.dmaPs(fill), work);
+        settle(steps, all, false, 0, gpsimd, Math.max(dmaPs, starts), core.dmaPs(fill), work);
     }
 
     /** All elements over all partitions. */
@@ -183,7 +191,7 @@ final class NeuronPointwise {
         double fill = Math.min(1, reads) * core.dma.cost(Math.min(n * inBytes, ROW_BYTES))
                 + Math.min(1, writes) * core.dma.cost(Math.min(n * outBytes, ROW_BYTES));
         double tensorPs = TensorEngine.ps(core, tensor);
-        settle(steps, all, tensorPs, 0, dmaPs, core.dmaPs(NeuronCore.PARTITIONS * fill), work);
+        settle(steps, all, true, tensorPs, 0, dmaPs, core.dmaPs(NeuronCore.PARTITIONS * fill), work);
     }
 
     /** Cycles of {@code n} elements in pieces. */
@@ -200,7 +208,14 @@ final class NeuronPointwise {
 
     /** Tries the engines for each step that may choose; keeps the layout in {@code work} if it is the fastest so far. */
     private void settle(
-            List<Step> steps, double all, double tensorPs, double gpsimdPs, double dmaPs, double fillPs, Work work) {
+            List<Step> steps,
+            double all,
+            boolean spread,
+            double tensorPs,
+            double gpsimdPs,
+            double dmaPs,
+            double fillPs,
+            Work work) {
         double bytes = all * (reads * inBytes + writes * outBytes);
         double memoryPs = Math.max(dmaPs, bytes / core.cores / core.memoryBytesPerPs);
         int choices = 0;
@@ -245,6 +260,7 @@ final class NeuronPointwise {
                     core.fixedPs + Math.max(fillPs + firstVPs + firstSPs + firstGPs + tensorPs + later, memoryPs);
             if (timePs < bestPs) {
                 bestPs = timePs;
+                best.set(spread, way, rows, width, fillPs, firstVPs, firstSPs, firstGPs, dmaPs);
                 work.timePs = timePs;
                 work.vectorPs = vectorPs;
                 work.scalarPs = scalarPs;
@@ -260,7 +276,7 @@ final class NeuronPointwise {
         return Math.max(scalarPs, core.parallel ? Math.max(vectorPs, gpsimdPs) : vectorPs + gpsimdPs);
     }
 
-    private boolean free(Step step) {
+    boolean free(Step step) {
         return step.on() != Step.On.ROW
                 && (step.instruction().runs == Instruction.Runs.EITHER
                         || step.instruction().runs == Instruction.Runs.EXPONENTIAL && core.mx);

@@ -12,28 +12,38 @@ import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.operator.Operator;
+import trnsim.workloads.operator.Operator.Tag;
 
 /** {@code trnsim kernel matmul}. */
 @Command(
         name = "matmul",
         description = "An m x k activation times a k x n weight.",
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
-        footer =
-                "  trnsim kernel matmul --chips trainium1,trainium2,trainium3,h100 --m 4096 --n 4096 --k 4096 --dtype bf16")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  trnsim kernel matmul --chips trainium1,trainium2,trainium3,h100 --m 4096 --n 4096 --k 4096 --dtype bf16",
+            "  trnsim kernel matmul --chips trainium2 --m 512 --n 8192 --k 8192 --weight-dtype fp8",
+            "  trnsim kernel matmul --chips trainium2,h100 --n 8192 --k 8192 --sweep m=1..65536 --plot matmul.svg"
+        })
 final class KernelMatmulCommand implements Callable<Integer> {
 
-    @Option(names = "--m", required = true, description = "Rows of the activation.")
-    private long m;
+    @Option(names = "--m", paramLabel = "N", description = "Rows of the activation.")
+    private @Nullable Long m;
 
-    @Option(names = "--n", required = true, description = "Columns of the weight.")
-    private long n;
+    @Option(names = "--n", paramLabel = "N", description = "Columns of the weight.")
+    private @Nullable Long n;
 
-    @Option(names = "--k", required = true, description = "Contraction.")
-    private long k;
+    @Option(names = "--k", paramLabel = "N", description = "Contraction.")
+    private @Nullable Long k;
 
-    @Option(names = "--groups", description = "Equal products with a weight each. Default: 1.")
-    private long groups = 1;
+    @Option(names = "--groups", paramLabel = "N", description = "Equal products with a weight each. Default: 1.")
+    private @Nullable Long groups;
+
+    @Option(
+            names = "--weight-dtype",
+            paramLabel = "DTYPE",
+            description = "Dtype of the weight as stored; the chip computes in --dtype. Default: --dtype.")
+    private @Nullable String weightDtype;
 
     @Option(
             names = "--schedule",
@@ -64,22 +74,25 @@ final class KernelMatmulCommand implements Callable<Integer> {
         if (schedule != null && table != null) {
             throw new InputException("--schedule and --table exclude each other");
         }
-        if (schedule != null) {
-            System.out.print(scheduled(schedule));
-            return 0;
+        if (table != null) {
+            options.measuredBy(table);
         }
-        Operator matmul = new Operator.Matmul(
-                "matmul",
-                KernelOptions.positive("--m", m),
-                KernelOptions.positive("--n", n),
-                KernelOptions.positive("--k", k),
-                KernelOptions.positive("--groups", groups),
-                Operator.Tag.of(options.dtype()));
-        System.out.print(options.price(matmul, table));
+        KernelSizes sizes =
+                new KernelSizes().put("m", m).put("n", n).put("k", k).put("groups", groups);
+        System.out.print(
+                schedule != null ? scheduled(schedule, sizes) : options.price("matmul", sizes, this::operator));
         return 0;
     }
 
-    private String scheduled(String name) {
+    private Operator operator(KernelSizes sizes) {
+        Tag tag = Tag.of(options.dtype());
+        if (weightDtype != null) {
+            tag = tag.weights(KernelOptions.dtype("--weight-dtype", weightDtype));
+        }
+        return new Operator.Matmul("matmul", sizes.of("m"), sizes.of("n"), sizes.of("k"), sizes.or("groups", 1), tag);
+    }
+
+    private String scheduled(String name, KernelSizes sizes) {
         List<String> words = Names.words(Schedule.class);
         if (!words.contains(name)) {
             throw new InputException("--schedule: '" + name + "' is not one of " + String.join(", ", words) + "."
@@ -90,10 +103,10 @@ final class KernelMatmulCommand implements Callable<Integer> {
         }
         return options.schedule(
                 Schedule.values()[words.indexOf(name)],
-                KernelOptions.positive("--m", m),
-                KernelOptions.positive("--n", n),
-                KernelOptions.positive("--k", k),
-                KernelOptions.positive("--blocks", blocks.get(0)),
-                KernelOptions.positive("--blocks", blocks.get(1)));
+                sizes.of("m"),
+                sizes.of("n"),
+                sizes.of("k"),
+                KernelSizes.positive("--blocks", blocks.get(0)),
+                KernelSizes.positive("--blocks", blocks.get(1)));
     }
 }

@@ -3,14 +3,13 @@ package trnsim.simulator.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Family;
 import trnsim.kernels.chip.Rank;
-import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.model.Kernels;
 import trnsim.kernels.neuron.NeuronModel;
@@ -24,24 +23,23 @@ import trnsim.workloads.document.Names;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
-import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
 
-/** What the {@code kernel} subcommands share: chips, dtype, and the table of costs. */
+/** What the {@code kernel} subcommands share: chips, dtype, sweeps, and the table of costs. */
 final class KernelOptions {
 
     @Option(
             names = "--chips",
-            paramLabel = "A,B,...",
+            paramLabel = "CHIP",
             split = ",",
             required = true,
             description = "Chips of the catalog, or their aliases.")
     private List<String> chips = new ArrayList<>();
 
     @Option(names = "--dtype", paramLabel = "DTYPE", description = "Dtype of the inputs. Default: bf16.")
-    private String dtype = "bf16";
+    private @Nullable String dtype;
 
     @Option(
             names = "--cores-per-rank",
@@ -49,54 +47,134 @@ final class KernelOptions {
             description = "Physical cores of a rank (LNC). Default: each chip's own.")
     private @Nullable Integer cores;
 
+    @Option(
+            names = "--sweep",
+            paramLabel = "SIZE=FROM..TO",
+            description =
+                    "One row per value of a size: m=1..65536 doubles, x4 behind it quadruples, +128 adds, :100 takes 100 values.")
+    private @Nullable String sweep;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Also draw the sweep against each chip's roofline as SVG. Default: kernel-OPERATOR-SIZE.svg in this folder.")
+    private @Nullable String plot;
+
+    @Option(
+            names = "--explain",
+            negatable = true,
+            description = "What was chosen and the terms of the formula. Default: for a single row, and in JSON.")
+    private @Nullable Boolean explain;
+
+    private @Nullable Path table;
+
     @Mixin
     private CatalogOption catalog = new CatalogOption();
 
     @Mixin
     private TableOptions form = new TableOptions();
 
-    /** The dtype asked for. */
+    /** The dtype asked for, bf16 if none was. */
     Dtype dtype() {
+        return dtypeOr(Dtype.BF16);
+    }
+
+    Dtype dtypeOr(Dtype fallback) {
+        return dtype == null ? fallback : dtype("--dtype", dtype);
+    }
+
+    /** Reads a dtype given to {@code option}. */
+    static Dtype dtype(String option, String word) {
         List<String> words = Names.words(Dtype.class);
-        int index = words.indexOf(dtype);
+        int index = words.indexOf(word);
         if (index < 0) {
-            throw new InputException("--dtype: '" + dtype + "' is not one of " + String.join(", ", words) + "."
-                    + Suggest.maybe(dtype, words));
+            throw new InputException(option + ": '" + word + "' is not one of " + String.join(", ", words) + "."
+                    + Suggest.maybe(word, words));
         }
         return Dtype.values()[index];
     }
 
-    /** Fails unless {@code value} is above zero. */
-    static long positive(String option, long value) {
-        if (value < 1) {
-            throw new InputException(option + ": " + value + " must be at least 1");
+    /** The costs on each chip of what {@code make} makes of the sizes, as text; draws the chart if asked for. */
+    String price(String operator, KernelSizes sizes, Function<KernelSizes, Operator> make) {
+        return price(operator, dtype(), sizes, make);
+    }
+
+    /** The same of an operator with another default dtype. */
+    String price(String operator, Dtype of, KernelSizes sizes, Function<KernelSizes, Operator> make) {
+        KernelSweep over = sweep == null ? null : KernelSweep.parse(sweep, operator, sizes.names());
+        if (over == null && plot != null) {
+            throw new InputException("--plot draws a sweep; give one, such as --sweep "
+                    + sizes.names().getFirst() + "=1..65536");
         }
-        return value;
+        if (over != null && sizes.has(over.size())) {
+            throw new InputException("--sweep: --" + over.size() + " is given as well; leave one of them out");
+        }
+        List<KernelModel> models = models();
+        List<KernelPrice> prices = new ArrayList<>();
+        boolean derive = explain != null ? explain : over == null && (models.size() == 1 || form.json());
+        for (long value : over == null ? List.of(0L) : over.values()) {
+            Operator one = make.apply(over == null ? sizes : sizes.with(over.size(), value));
+            for (KernelModel model : models) {
+                prices.add(price(model, one, over, value, derive));
+            }
+        }
+        KernelReport report = new KernelReport(prices, over == null ? null : over.size());
+        String text = form.json() ? report.json() : form.plain() ? report.text() : report.csv();
+        if (over != null && plot != null) {
+            Path file = Path.of(plot.isEmpty() ? "kernel-" + operator + "-" + over.size() + ".svg" : plot);
+            new KernelChart(operator + ": " + String.join(", ", titled(sizes, of)), over, prices).write(file);
+            return form.plain() ? text + "\nChart: " + file + "\n" : text;
+        }
+        return text;
     }
 
-    /** The costs of {@code operator} on each chip, as text. */
-    String price(Operator operator) {
-        return price(operator, null);
+    private List<String> titled(KernelSizes sizes, Dtype of) {
+        List<String> words = new ArrayList<>(sizes.given());
+        words.add(Names.word(of));
+        return words;
     }
 
-    /** The same, with a table of measured times over the model of the one chip it was measured on. */
-    String price(Operator operator, @Nullable Path measured) {
-        if (measured != null && chips.size() != 1) {
+    private static KernelPrice price(
+            KernelModel model, Operator operator, @Nullable KernelSweep over, long value, boolean derive) {
+        try {
+            return KernelPrice.of(model, operator, value, over != null, derive);
+        } catch (IllegalArgumentException e) {
+            throw new InputException((over == null ? "" : over.size() + " " + value + ": ") + e.getMessage());
+        }
+    }
+
+    /** Lays a table of measured times over the model of the one chip it was measured on. */
+    void measuredBy(Path file) {
+        table = file;
+    }
+
+    private List<KernelModel> models() {
+        if (table != null && chips.size() != 1) {
             throw new InputException(
                     "--table: a table is measured on one chip, and --chips names " + chips.size() + "; ask one by one");
         }
-        Table table = new Table(
-                "chip", "time", "rate", "of rank peak", "bytes", "of rank bandwidth", "bound by", "energy", "model");
+        List<KernelModel> models = new ArrayList<>();
         Catalog from = catalog.open();
         for (String name : chips) {
             ChipSpec chip = from.read(Folder.CHIPS, from.require(Folder.CHIPS, name), ChipSpec.class);
-            table.row(row(chip, operator, measured));
+            try {
+                KernelModel model = Kernels.forRank(new Rank(chip, cores, Readings.central()));
+                models.add(table == null ? model : MeasuredTable.read(table, model));
+            } catch (IllegalArgumentException e) {
+                throw new InputException(String.valueOf(e.getMessage()));
+            }
         }
-        return form.write(table);
+        return models;
     }
 
     /** A matmul under a forced schedule, alone on one core of each chip, as text. */
     String schedule(Schedule schedule, long m, long n, long k, long blockM, long blockN) {
+        if (sweep != null || plot != null) {
+            throw new InputException("--schedule: a forced schedule cannot be swept");
+        }
         Table table = new Table("chip", "schedule", "time", "rate", "of core's engine");
         Catalog from = catalog.open();
         for (String name : chips) {
@@ -124,38 +202,5 @@ final class KernelOptions {
             }
         }
         return form.write(table);
-    }
-
-    private String[] row(ChipSpec chip, Operator operator, @Nullable Path measured) {
-        CostBatch costs = new CostBatch();
-        Rank rank;
-        KernelModel model;
-        try {
-            rank = new Rank(chip, cores, Readings.central());
-            model = Kernels.forRank(rank);
-            model = measured == null ? model : MeasuredTable.read(measured, model);
-            model.cost(new OperatorBatch(1).add(operator), costs);
-        } catch (IllegalArgumentException e) {
-            throw new InputException(String.valueOf(e.getMessage()));
-        }
-        double seconds = costs.timePs[0] * 1e-12;
-        double rate = costs.flops[0] / seconds;
-        double bandwidth = chip.memory().bandwidth().value().si() / rank.ranksPerChip();
-        return new String[] {
-            chip.name() + (rank.ranksPerChip() > 1 ? " (1 of " + rank.ranksPerChip() + " ranks)" : ""),
-            Format.duration(seconds),
-            Format.of(rate, Dimension.FLOPS_PER_SECOND),
-            Format.percent(rate / rank.peakFlops(operator.tag().input())),
-            Format.of(costs.bytes[0], Dimension.BYTES),
-            Format.percent(costs.bytes[0] / seconds / bandwidth),
-            Names.word(Engine.values()[costs.bound[0]]),
-            Format.of(costs.energyPj[0] * 1e-12, Dimension.JOULES),
-            named(model)
-        };
-    }
-
-    /** The model, and for a table where the time comes from. */
-    private static String named(KernelModel model) {
-        return model instanceof MeasuredTable table ? Names.word(table.source(0)) + ": " + model.name() : model.name();
     }
 }

@@ -1,6 +1,8 @@
 package trnsim.simulator.cli;
 
+import java.util.Arrays;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -55,7 +57,9 @@ public final class Main implements Runnable {
     /** Runs the command line and exits. */
     public static void main(String[] args) {
         StandardOutput output = StandardOutput.install();
-        int code = commandLine().execute(args);
+        Set<String> words = Set.copyOf(Arrays.asList(args));
+        int code = commandLine(words.contains("kernel") || words.contains("generate-completion"))
+                .execute(args);
         System.out.flush();
         String loss = output.loss();
         if (loss != null) {
@@ -67,7 +71,15 @@ public final class Main implements Runnable {
 
     /** The command line with everything that is contributed to it. */
     public static CommandLine commandLine() {
+        return commandLine(true);
+    }
+
+    /** @param pointwise with all operators of {@code kernel}, which others need not wait for */
+    private static CommandLine commandLine(boolean pointwise) {
         CommandLine line = new CommandLine(new Main());
+        if (pointwise) {
+            KernelCommand.addPointwise(line);
+        }
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             line.addSubcommand(provider.command());
         }

@@ -111,7 +111,7 @@ public final class JsonReport {
     }
 
     /** Whole numbers without a fraction, unknown ones as null. */
-    private static void number(JsonGenerator json, String key, double value) {
+    public static void number(JsonGenerator json, String key, double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             json.writeNullProperty(key);
         } else if (value == StrictMath.rint(value) && Math.abs(value) < 1e15) {

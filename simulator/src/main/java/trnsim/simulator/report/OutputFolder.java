@@ -28,7 +28,7 @@ public final class OutputFolder {
             return new OutputFolder(folder);
         } catch (IOException e) {
             throw new InputException(
-                    Position.whole(folder.toString()), "cannot be written to; give --out another folder or its rights");
+                    Position.whole(folder.toString()), "cannot be written to; give another folder or its rights");
         }
     }
 

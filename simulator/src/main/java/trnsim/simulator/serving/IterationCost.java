@@ -9,7 +9,7 @@ import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.LayerOperators;
 import trnsim.workloads.plan.Traffic;
@@ -97,8 +97,8 @@ public final class IterationCost {
         if (sampled > 0) {
             layers.head(out, 0, sampled);
             Operator.Tag tag = Operator.Tag.of(plan.precision().compute());
-            out.add(new Operator.Pointwise(OperatorKind.SAMPLING, "sampling", sampled * a.vocab(), 1, 0, 2, tag)
-                    .rows(a.vocab())
+            out.add(PerElement.SAMPLING
+                    .rows("sampling", sampled, a.vocab(), tag)
                     .picks(1));
         }
     }

@@ -7,11 +7,9 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.operator.Dtype;
-import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.RankParameters;
@@ -36,9 +34,6 @@ import trnsim.workloads.plan.TrainingMemory.StateBytes;
  * @param onceEnergyPj above idle, of reduction and optimizer
  */
 public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs, long updatePs, double onceEnergyPj) {
-
-    /** Elementwise passes of one AdamW update: two moments, two corrections, root, quotient, decay, step and two casts. */
-    private static final int ADAMW_PASSES = 10;
 
     /**
      * One pass.
@@ -182,17 +177,12 @@ public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs,
         double elements = own.dense() / (zero ? groups.data().members() : 1)
                 + own.experts() / (zero ? groups.expertData().members() : 1);
         StateBytes states = plan.states();
-        long reads = StrictMath.round((states.gradients() + states.optimizer()) / Dtype.BF16.bytes());
-        long writes = StrictMath.round((states.optimizer() + states.weights()) / Dtype.BF16.bytes());
         OperatorBatch batch = new OperatorBatch(1)
-                .add(new Pointwise(
-                        OperatorKind.OPTIMIZER,
-                        "adamw",
-                        (long) StrictMath.ceil(elements),
-                        Math.max(1, reads),
-                        Math.max(1, writes),
-                        ADAMW_PASSES,
-                        Tag.of(Dtype.BF16).in(Phase.UPDATE)));
+                .add(PerElement.adamw(states.gradients(), states.optimizer(), states.weights())
+                        .of(
+                                "adamw",
+                                (long) StrictMath.ceil(elements),
+                                Tag.of(PerElement.ADAMW_WORD).in(Phase.UPDATE)));
         CostBatch costs = new CostBatch();
         kernels.cost(batch, costs);
         return costs;

@@ -1,6 +1,6 @@
 package trnsim.workloads.plan;
 
-import static trnsim.workloads.operator.OperatorKind.*;
+import static trnsim.workloads.operator.PerElement.*;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +13,9 @@ import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Matmul;
-import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.operator.PerElement;
 
 /**
  * The forward operators of transformer layers on one rank: sizes already divided by the {@link Sharding}.
@@ -130,25 +130,23 @@ public final class LayerOperators {
 
     /** The norm before a block; with a fused residual it adds the block before and writes the sum, in the stream's dtype. */
     private void norm(OperatorBatch out, long tokens, Tag tag) {
-        long h = a.hidden();
         Tag quantised = stream(tag).output(precision.compute());
         out.add(
                 sharding.stack().fusesResidual()
-                        ? new Pointwise(RESIDUAL_NORM, "residual-norm", tokens * h, 3, 1, 3, quantised).rows(h)
-                        : new Pointwise(NORM, "norm", tokens * h, 1, 1, 2, quantised).rows(h));
+                        ? RESIDUAL_NORM.rows("residual-norm", tokens, a.hidden(), quantised)
+                        : NORM.rows("norm", tokens, a.hidden(), quantised));
     }
 
     private void residual(OperatorBatch out, long tokens, Tag tag) {
         if (!sharding.stack().fusesResidual()) {
-            out.add(new Pointwise(RESIDUAL, "residual", tokens * a.hidden(), 2, 1, 1, stream(tag)).rows(a.hidden()));
+            out.add(RESIDUAL.rows("residual", tokens, a.hidden(), stream(tag)));
         }
     }
 
     /** What attention or a latent writes, as the next matmul reads it. */
     private void quantise(OperatorBatch out, long tokens, long width, Tag tag) {
         if (precision.quantises()) {
-            Tag narrow = stream(tag).output(precision.compute());
-            out.add(new Pointwise(QUANTISE, "quantise", tokens * width, 1, 1, 2, narrow).rows(width));
+            out.add(QUANTISE.rows("quantise", tokens, width, stream(tag).output(precision.compute())));
         }
     }
 
@@ -156,7 +154,7 @@ public final class LayerOperators {
     private void store(OperatorBatch out, long tokens, long width, long together, Tag tag) {
         if (sharding.stack().blockTokens() > 0) {
             Tag kv = stream(tag).output(precision.kv());
-            out.add(new Pointwise(CACHE_WRITE, "cache-write", tokens, width, width, 0, kv).rows(together));
+            out.add(PerElement.cacheWrite(width).of("cache-write", tokens, kv).rows(together));
         }
     }
 
@@ -167,7 +165,7 @@ public final class LayerOperators {
         long keys = heads.kvHeads() * d;
         long projected = queries * (a.attentionGate() ? 2 : 1) + 2 * keys;
         out.add(new Matmul("qkv", t, projected, a.hidden(), 1, tag));
-        out.add(new Pointwise(ROPE, "rope", t * (queries + keys), 1, 1, 2, stream(tag)).rows(d));
+        out.add(ROPE.of("rope", t * (queries + keys), stream(tag)).rows(d));
         store(out, t, 2 * keys, keys, tag);
         attention(out, batch, mixer, heads.heads(), d, d, 2 * keys, tag);
         quantise(out, t, queries, tag);
@@ -211,7 +209,7 @@ public final class LayerOperators {
         }
         out.add(new Matmul("kv-down", t, mla.kvRank() + mla.ropeDim(), h, 1, tag));
         latentNorm(out, "kv-norm", t, mla.kvRank(), tag);
-        out.add(new Pointwise(ROPE, "rope", t * (n + 1) * mla.ropeDim(), 1, 1, 2, stream(tag)).rows(mla.ropeDim()));
+        out.add(ROPE.rows("rope", t * (n + 1), mla.ropeDim(), stream(tag)));
         long latentWidth = (long) mla.kvRank() + mla.ropeDim();
         store(out, t, latentWidth, latentWidth, tag);
         AttentionLoad prefill = batch.prefill();
@@ -259,7 +257,7 @@ public final class LayerOperators {
 
     private void latentNorm(OperatorBatch out, String name, long tokens, long width, Tag tag) {
         Tag quantised = stream(tag).output(precision.compute());
-        out.add(new Pointwise(NORM, name, tokens * width, 1, 1, 2, quantised).rows(width));
+        out.add(NORM.rows(name, tokens, width, quantised));
     }
 
     private void linear(OperatorBatch out, Batch batch, Tag tag) {
@@ -271,24 +269,21 @@ public final class LayerOperators {
         // Prefill advances the state once per chunk of 64 tokens, decode once per token (chunked scan, arXiv
         // 2405.21060).
         long prefill = Math.ceilDiv(batch.prefill().queries(), 64L);
-        out.add(new Pointwise(
-                STATE_UPDATE, "state", state * (prefill + batch.decode().queries()), 1, 1, 2, tag));
+        out.add(STATE_UPDATE.of("state", state * (prefill + batch.decode().queries()), tag));
     }
 
     private void mlp(OperatorBatch out, String name, long t, long ffn, long groups, Tag tag) {
         int up = a.activation().matrices() - 1;
         out.add(new Matmul(name + "-up", t, up * ffn, a.hidden(), groups, tag));
         Tag quantised = stream(tag).output(precision.compute());
-        out.add(new Pointwise(ACTIVATION, "activation", t * groups * ffn, up, 1, 2, quantised).rows(ffn));
+        out.add(PerElement.activation(up).rows("activation", t * groups, ffn, quantised));
         out.add(new Matmul(name + "-down", t, a.hidden(), ffn, groups, tag));
     }
 
     private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
-        out.add(new Pointwise(ROUTING, "top-k", ownTokens * moe.experts(), 1, 1, 2, stream(tag))
-                .rows(moe.experts())
-                .picks(moe.active()));
+        out.add(ROUTING.rows("top-k", ownTokens, moe.experts(), stream(tag)).picks(moe.active()));
         double even = t * moe.active() * sharding.tokenShare();
         long rows = Math.max(1, StrictMath.round(even * sharding.stack().expertImbalance()));
         long local = Math.ceilDiv(moe.experts(), sharding.expertGroups());
@@ -296,7 +291,7 @@ public final class LayerOperators {
         double choosing = t * sharding.tokenShare() * sharding.expertGroups();
         double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
-        out.add(new Pointwise(PERMUTE, "dispatch", rows * a.hidden(), 1, 1, 0, stream(tag)).rows(a.hidden()));
+        out.add(DISPATCH.rows("dispatch", rows, a.hidden(), stream(tag)));
         Tag expertTag = tag.weights(precision.experts());
         mlp(
                 out,
@@ -305,7 +300,7 @@ public final class LayerOperators {
                 Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
                 busy,
                 expertTag);
-        out.add(new Pointwise(PERMUTE, "combine", rows * a.hidden(), 1, 1, 1, stream(tag)).rows(a.hidden()));
+        out.add(COMBINE.rows("combine", rows, a.hidden(), stream(tag)));
         if (moe.shared() > 0) {
             mlp(out, "shared", t, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()), 1, tag);
         }
@@ -313,8 +308,7 @@ public final class LayerOperators {
 
     /** Appends the lookup of {@code tokens} embeddings. */
     public void embedding(OperatorBatch out, int stage, long tokens) {
-        Tag tag = stream(tag()).at(-1, stage);
-        out.add(new Pointwise(EMBEDDING, "embedding", tokens * a.hidden(), 1, 1, 0, tag).rows(a.hidden()));
+        out.add(EMBEDDING.rows("embedding", tokens, a.hidden(), stream(tag()).at(-1, stage)));
     }
 
     /** Appends the final norm and the logits of {@code tokens} tokens over this rank's share of the vocabulary. */
@@ -322,7 +316,7 @@ public final class LayerOperators {
         Tag tag = tag().at(-1, stage);
         long own = sharding.sequenceParallel() ? Math.ceilDiv(tokens, sharding.tensor()) : tokens;
         Tag quantised = stream(tag).output(precision.compute());
-        out.add(new Pointwise(NORM, "final-norm", own * a.hidden(), 1, 1, 2, quantised).rows(a.hidden()));
+        out.add(NORM.rows("final-norm", own, a.hidden(), quantised));
         out.add(new Matmul("lm-head", tokens, Math.ceilDiv(a.vocab(), sharding.tensor()), a.hidden(), 1, tag));
     }
 }

@@ -9,6 +9,7 @@ import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
 
 /**
@@ -37,8 +38,7 @@ public record StagePasses(
             operators.head(forward, role.stage(), batch.tokens());
             long words = Math.ceilDiv(a.vocab(), layout.tensor());
             Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
-            forward.add(new Pointwise(OperatorKind.CROSS_ENTROPY, "cross-entropy", batch.tokens() * words, 1, 1, 3, tag)
-                    .rows(words));
+            forward.add(PerElement.CROSS_ENTROPY.rows("cross-entropy", batch.tokens(), words, tag));
         }
         OperatorBatch backward = new OperatorBatch();
         if (layout.recompute() == Recompute.FULL) {
@@ -57,7 +57,8 @@ public record StagePasses(
         return sharding.sequenceParallel() ? Math.ceilDiv(batch.tokens(), sharding.tensor()) : batch.tokens();
     }
 
-    private static List<Operator> gradients(Operator operator) {
+    /** What replaces {@code operator} in the backward pass. */
+    public static List<Operator> gradients(Operator operator) {
         return switch (operator) {
             case Operator.Matmul o -> products(o);
             case Operator.Attention o -> List.of(o.in(Phase.GRAD_INPUT));
@@ -85,15 +86,8 @@ public record StagePasses(
         if (tag.input().bits() >= tag.output().bits()) {
             return List.of(input, weight);
         }
-        Operator quantised = new Pointwise(
-                        OperatorKind.QUANTISE,
-                        "quantise",
-                        o.m() * o.groups() * o.n(),
-                        1,
-                        1,
-                        2,
-                        tag.input(tag.output()).output(tag.input()).in(Phase.GRAD_INPUT))
-                .rows(o.n());
+        Tag narrow = tag.input(tag.output()).output(tag.input()).in(Phase.GRAD_INPUT);
+        Operator quantised = PerElement.QUANTISE.rows("quantise", o.m() * o.groups(), o.n(), narrow);
         return List.of(quantised, input, weight);
     }
 

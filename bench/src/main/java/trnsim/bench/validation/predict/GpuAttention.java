@@ -6,9 +6,8 @@ import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Attention;
-import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
-import trnsim.workloads.operator.OperatorKind;
+import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.plan.AttentionLoad;
 
 /**
@@ -109,7 +108,7 @@ final class GpuAttention implements KernelPredictor {
         int dim = row.size("head_dim");
         long kvWidth = 2L * row.size("num_key_value_heads") * dim;
         return new KernelWork.Operators(List.of(
-                new Pointwise(OperatorKind.CACHE_WRITE, "cache-write", load.queries(), kvWidth, kvWidth, 0, tag),
+                PerElement.cacheWrite(kvWidth).of("cache-write", load.queries(), tag),
                 new Attention(
                         "attention",
                         load.queries(),
