@@ -3,8 +3,7 @@ package trnsim.simulator.collective;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /** One way to run collectives inside a scale-up domain. Implementations allocate nothing. */
-sealed interface Algorithm
-        permits Ring, KangaRing, RecursiveHalving, Mesh, Tree, InSwitch, Pairwise {
+sealed interface Algorithm permits Ring, KangaRing, RecursiveHalving, Mesh, Tree, InSwitch, Pairwise {
 
     /** Its name, as it is forced and reported. */
     String word();

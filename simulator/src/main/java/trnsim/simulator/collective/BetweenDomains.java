@@ -50,13 +50,10 @@ final class BetweenDomains {
         if (group.domains() <= 1) {
             return 0;
         }
-        double steps =
-                switch (kind) {
-                    case ALL_TO_ALL, SEND -> 1;
-                    default ->
-                        Algorithm.passes(kind)
-                                * Math.min(group.domains() - 1.0, Algorithm.log2(group.domains()));
-                };
+        double steps = switch (kind) {
+            case ALL_TO_ALL, SEND -> 1;
+            default -> Algorithm.passes(kind) * Math.min(group.domains() - 1.0, Algorithm.log2(group.domains()));
+        };
         return linkPs(kind, bytes, group) + steps * cluster.messagePs();
     }
 }

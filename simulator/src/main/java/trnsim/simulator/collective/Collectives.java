@@ -124,6 +124,9 @@ public final class Collectives implements CollectiveModel {
 
     /** What the algorithm is called, and that it is hierarchical if it is. */
     String word(Kind kind, double bytes, GroupShape group) {
+        if (group.members() <= 1) {
+            return "none";
+        }
         Algorithm algorithm = inner(kind, kind == Kind.BARRIER ? 1 : bytes, group);
         String network = group.domains() > 1 ? "network" : "";
         return algorithm == null ? network : algorithm.word() + (network.isEmpty() ? "" : "+" + network);

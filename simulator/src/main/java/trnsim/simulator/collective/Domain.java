@@ -26,12 +26,14 @@ final class Domain {
     private final int[] tierChips;
     private final double[] tierBytesPerPs;
     private final double memoryBytesPerPs;
+    private final int[] extents;
 
     Domain(Cluster cluster) {
         this.cluster = cluster;
         SystemSpec system = cluster.system();
         SystemSpec.ScaleUp up = system.scaleUp();
         switched = up.kind() == Fabric.SWITCH;
+        extents = up.dimensions().stream().mapToInt(Integer::intValue).toArray();
         List<SystemSpec.Tier> tiers = up.tiers() == null ? List.of() : up.tiers();
         tierChips = new int[Math.max(1, tiers.size())];
         tierBytesPerPs = new double[tierChips.length];
@@ -137,8 +139,8 @@ final class Domain {
         int skip = group.chipStride();
         int left = group.chips();
         double sum = 0;
-        for (int i = 0; i < cluster.dimensions().size() && left > 1; i++) {
-            int extent = cluster.dimensions().get(i);
+        for (int i = 0; i < extents.length && left > 1; i++) {
+            int extent = extents[i];
             if (skip >= extent) {
                 skip /= extent;
                 continue;
@@ -164,7 +166,7 @@ final class Domain {
         }
         double hops = 0;
         int left = group.chips();
-        for (int extent : cluster.dimensions()) {
+        for (int extent : extents) {
             int used = Math.min(left, extent);
             // Of a ring; two chips are half a link apart on average, themselves included.
             hops += used / 4.0;

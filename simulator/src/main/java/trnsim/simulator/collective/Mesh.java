@@ -22,10 +22,7 @@ record Mesh(String word, Domain domain, Pace pace) implements Algorithm {
 
     @Override
     public double linkPs(Kind kind, double bytes, GroupShape group) {
-        return Algorithm.passes(kind)
-                * domain.passPs(bytes, group)
-                * domain.meanHops(group)
-                * pace.linkFactor(bytes);
+        return Algorithm.passes(kind) * domain.passPs(bytes, group) * domain.meanHops(group) * pace.linkFactor(bytes);
     }
 
     @Override

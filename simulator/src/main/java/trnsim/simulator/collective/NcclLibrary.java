@@ -64,8 +64,7 @@ final class NcclLibrary implements Library {
         double latency = spec.inSwitchLatency() == null ? SWITCH_BASE : cluster.read(spec.inSwitchLatency()) * 1e12;
         inSwitch = new InSwitch("in-switch", domain, latency, linkBytesPerPs / printed / share);
         double pair = linkBytesPerPs / printed / cluster.read(spec.pairEfficiency());
-        pairwise =
-                new Pairwise("pairwise", domain, pair, bulk, hop, 0, OWN_CHUNK, FlagPace.CHANNEL_BYTES_PER_PS);
+        pairwise = new Pairwise("pairwise", domain, pair, bulk, hop, 0, OWN_CHUNK, FlagPace.CHANNEL_BYTES_PER_PS);
         List<Algorithm> always = List.of(
                 ll,
                 ll128,
@@ -75,8 +74,18 @@ final class NcclLibrary implements Library {
                 new Mesh("mesh", domain, slices),
                 new Tree("tree", domain, slices),
                 pairwise);
-        all = this.switchAdds ? List.of(ll, ll128, simple, inSwitch, always.get(3), always.get(4), always.get(5),
-                always.get(6), pairwise) : always;
+        all = this.switchAdds
+                ? List.of(
+                        ll,
+                        ll128,
+                        simple,
+                        inSwitch,
+                        always.get(3),
+                        always.get(4),
+                        always.get(5),
+                        always.get(6),
+                        pairwise)
+                : always;
     }
 
     @Override

@@ -6,23 +6,23 @@ import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /**
- * The Neuron runtime: by size of the whole tensor, as its documentation prints the ranges (AWS Neuron SDK, intra-node
- * collectives, algorithm summary).
+ * The Neuron runtime: by size of the whole tensor, where its documentation prints the ranges (AWS Neuron SDK, intra-node
+ * collectives, algorithm summary), else the fastest.
  *
  * <pre>
+ *   all ranks of up to a host's chips of Trainium2
  *   up to 1 MiB     mesh
  *   up to 56 MB     recursive doubling and halving
- *   above           KangaRing where the group holds all ranks of its chips, else ring
+ *   above           KangaRing
  * </pre>
  *
- * <p>The ranges are empirical, so next to a border the other side may be faster. One stage of the mesh serves groups inside a
- * chip at any size below KangaRing's.
+ * <p>The ranges are empirical, so next to a border the other side may be faster.
  */
 final class NeuronLibrary implements Library {
 
-    private static final double MESH_BYTES = 1 << 20;
-    private static final double RECURSIVE_BYTES = 56e6;
-
+    private final int hostChips;
+    private final double meshBytes;
+    private final double recursiveBytes;
     private final Mesh mesh;
     private final RecursiveHalving recursive;
     private final KangaRing kanga;
@@ -32,6 +32,11 @@ final class NeuronLibrary implements Library {
 
     NeuronLibrary(Cluster cluster, SystemSpec.Neuron spec, Domain domain) {
         double operationPs = cluster.read(spec.dmaLatency()) * 1e12;
+        SystemSpec system = cluster.system();
+        boolean printed = spec.meshUpTo() != null && spec.recursiveUpTo() != null;
+        hostChips = printed ? Math.max(1, system.chips() / system.nodes()) : 0;
+        meshBytes = spec.meshUpTo() == null ? 0 : cluster.read(spec.meshUpTo());
+        recursiveBytes = spec.recursiveUpTo() == null ? 0 : cluster.read(spec.recursiveUpTo());
         DmaPace pace = new DmaPace(operationPs, domain.hopPs());
         mesh = new Mesh("mesh", domain, pace);
         recursive = new RecursiveHalving("rdh", domain, pace);
@@ -63,12 +68,20 @@ final class NeuronLibrary implements Library {
         if (!Algorithm.spreads(kind)) {
             return pairwise;
         }
-        if (kind == Kind.BARRIER || bytes <= MESH_BYTES) {
+        Algorithm large = kanga.runs(kind, group) ? kanga : ring;
+        if (group.chips() > hostChips || large == ring) {
+            return faster(faster(mesh, recursive, kind, bytes, group), large, kind, bytes, group);
+        }
+        if (bytes <= meshBytes) {
             return mesh;
         }
-        if (bytes <= RECURSIVE_BYTES && recursive.runs(kind, group)) {
-            return recursive;
+        return bytes <= recursiveBytes && recursive.runs(kind, group) ? recursive : large;
+    }
+
+    private static Algorithm faster(Algorithm a, Algorithm b, Kind kind, double bytes, GroupShape group) {
+        if (!b.runs(kind, group)) {
+            return a;
         }
-        return kanga.runs(kind, group) ? kanga : ring;
+        return a.timePs(kind, bytes, group) <= b.timePs(kind, bytes, group) ? a : b;
     }
 }

@@ -57,8 +57,7 @@ record Pairwise(
         double move = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
         double own = kind == Kind.SEND ? 0 : ownChunk * move / peers;
         double messages = Math.min(peers, group.chips() + group.perChip() - 2.0);
-        double latency =
-                latencyPs * (1 + Algorithm.log2(Math.round(peers) + 1)) + issuePs * Math.max(0, messages - 1);
+        double latency = latencyPs * (1 + Algorithm.log2(Math.round(peers) + 1)) + issuePs * Math.max(0, messages - 1);
         double bulk = latency + bulkPs + move + own;
         return flagBytesPerPs == 0 ? bulk : Math.min(bulk, latency + chunk / flagBytesPerPs);
     }

@@ -36,9 +36,7 @@ final class PlainLibrary implements Library {
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < all.size(); i++) {
             Algorithm candidate = all.get(i);
-            double time = candidate.runs(kind, group)
-                    ? candidate.timePs(kind, bytes, group)
-                    : Double.POSITIVE_INFINITY;
+            double time = candidate.runs(kind, group) ? candidate.timePs(kind, bytes, group) : Double.POSITIVE_INFINITY;
             if (time < least) {
                 best = candidate;
                 least = time;

@@ -24,10 +24,7 @@ record RecursiveHalving(String word, Domain domain, Pace pace) implements Algori
 
     @Override
     public double linkPs(Kind kind, double bytes, GroupShape group) {
-        return Algorithm.passes(kind)
-                * domain.passPs(bytes, group)
-                * pace.linkFactor(bytes)
-                / domain.busyLinks(group);
+        return Algorithm.passes(kind) * domain.passPs(bytes, group) * pace.linkFactor(bytes) / domain.busyLinks(group);
     }
 
     @Override

@@ -54,12 +54,16 @@ public record SystemSpec(
 
             @Doc("Switches reduce in flight.") boolean inNetworkReduction,
 
-            @Doc("Tiers of a switched fabric, the smallest first; none if every chip reaches every other at its full rate.")
+            @Doc(
+                    "Tiers of a switched fabric, the smallest first; none if every chip reaches every other at its full rate.")
             @Nullable
             List<Tier> tiers,
 
-            @Doc("Present where the Neuron runtime runs collectives.") @Nullable Neuron neuron,
-            @Doc("Present where NCCL runs collectives.") @Nullable Nccl nccl) {}
+            @Doc("Present where the Neuron runtime runs collectives.") @Nullable
+            Neuron neuron,
+
+            @Doc("Present where NCCL runs collectives.") @Nullable
+            Nccl nccl) {}
 
     /** Chips that share a level of switches. */
     public record Tier(
@@ -70,11 +74,22 @@ public record SystemSpec(
             Sourced bandwidth) {}
 
     public record Neuron(
-            @In(Dimension.FRACTION) @Doc("Share of the printed memory bandwidth that a collective's reads and writes reach.")
+            @In(Dimension.FRACTION)
+            @Doc("Share of the printed memory bandwidth that a collective's reads and writes reach.")
             Sourced memoryEfficiency,
 
             @In(Dimension.SECONDS) @Doc("One DMA operation: semaphore, descriptors, start and receipt.")
-            Sourced dmaLatency) {}
+            Sourced dmaLatency,
+
+            @In(Dimension.BYTES)
+            @Doc("Largest tensor for which the runtime takes a mesh, within a host; if absent, the fastest.")
+            @Nullable
+            Sourced meshUpTo,
+
+            @In(Dimension.BYTES)
+            @Doc("Largest for which it takes recursive doubling and halving; rings above.")
+            @Nullable
+            Sourced recursiveUpTo) {}
 
     public record Nccl(
             @In(Dimension.BYTES_PER_SECOND) @Doc("Most that protocol LL sends, flags not counted.")

@@ -83,11 +83,6 @@ final class NccomCollectives implements FilePredictor {
                 1, (int) (chip.cores().value().si() / chip.coresPerRank().fallback()));
         Cluster cluster = hardware.cluster(system, Math.max(1, ranks / perChip), null);
         return OneCollective.predict(
-                cluster,
-                new Collectives(cluster),
-                OneCollective.kind(row.text("op")),
-                bytes,
-                ranks,
-                1e6);
+                cluster, new Collectives(cluster), OneCollective.kind(row.text("op")), bytes, ranks, 1e6);
     }
 }

@@ -43,9 +43,8 @@ final class Steps {
         if (plan.architecture().encoderLayers() > 0) {
             throw Skip.notModelled("encoder-decoder models are not modelled");
         }
-        TrainingStep step = new TrainingSimulator(
-                        cluster, hardware.kernels(cluster.rank()), new Collectives(cluster))
-                .step(plan);
+        TrainingStep step =
+                new TrainingSimulator(cluster, hardware.kernels(cluster.rank()), new Collectives(cluster)).step(plan);
         var peak = cluster.rank().chip().peaks().get(plan.compute());
         double least = peak == null
                 ? Double.NaN
