@@ -3,7 +3,7 @@ package trnsim.simulator.collective;
 /**
  * NCCL's protocols LL and LL128, which carry flags beside the data and so need no handshake.
  *
- * <pre>  step = latency + C        rate = min( share x link, most, channels x 8.1 GB/s )        channels = bytes / 11 KiB</pre>
+ * <pre>  step = latency + C        rate = min( share x link, most, channels x 8 GB/s )        channels = bytes / 11 KiB</pre>
  *
  * <p>LL sends 4 bytes of flag with 4 of data (share 1/2), LL128 8 with 120 (15/16): "Demystifying NCCL", arXiv 2507.04786,
  * section 3. Few channels serve small messages of LL; what one channel carries and for how many bytes the next is started
@@ -20,7 +20,7 @@ record FlagPace(
         double startPs, double latencyPs, double share, double linkBytesPerPs, double mostBytesPerPs, boolean ramp)
         implements Pace {
 
-    static final double CHANNEL_BYTES_PER_PS = 8.1e-3;
+    static final double CHANNEL_BYTES_PER_PS = 8e-3;
     private static final double CHANNEL_BYTES = 11 * 1024;
 
     @Override

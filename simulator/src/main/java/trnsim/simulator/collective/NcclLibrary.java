@@ -9,7 +9,7 @@ import trnsim.workloads.plan.Traffic.Kind;
  * NCCL inside one NVLink domain: the ring under one of three protocols or a reduction in the switch, whichever NCCL's own cost
  * model finds fastest.
  *
- * <pre>  NCCL's estimate = base + steps x latency + S / ( rate x n / steps )        in the switch: 25 us + S / rate</pre>
+ * <pre>  NCCL's estimate = base + steps x latency + S / ( rate x n / steps )        in the switch: 25 us + S n/(n-1) / rate</pre>
  *
  * <p>Its constants (published tuning tables, NCCL 2.20 to 2.28, one node over NVLink): base 6.6, 14.0, 8.4 us and latency 0.6,
  * 1.9, 3.4 us for LL, LL128 and Simple; rates as in the catalog, 0.85 (Hopper) and 0.74 (Blackwell) of the link in the switch,
@@ -29,7 +29,7 @@ final class NcclLibrary implements Library {
     /** Of a step of LL128 over one of LL; NCCL's tables say 3.2, measurements of Ampere and Hopper 2. */
     private static final double LL128_STEPS = 2;
     /** Fitted with {@link SlicePace#LOCAL_STEPS}. */
-    private static final double OWN_CHUNK = 0.42;
+    private static final double OWN_CHUNK = 0.33;
 
     private final double linkBytesPerPs;
     private final double llBytesPerPs;
@@ -119,7 +119,7 @@ final class NcclLibrary implements Library {
             best = simple;
             least = estimate;
         }
-        estimate = SWITCH_BASE + counted / (linkBytesPerPs * SWITCH_SHARE);
+        estimate = SWITCH_BASE + counted * members / (members - 1) / (linkBytesPerPs * SWITCH_SHARE);
         return switchAdds && estimate < least && inSwitch.runs(kind, group) ? inSwitch : best;
     }
 }

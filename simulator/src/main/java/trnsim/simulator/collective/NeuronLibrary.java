@@ -68,8 +68,9 @@ final class NeuronLibrary implements Library {
         if (!Algorithm.spreads(kind)) {
             return pairwise;
         }
-        Algorithm large = kanga.runs(kind, group) ? kanga : ring;
-        if (group.chips() > hostChips || large == ring) {
+        boolean wholeChips = kanga.runs(kind, group);
+        Algorithm large = wholeChips ? kanga : ring;
+        if (group.chips() > hostChips || !wholeChips) {
             return faster(faster(mesh, recursive, kind, bytes, group), large, kind, bytes, group);
         }
         if (bytes <= meshBytes) {

@@ -7,7 +7,7 @@ import trnsim.workloads.plan.Traffic.Kind;
  *
  * <pre>
  *   all-to-all    max( links, memory ) + own chunk + latency (1 + log2 n) + issue        memory of a chip: 2 p S
- *   few bytes     chunk / 8.1 GB/s + latency (1 + log2 n)                                one channel of LL per pair
+ *   few bytes     chunk / 8 GB/s + latency (1 + log2 n)                                one channel of LL per pair
  * </pre>
  *
  * <p>Links carry what leaves the chip, over d links on average on a torus. The second line is NCCL's, which sends the small

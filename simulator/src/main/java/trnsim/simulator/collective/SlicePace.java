@@ -18,7 +18,7 @@ record SlicePace(double startPs, double handshakePs, double localSteps) implemen
      * A rank copies its own chunk with the threads that send: fitted to the fit half of published NCCL 2.27-2.29
      * measurements, all GPUs together. It shows in all-gathers over 2, 4 and 8 GPUs: their bus bandwidth grows with their number.
      */
-    static final double LOCAL_STEPS = 0.66;
+    static final double LOCAL_STEPS = 0.65;
 
     @Override
     public double stepsPs(double steps, double movePs) {
