@@ -10,13 +10,14 @@ import trnsim.workloads.plan.Traffic.Kind;
  * collectives, algorithm summary), else the fastest.
  *
  * <pre>
- *   all ranks of up to a host's chips of Trainium2
+ *   up to a host's chips:
  *   up to 1 MiB     mesh
  *   up to 56 MB     recursive doubling and halving
- *   above           KangaRing
+ *   above           KangaRing where the group holds all ranks of its chips, else ring
  * </pre>
  *
- * <p>The ranges are empirical, so next to a border the other side may be faster.
+ * <p>The ranges are empirical, so next to a border the other side may be faster: on Trainium1 a ring of 56 MB takes half as long
+ * as recursion, which uses half of the links.
  */
 final class NeuronLibrary implements Library {
 
@@ -68,9 +69,8 @@ final class NeuronLibrary implements Library {
         if (!Algorithm.spreads(kind)) {
             return pairwise;
         }
-        boolean wholeChips = kanga.runs(kind, group);
-        Algorithm large = wholeChips ? kanga : ring;
-        if (group.chips() > hostChips || !wholeChips) {
+        Algorithm large = kanga.runs(kind, group) ? kanga : ring;
+        if (group.chips() > hostChips) {
             return faster(faster(mesh, recursive, kind, bytes, group), large, kind, bytes, group);
         }
         if (bytes <= meshBytes) {

@@ -108,10 +108,10 @@ class CollectivesTest {
         }
     }
 
-    /** Runtimes switch at printed sizes, not where curves cross: a larger message may gain a little there. */
+    /** Runtimes switch at printed sizes, not where curves cross: a larger message may gain there. */
     @ParameterizedTest
     @MethodSource("groups")
-    void aChangeOfAlgorithmGainsLittle(String name, long chips, long stride, long members) {
+    void aChangeOfAlgorithmGainsAtMostHalf(String name, long chips, long stride, long members) {
         Cluster cluster = cluster(name, chips);
         GroupShape group = GroupShape.of(cluster, stride, members);
         Collectives auto = new Collectives(cluster);
@@ -119,7 +119,7 @@ class CollectivesTest {
             double before = 0;
             for (double bytes = 1; bytes < 1e11; bytes *= 1.3) {
                 double time = auto.timePs(kind, bytes, group);
-                assertThat(time).as("%s of %s", kind, bytes).isGreaterThanOrEqualTo(0.6 * before);
+                assertThat(time).as("%s of %s", kind, bytes).isGreaterThanOrEqualTo(0.4 * before);
                 before = time;
             }
         }
