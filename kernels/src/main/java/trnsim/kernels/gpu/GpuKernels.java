@@ -5,6 +5,7 @@ import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.KernelModel;
+import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.StoredBytes;
 import trnsim.kernels.cost.Work;
 import trnsim.workloads.operator.Operator;
@@ -56,6 +57,7 @@ public final class GpuKernels implements KernelModel {
     public void cost(OperatorBatch ops, CostBatch out) {
         int rows = ops.size();
         out.resize(rows);
+        matmul.inLanes(LaneChoice.pays(ops));
         for (int i = 0; i < rows; i++) {
             work.clear();
             switch (ops.kind(i)) {

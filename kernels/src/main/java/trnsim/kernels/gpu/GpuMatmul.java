@@ -33,32 +33,33 @@ import trnsim.kernels.cost.Work;
  */
 final class GpuMatmul {
 
-    static final double K_STEP = 64;
-    static final double ACCUMULATORS = 128 * 256;
-    static final double MOST_RESIDENT = 4;
     /** Outputs of the smallest wgmma instruction (PTX ISA). */
     private static final double INSTRUCTION_ROWS = 64;
 
     private static final double INSTRUCTION_COLUMNS = 8;
-    /** An fp32 partial sum, written and read. */
-    static final double PARTIAL_BYTES = 8;
     /** Vector operations to dequantise a weight. */
     static final double DEQUANTISE = 2;
-
-    static final double[] TILE_M = {256, 128, 128, 128, 64, 64, 64, 256, 32, 64};
-    static final double[] TILE_N = {128, 256, 128, 64, 128, 64, 256, 64, 64, 32};
-    static final double[] SPLITS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32};
 
     private final Rank rank;
     private final GpuRates gpu;
     private final double kernelPs;
 
-    private double bestPs;
+    private final GpuTiles scalar;
+    private final GpuTiles lanes;
+    private GpuTiles tiles;
 
     GpuMatmul(Rank rank, GpuRates gpu) {
         this.rank = rank;
         this.gpu = gpu;
         this.kernelPs = gpu.launchPs() + gpu.fillPs();
+        scalar = new GpuTiles(gpu);
+        lanes = GpuLanes.of(gpu, scalar);
+        tiles = scalar;
+    }
+
+    /** Prices what follows in lanes, or one candidate after the other; both find the same. */
+    void inLanes(boolean many) {
+        tiles = many ? lanes : scalar;
     }
 
     /**
@@ -86,25 +87,27 @@ final class GpuMatmul {
         work.flops = 2 * macs;
         double share = groups > 1 ? gpu.grouped() : 1;
         double macsPerPs = rank.macsPerPs(dtype);
-        double macsPerSm = macsPerPs * share / gpu.sms();
-        double feed = gpu.feedBytesPerPs() * share;
-        double floorPs = work.memoryPs + gpu.fillPs();
-        double steps = Math.ceil(k / K_STEP);
         double weightPs = dequantises ? DEQUANTISE * gpu.sms() / rank.vectorPerPs() : 0;
-        bestPs = Double.POSITIVE_INFINITY;
-        for (int tile = 0; tile < TILE_M.length; tile++) {
-            double tm = TILE_M[tile];
-            double tn = TILE_N[tile];
-            double feedPs = (tm * inBytes + tn * weightBytes) / feed;
-            double stepPs = K_STEP * Math.max(Math.max(tm * tn / macsPerSm, feedPs), tn * weightPs);
-            double blocks = Math.ceil(m / tm) * Math.ceil(n / tn) * groups;
-            if (search(tm * tn, blocks, steps, stepPs, outBytes, floorPs, groups > 1)) {
-                work.vectorPs = blocks * tn * k * weightPs / gpu.sms();
-            }
+        tiles.m = m;
+        tiles.n = n;
+        tiles.groups = groups;
+        tiles.steps = Math.ceil(k / GpuTiles.K_STEP);
+        tiles.inBytes = inBytes;
+        tiles.weightBytes = weightBytes;
+        tiles.outBytes = outBytes;
+        tiles.macPs = gpu.sms() / (macsPerPs * share);
+        tiles.bytePs = 1 / (gpu.feedBytesPerPs() * share);
+        tiles.weightPs = weightPs;
+        tiles.floorPs = work.memoryPs + gpu.fillPs();
+        tiles.search();
+        if (weightPs > 0) {
+            double tm = GpuTiles.TILE_M[tiles.bestTile];
+            double tn = GpuTiles.TILE_N[tiles.bestTile];
+            work.vectorPs = Math.ceil(m / tm) * Math.ceil(n / tn) * groups * tn * k * weightPs / gpu.sms();
         }
         work.tensorPs = groups * Math.min(padded(m, n), padded(n, m)) * k / macsPerPs;
         work.fixedPs = kernelPs;
-        work.timePs = bestPs + gpu.launchPs();
+        work.timePs = tiles.bestPs + gpu.launchPs();
     }
 
     /** Outputs that instructions compute for a product of {@code rows} x {@code columns}. */
@@ -113,26 +116,5 @@ final class GpuMatmul {
                 * Math.ceil(rows / INSTRUCTION_ROWS)
                 * INSTRUCTION_COLUMNS
                 * Math.ceil(columns / INSTRUCTION_COLUMNS);
-    }
-
-    /** Tries one tile with all splits; true if it is the fastest so far. */
-    private boolean search(
-            double tile, double blocks, double steps, double stepPs, double outBytes, double floorPs, boolean grouped) {
-        double before = bestPs;
-        double resident = Math.max(1, Math.min(MOST_RESIDENT, Math.floor(ACCUMULATORS / tile)));
-        for (double splits : SPLITS) {
-            if (splits > 1 && (grouped || splits > steps)) {
-                break;
-            }
-            double turns = Math.ceil(blocks * splits / gpu.sms());
-            double storePs = tile * (splits > 1 ? PARTIAL_BYTES : outBytes) / gpu.feedBytesPerPs();
-            double computePs =
-                    Math.ceil(turns / resident) * gpu.fillPs() + turns * (Math.ceil(steps / splits) * stepPs + storePs);
-            double ps = Math.max(computePs, floorPs) + (splits > 1 ? kernelPs : 0);
-            if (ps < bestPs) {
-                bestPs = ps;
-            }
-        }
-        return bestPs < before;
     }
 }

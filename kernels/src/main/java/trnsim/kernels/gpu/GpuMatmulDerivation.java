@@ -45,12 +45,12 @@ final class GpuMatmulDerivation {
 
     Derivation derive() {
         Candidate best = null;
-        double steps = Math.ceil(matmul.k() / GpuMatmul.K_STEP);
-        for (int tile = 0; tile < GpuMatmul.TILE_M.length; tile++) {
-            for (double splits : GpuMatmul.SPLITS) {
+        double steps = Math.ceil(matmul.k() / GpuTiles.K_STEP);
+        for (int tile = 0; tile < GpuTiles.TILE_M.length; tile++) {
+            for (double splits : GpuTiles.SPLITS) {
                 boolean offered = splits == 1 || matmul.groups() == 1 && splits <= steps;
                 best = offered
-                        ? faster(best, new Candidate(GpuMatmul.TILE_M[tile], GpuMatmul.TILE_N[tile], splits))
+                        ? faster(best, new Candidate(GpuTiles.TILE_M[tile], GpuTiles.TILE_N[tile], splits))
                         : best;
             }
         }
@@ -80,23 +80,23 @@ final class GpuMatmulDerivation {
             this.splits = splits;
             blocks = Math.ceil(matmul.m() / tileM) * Math.ceil(matmul.n() / tileN) * matmul.groups() * splits;
             turns = Math.ceil(blocks / gpu.sms());
-            resident = Math.max(
-                    1, Math.min(GpuMatmul.MOST_RESIDENT, Math.floor(GpuMatmul.ACCUMULATORS / (tileM * tileN))));
-            steps = Math.ceil(Math.ceil(matmul.k() / GpuMatmul.K_STEP) / splits);
+            resident =
+                    Math.max(1, Math.min(GpuTiles.MOST_RESIDENT, Math.floor(GpuTiles.ACCUMULATORS / (tileM * tileN))));
+            steps = Math.ceil(Math.ceil(matmul.k() / GpuTiles.K_STEP) / splits);
         }
 
         Terms terms() {
             double operands = tileM * matmul.tag().input().bytes()
                     + tileN * matmul.tag().weight().bytes();
-            double productPs = GpuMatmul.K_STEP * tileM * tileN / macsPerSm;
-            double feedPs = GpuMatmul.K_STEP * operands / feed;
-            double castPs = GpuMatmul.K_STEP * tileN * weightPs;
+            double productPs = GpuTiles.K_STEP * tileM * tileN / macsPerSm;
+            double feedPs = GpuTiles.K_STEP * operands / feed;
+            double castPs = GpuTiles.K_STEP * tileN * weightPs;
             double stepPs = Math.max(Math.max(productPs, feedPs), castPs);
             String slowest = stepPs == productPs
                     ? "tensor cores"
                     : stepPs == feedPs ? "operands from L2" : "dequantising weights";
             double out =
-                    splits > 1 ? GpuMatmul.PARTIAL_BYTES : matmul.tag().output().bytes();
+                    splits > 1 ? GpuTiles.PARTIAL_BYTES : matmul.tag().output().bytes();
             double storePs = tileM * tileN * out / gpu.feedBytesPerPs();
             double fills = Math.ceil(turns / resident);
             return sum(
@@ -134,7 +134,7 @@ final class GpuMatmulDerivation {
                             new Choice(
                                     "output tile",
                                     "%s x %s, K in steps of %s"
-                                            .formatted(count(tileM), count(tileN), count(GpuMatmul.K_STEP))),
+                                            .formatted(count(tileM), count(tileN), count(GpuTiles.K_STEP))),
                             new Choice("K splits", count(splits)),
                             new Choice("blocks", GpuDerivation.blocks(gpu, blocks, turns)),
                             new Choice(

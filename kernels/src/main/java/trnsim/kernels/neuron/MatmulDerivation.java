@@ -156,7 +156,7 @@ final class MatmulDerivation {
                         term(
                                 "vector",
                                 work.vectorPs,
-                                "share of the casts, scales; evacuation: " + evacuation(evacuated)),
+                                "casts, the format's scales; evacuation: " + evacuation(evacuated)),
                         term("scalar", work.scalarPs, "share of the casts; evacuation"),
                         term("gpsimd", work.gpsimdPs, "share of the casts")));
     }

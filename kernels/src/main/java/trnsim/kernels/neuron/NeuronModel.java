@@ -6,6 +6,7 @@ import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Derivation;
 import trnsim.kernels.cost.KernelModel;
+import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.StoredBytes;
 import trnsim.kernels.cost.Work;
 import trnsim.workloads.operator.Dtype;
@@ -75,7 +76,7 @@ public final class NeuronModel implements KernelModel {
     public void cost(OperatorBatch ops, CostBatch out) {
         int rows = ops.size();
         out.resize(rows);
-        matmul.inLanes(matmuls(ops) >= TilingLanes.LEAST_BATCH);
+        matmul.inLanes(LaneChoice.pays(ops));
         for (int i = 0; i < rows; i++) {
             OperatorKind kind = ops.kind(i);
             work.clear();
@@ -106,14 +107,6 @@ public final class NeuronModel implements KernelModel {
             }
             default -> KernelModel.super.derive(operator);
         };
-    }
-
-    private static int matmuls(OperatorBatch ops) {
-        int count = 0;
-        for (int i = 0; i < ops.size(); i++) {
-            count += ops.kind[i] == OperatorKind.MATMUL.ordinal() ? 1 : 0;
-        }
-        return count;
     }
 
     /**

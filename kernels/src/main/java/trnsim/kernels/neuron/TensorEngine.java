@@ -28,7 +28,7 @@ final class TensorEngine {
     /** Cycles of all moving tiles of {@code moving} columns over stationary tiles that fill {@code stationary} columns. */
     private static double columns(double stationary, double moving, double passes) {
         double least = Math.min(NeuronCore.INITIATION, stationary);
-        double whole = Exact.floor(moving * TilingCost.PER_BANK);
+        double whole = Exact.floor(moving * WayCost.PER_BANK);
         double rest = moving - whole * NeuronCore.BANK;
         double cycles = whole * (passes * Math.max(least, NeuronCore.BANK) + GAP_CYCLES);
         return rest > 0 ? cycles + passes * Math.max(least, rest) + GAP_CYCLES : cycles;

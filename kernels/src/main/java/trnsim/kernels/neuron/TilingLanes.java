@@ -5,9 +5,6 @@ import trnsim.kernels.cost.LaneChoice;
 /** Chooses the twin of {@link TilingCost} for large batches. */
 final class TilingLanes {
 
-    /** Matmuls of a batch from which on lanes are used. */
-    static final int LEAST_BATCH = 512;
-
     private TilingLanes() {}
 
     /** The vector twin where the JVM has lanes, {@code scalar} otherwise. */

@@ -63,7 +63,7 @@ final class KernelMatmulCommand implements Callable<Integer> {
             names = "--table",
             paramLabel = "FILE.csv",
             description = "Measured times of the one chip asked for, dtype,m,n,k,latency_us in rising order: used and"
-                    + " interpolated where they reach; beyond, the model column says extrapolated.")
+                    + " interpolated where they reach; beyond, the row says extrapolated.")
     private @Nullable Path table;
 
     @Mixin

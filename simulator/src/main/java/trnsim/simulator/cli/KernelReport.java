@@ -36,7 +36,7 @@ final class KernelReport {
                 shown.add(i);
             }
         }
-        List<String> titles = titles("bound by");
+        List<String> titles = titles("bound by", "time from");
         shown.forEach(i -> titles.add(first.get(i).label()));
         Table table = new Table(titles.toArray(String[]::new));
         for (KernelPrice price : prices) {
@@ -62,7 +62,7 @@ final class KernelReport {
         return prices.getFirst().source() != null;
     }
 
-    private List<String> titles(String bound) {
+    private List<String> titles(String bound, String source) {
         List<String> titles = new ArrayList<>();
         if (swept != null) {
             titles.add(swept);
@@ -70,7 +70,7 @@ final class KernelReport {
         titles.add("chip");
         titles.add(bound);
         if (measured()) {
-            titles.add("time from");
+            titles.add(source);
         }
         return titles;
     }
@@ -118,7 +118,7 @@ final class KernelReport {
 
     /** Numbers in SI base units, whose names end each title. */
     String csv() {
-        List<String> titles = titles("bound_by");
+        List<String> titles = titles("bound_by", "time_from");
         prices.getFirst().figures().forEach(figure -> titles.add(figure.keyWithUnit()));
         Table table = new Table(titles.toArray(String[]::new));
         for (KernelPrice price : prices) {

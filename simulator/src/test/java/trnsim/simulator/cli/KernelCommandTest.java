@@ -3,6 +3,8 @@ package trnsim.simulator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +105,34 @@ class KernelCommandTest {
                 .isLessThan(json(decode).get(0).get("moved_bytes").asDouble() / 5);
         assertThat(json(decode + " --kv-dtype fp8").get(0).get("moved_bytes").asDouble())
                 .isLessThan(json(decode).get(0).get("moved_bytes").asDouble());
+    }
+
+    @Test
+    void cachesComeInBlocksAndRowsMayBeQuantised() {
+        String decode = "attention --chips trainium2 --batch 8 --queries 1 --context 4096 --heads 8 --kv-heads 1";
+        assertThat(json(decode + " --block-tokens 1").get(0).get("time_s").asDouble())
+                .as("a transfer for each token")
+                .isGreaterThan(
+                        json(decode + " --block-tokens 16").get(0).get("time_s").asDouble());
+        String norm = "norm --chips trainium2 --tokens 8192 --width 4096";
+        assertThat(kernel(norm).out())
+                .contains("a row per partition, 32 tiles of 128 x 4,096", "tensor-tensor (vector)");
+        assertThat(kernel(norm + " --output-dtype fp8").out()).contains("tensor-scalar-reduce in fp32 (vector)");
+        String few = "top-k --chips trainium2 --tokens 64 --width 4096 --picks ";
+        assertThat(json(few + 64).get(0).get("time_s").asDouble())
+                .isGreaterThan(json(few + 8).get(0).get("time_s").asDouble());
+    }
+
+    @Test
+    void aTableTellsOfEachPointWhereItComesFrom() throws IOException {
+        Path table = folder.resolve("own.csv");
+        Files.writeString(table, "dtype,m,n,k,latency_us\nbf16,1024,4096,4096,52.1\nbf16,4096,4096,4096,190\n");
+        Invocation sweep =
+                kernel("matmul --chips h100 --n 4096 --k 4096 --sweep m=1024..8192 --csv --table", table.toString());
+        assertThat(sweep.code()).as(sweep.err()).isZero();
+        assertThat(sweep.out())
+                .contains("bound_by,time_from,time_s")
+                .contains(",measured,", ",interpolated,", ",extrapolated,");
     }
 
     @Test
