@@ -32,6 +32,10 @@ final class TilingSearch {
     boolean improve(TilingCost cost, MatmulShape p) {
         double before = bestPs;
         cost.tabulate(p);
+        if (p.lastS + p.lastF == 0) {
+            attempt(cost, p, 0);
+            return bestPs < before;
+        }
         attempt(cost, p, cost.leastBound(p));
         long cells = cost.boundsBelow(p, bestPs);
         while (cells != 0) {
