@@ -2,6 +2,8 @@ package trnsim.simulator.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import trnsim.simulator.collective.Curve;
 import trnsim.simulator.report.OutputFolder;
 import trnsim.simulator.report.chart.Axis;
@@ -11,7 +13,7 @@ import trnsim.simulator.report.chart.LineChart;
 import trnsim.simulator.report.chart.SvgChart;
 import trnsim.workloads.document.InputException;
 
-/** Bus and algorithm bandwidth by size; a barrier has none. */
+/** Bus and algorithm bandwidth by size in one chart, time by size in another beside it. */
 final class NetworkChart {
 
     private final String title;
@@ -22,7 +24,7 @@ final class NetworkChart {
         this.points = points;
     }
 
-    /** Writes the chart to {@code file}. */
+    /** Writes the bandwidths to {@code file}, the times to the file of that name with {@code -latency} added. */
     void write(Path file) {
         Path name = file.getFileName();
         if (name == null || !name.toString().endsWith(".svg")) {
@@ -32,62 +34,42 @@ final class NetworkChart {
             throw new InputException("--plot: there is no bandwidth to draw");
         }
         Path folder = file.toAbsolutePath().getParent();
-        OutputFolder.open(folder == null ? Path.of(".") : folder).write(name.toString(), SvgChart.write(chart()));
+        OutputFolder out = OutputFolder.open(folder == null ? Path.of(".") : folder);
+        String stem = name.toString().substring(0, name.toString().length() - ".svg".length());
+        out.write(
+                name.toString(),
+                SvgChart.write(chart(
+                        "GB/s",
+                        List.of(line("algbw", 1, p -> p.algbw() * 1e-9), line("busbw", 0, p -> p.busbw() * 1e-9)))));
+        out.write(stem + "-latency.svg", SvgChart.write(chart("us", List.of(line("time", 2, p -> p.seconds() * 1e6)))));
     }
 
-    private LineChart chart() {
-        double low = points.stream()
-                .mapToDouble(p -> Math.min(p.busbw(), p.algbw()))
-                .min()
-                .orElse(1);
-        double high = points.stream()
-                .mapToDouble(p -> Math.max(p.busbw(), p.algbw()))
-                .max()
-                .orElse(1);
+    private Line line(String label, int colour, ToDoubleFunction<Curve.Point> value) {
+        return new Line(
+                label,
+                colour,
+                false,
+                points.stream()
+                        .map(p -> new Line.Point(p.bytes(), value.applyAsDouble(p)))
+                        .toList());
+    }
+
+    private LineChart chart(String unit, List<Line> lines) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = 0;
+        for (Line line : lines) {
+            for (Line.Point point : line.points()) {
+                low = Math.min(low, point.y());
+                high = Math.max(high, point.y());
+            }
+        }
         Axis x = Axis.of(
                 "bytes",
                 Scale.BINARY,
                 points.getFirst().bytes(),
                 points.getLast().bytes());
-        Axis y = Axis.of(
-                "GB/s, and us of one collective",
-                Scale.DECIMAL,
-                Math.min(low * 1e-9, shortest()),
-                Math.max(high * 1e-9, longest()));
-        return new LineChart(
-                title,
-                "Dashed: time in us",
-                x,
-                y,
-                List.of(
-                        new Line(
-                                "time",
-                                2,
-                                true,
-                                points.stream()
-                                        .map(p -> new Line.Point(p.bytes(), p.seconds() * 1e6))
-                                        .toList()),
-                        new Line(
-                                "algbw",
-                                1,
-                                false,
-                                points.stream()
-                                        .map(p -> new Line.Point(p.bytes(), p.algbw() * 1e-9))
-                                        .toList()),
-                        new Line(
-                                "busbw",
-                                0,
-                                false,
-                                points.stream()
-                                        .map(p -> new Line.Point(p.bytes(), p.busbw() * 1e-9))
-                                        .toList())));
-    }
-
-    private double shortest() {
-        return points.stream().mapToDouble(p -> p.seconds() * 1e6).min().orElse(1);
-    }
-
-    private double longest() {
-        return points.stream().mapToDouble(p -> p.seconds() * 1e6).max().orElse(1);
+        String algorithms =
+                points.stream().map(Curve.Point::algorithm).distinct().collect(Collectors.joining(", "));
+        return new LineChart(title, algorithms, x, Axis.of(unit, Scale.DECIMAL, low, high), lines);
     }
 }

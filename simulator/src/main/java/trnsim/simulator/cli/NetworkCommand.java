@@ -75,7 +75,7 @@ final class NetworkCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "0..1",
             fallbackValue = "",
-            description = "Draw bandwidth and latency as SVG. Default: network-SYSTEM-COLLECTIVE.svg.")
+            description = "Draw bandwidth as SVG, and latency beside it. Default: network-SYSTEM-COLLECTIVE.svg.")
     private @Nullable String plot;
 
     @Mixin

@@ -88,5 +88,8 @@ class NetworkCommandTest {
         Path file = folder.resolve("curve.svg");
         assertThat(run("--system trn2 --plot " + file).code()).isZero();
         assertThat(Files.readString(file)).startsWith("<svg").contains("busbw", "algbw", "all-reduce");
+        assertThat(Files.readString(folder.resolve("curve-latency.svg")))
+                .startsWith("<svg")
+                .contains("time");
     }
 }
