@@ -34,6 +34,7 @@ import trnsim.workloads.document.InputException;
             CompareCommand.class,
             ExplainCommand.class,
             KernelCommand.class,
+            NetworkCommand.class,
             ListCommand.class,
             ShowCommand.class,
             InitCommand.class,

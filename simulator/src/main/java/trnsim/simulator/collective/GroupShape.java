@@ -1,6 +1,12 @@
 package trnsim.simulator.collective;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import trnsim.simulator.system.Cluster;
+import trnsim.workloads.document.InputException;
 
 /**
  * Where the members of a group of ranks lie. Members are {@code stride} ranks apart.
@@ -14,19 +20,73 @@ import trnsim.simulator.system.Cluster;
  */
 public record GroupShape(long members, int perChip, int chips, long perDomain, long domains, int chipStride) {
 
-    /** The shape of a group of {@code members} ranks, {@code stride} apart, in {@code cluster}. */
+    /** The shape of a group of {@code members} ranks, {@code stride} apart, over domains in equal parts. */
     public static GroupShape of(Cluster cluster, long stride, long members) {
         long perChip = Math.max(1, Math.min(members, cluster.ranksPerChip() / stride));
         long ranksPerDomain = (long) cluster.ranksPerChip() * cluster.chipsPerDomain();
-        long perDomain = Math.max(1, Math.min(members, ranksPerDomain / stride));
+        long most = Math.max(1, Math.min(members, ranksPerDomain / stride));
+        long domains = Math.ceilDiv(members, most);
+        long perDomain = Math.ceilDiv(members, domains);
         int chipStride = (int) Math.max(1, Math.min(stride / cluster.ranksPerChip(), cluster.chipsPerDomain()));
         return new GroupShape(
                 members,
-                (int) perChip,
+                (int) Math.min(perChip, perDomain),
                 (int) Math.ceilDiv(perDomain, perChip),
                 perDomain,
-                Math.ceilDiv(members, perDomain),
+                domains,
                 chipStride);
+    }
+
+    /**
+     * The shape of a group of these ranks, in any order.
+     *
+     * @throws InputException if a rank is listed twice or not in the cluster, or if chips or domains hold unequal parts
+     */
+    public static GroupShape of(Cluster cluster, List<Long> ranks) {
+        Map<Long, Integer> chips = new TreeMap<>();
+        Map<Long, Integer> domains = new TreeMap<>();
+        Set<Long> seen = new HashSet<>();
+        for (long rank : ranks) {
+            if (!seen.add(rank)) {
+                throw new InputException("rank " + rank + " is listed twice");
+            }
+            if (rank < 0 || rank >= cluster.ranks()) {
+                throw new InputException("rank " + rank + " is not one of 0.." + (cluster.ranks() - 1));
+            }
+            long chip = rank / cluster.ranksPerChip();
+            chips.merge(chip, 1, Integer::sum);
+            domains.merge(chip / cluster.system().chips(), 1, Integer::sum);
+        }
+        int perChip = equal(chips, "chip");
+        int perDomain = equal(domains, "domain");
+        long nearest = cluster.chipsPerDomain();
+        long before = -1;
+        for (long chip : chips.keySet()) {
+            boolean sameDomain = before >= 0
+                    && before / cluster.system().chips()
+                            == chip / cluster.system().chips();
+            nearest = sameDomain ? Math.min(nearest, chip - before) : nearest;
+            before = chip;
+        }
+        int chipsPerDomain = perDomain / perChip;
+        return new GroupShape(
+                ranks.size(),
+                perChip,
+                chipsPerDomain,
+                perDomain,
+                domains.size(),
+                chipsPerDomain > 1 ? (int) nearest : 1);
+    }
+
+    private static int equal(Map<Long, Integer> parts, String what) {
+        int first = parts.values().iterator().next();
+        for (Map.Entry<Long, Integer> part : parts.entrySet()) {
+            if (part.getValue() != first) {
+                throw new InputException("a group lies in equal parts: " + what + " " + part.getKey() + " holds "
+                        + part.getValue() + " of its ranks, another " + first);
+            }
+        }
+        return first;
     }
 
     /** Two ranks of neighbouring domains. */

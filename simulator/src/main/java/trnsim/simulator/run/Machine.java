@@ -10,7 +10,7 @@ import trnsim.kernels.chip.Status;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.model.Kernels;
 import trnsim.simulator.collective.CollectiveModel;
-import trnsim.simulator.collective.RingCollectives;
+import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.UnknownNameException;
@@ -78,7 +78,7 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
 
     /** The network model of this version. */
     public static CollectiveModel collectives(Cluster cluster) {
-        return new RingCollectives(cluster);
+        return new Collectives(cluster);
     }
 
     /** The price in words: {@code $35.8/h per 16 chips, estimate}; empty if nobody prints one. */

@@ -21,7 +21,6 @@ public final class Cluster {
     private final Rank rank;
     private final long chips;
     private final double[] linkBytesPerPs;
-    private final double reduceSlowdown;
     private final double hopPs;
     private final double startPs;
     private final double nodeBytesPerPs;
@@ -39,7 +38,6 @@ public final class Cluster {
         for (int i = 0; i < linkBytesPerPs.length; i++) {
             linkBytesPerPs[i] = readings.of(up.links().get(i)) * efficiency * 1e-12;
         }
-        reduceSlowdown = up.reduceEfficiency() == null ? 1 : efficiency / readings.of(up.reduceEfficiency());
         hopPs = readings.of(up.hopLatency()) * 1e12;
         startPs = up.startLatency() == null ? 0 : readings.of(up.startLatency()) * 1e12;
         SystemSpec.ScaleOut out = system.scaleOut();
@@ -117,9 +115,9 @@ public final class Cluster {
         return system.scaleUp().dimensions();
     }
 
-    /** How much slower bytes that are reduced cross the links than bytes that are gathered, at least about 1. */
-    public double reduceSlowdown() {
-        return reduceSlowdown;
+    /** A quantity of the system, as this cluster reads it. */
+    public double read(Sourced quantity) {
+        return readings.of(quantity);
     }
 
     /** Fixed time of a collective beside the start of its operator. */

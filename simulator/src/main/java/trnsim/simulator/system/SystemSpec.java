@@ -56,10 +56,66 @@ public record SystemSpec(
             @In(Dimension.FRACTION) @Doc("Share of the link rate a large collective reaches.")
             Sourced efficiency,
 
-            @In(Dimension.FRACTION) @Doc("The same for collectives that reduce, where it differs.") @Nullable
-            Sourced reduceEfficiency,
+            @Doc("Switches reduce in flight.") boolean inNetworkReduction,
 
-            @Doc("Switches reduce in flight.") boolean inNetworkReduction) {}
+            @Doc(
+                    "Tiers of a switched fabric, the smallest first; none if every chip reaches every other at its full rate.")
+            @Nullable
+            List<Tier> tiers,
+
+            @Doc("Present where the Neuron runtime runs collectives.") @Nullable
+            Neuron neuron,
+
+            @Doc("Present where NCCL runs collectives.") @Nullable
+            Nccl nccl) {}
+
+    /** Chips that share a level of switches. */
+    public record Tier(
+            @Doc("Chips within.") int chips,
+
+            @In(Dimension.BYTES_PER_SECOND)
+            @Doc("What a chip sends to those chips of the tier that no smaller tier holds, one direction.")
+            Sourced bandwidth) {}
+
+    public record Neuron(
+            @In(Dimension.FRACTION)
+            @Doc("Share of the printed memory bandwidth that a collective's reads and writes reach.")
+            Sourced memoryEfficiency,
+
+            @In(Dimension.SECONDS) @Doc("One DMA operation: semaphore, descriptors, start and receipt.")
+            Sourced dmaLatency,
+
+            @In(Dimension.BYTES)
+            @Doc("Largest tensor for which the runtime takes a mesh, within a host; if absent, the fastest.")
+            @Nullable
+            Sourced meshUpTo,
+
+            @In(Dimension.BYTES)
+            @Doc("Largest for which it takes recursive doubling and halving; rings above.")
+            @Nullable
+            Sourced recursiveUpTo) {}
+
+    public record Nccl(
+            @In(Dimension.BYTES_PER_SECOND) @Doc("Most that protocol LL sends, flags not counted.")
+            Sourced llBandwidth,
+
+            @In(Dimension.BYTES_PER_SECOND) @Doc("Most that protocol LL128 sends, flags not counted.")
+            Sourced ll128Bandwidth,
+
+            @In(Dimension.SECONDS) @Doc("Handshake of one slice of protocol Simple.")
+            Sourced sliceLatency,
+
+            @In(Dimension.SECONDS) @Doc("What starting all channels takes beyond the few of protocol LL.")
+            Sourced bulkLatency,
+
+            @In(Dimension.FRACTION) @Doc("Share of the link rate that pairs reach when all send to all.")
+            Sourced pairEfficiency,
+
+            @In(Dimension.FRACTION) @Doc("Share of the link rate of reductions in the switch.") @Nullable
+            Sourced inSwitchEfficiency,
+
+            @In(Dimension.SECONDS) @Doc("Fixed time of a reduction in the switch.") @Nullable
+            Sourced inSwitchLatency) {}
 
     /** Ports that reach the chips of one group, and no chip that an earlier tier reaches. */
     public record Tier(

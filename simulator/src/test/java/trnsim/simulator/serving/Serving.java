@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import trnsim.kernels.cost.Roofline;
-import trnsim.simulator.collective.RingCollectives;
+import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.arrival.Request;
@@ -47,7 +47,7 @@ record Serving(ServeSpec spec, ModelSpec model, Cluster cluster, List<Request> r
     }
 
     IterationCost cost(ServingPlan plan) {
-        return new IterationCost(plan, cluster, new Roofline(cluster.rank()), new RingCollectives(cluster));
+        return new IterationCost(plan, cluster, new Roofline(cluster.rank()), new Collectives(cluster));
     }
 
     ServingResult run() {

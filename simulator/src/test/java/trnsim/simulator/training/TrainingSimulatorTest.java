@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import trnsim.kernels.cost.Roofline;
-import trnsim.simulator.collective.RingCollectives;
+import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
@@ -33,7 +33,7 @@ class TrainingSimulatorTest {
     }
 
     private static TrainingSimulator simulator(Cluster cluster) {
-        return new TrainingSimulator(cluster, new Roofline(cluster.rank()), new RingCollectives(cluster));
+        return new TrainingSimulator(cluster, new Roofline(cluster.rank()), new Collectives(cluster));
     }
 
     private static TrainingPlan plan(String model, Layout layout, long batch) {

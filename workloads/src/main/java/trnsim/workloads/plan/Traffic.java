@@ -7,7 +7,7 @@ package trnsim.workloads.plan;
  * @param kind the collective
  * @param group which ranks take part
  * @param bytes size of the whole tensor: gathered for all-gather, before reduction for the reductions, sent per rank for
- *     all-to-all and send
+ *     all-to-all, broadcast and send
  * @param repeat how many equal ones this stands for
  */
 public record Traffic(String name, Kind kind, Group group, double bytes, long repeat) {
@@ -17,7 +17,10 @@ public record Traffic(String name, Kind kind, Group group, double bytes, long re
         ALL_GATHER,
         REDUCE_SCATTER,
         ALL_TO_ALL,
-        SEND
+        BROADCAST,
+        SEND,
+        /** All wait for all; its bytes do not count. */
+        BARRIER
     }
 
     /** The dimension of the layout whose ranks talk. */

@@ -2,7 +2,10 @@ package trnsim.bench.validation.predict;
 
 import java.util.List;
 import trnsim.bench.validation.truth.TruthRow;
+import trnsim.simulator.collective.Collectives;
+import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
+import trnsim.workloads.operator.Dtype;
 
 /**
  * {@code nccl-collectives.csv}: one NCCL collective inside one NVLink domain.
@@ -48,12 +51,14 @@ final class NcclCollectives implements FilePredictor {
     @Override
     public List<Question> questions(TruthRow row) {
         double elements = row.size("message_elements");
-        double bytes = elements * Dtypes.of(row.text("nccl_dtype")).bytes();
+        Dtype dtype = Dtypes.of(row.text("nccl_dtype"));
+        double bytes = elements * dtype.bytes();
         return List.of(Question.of("latency_ms", "ms", Bins.decade(bytes, "bytes"), () -> {
             SystemSpec system = hardware.system(row.text("device"));
             int gpus = row.size("num_gpus");
-            return Collectives.predict(
-                    hardware.cluster(system, gpus, null), Collectives.kind(row.text("op_name")), bytes, gpus, 1e3);
+            Cluster cluster = hardware.cluster(system, gpus, null);
+            Collectives model = dtype != Dtype.INT8 ? new Collectives(cluster) : Collectives.addedByRanks(cluster);
+            return OneCollective.predict(cluster, model, OneCollective.kind(row.text("op_name")), bytes, gpus, 1e3);
         }));
     }
 }

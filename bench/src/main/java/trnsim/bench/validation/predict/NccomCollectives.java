@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import trnsim.bench.validation.truth.TruthRow;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.simulator.collective.Collectives;
+import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Quantity;
@@ -79,11 +81,8 @@ final class NccomCollectives implements FilePredictor {
         ChipSpec chip = hardware.chipOf(system);
         int perChip = Math.max(
                 1, (int) (chip.cores().value().si() / chip.coresPerRank().fallback()));
-        return Collectives.predict(
-                hardware.cluster(system, Math.max(1, ranks / perChip), null),
-                Collectives.kind(row.text("op")),
-                bytes,
-                ranks,
-                1e6);
+        Cluster cluster = hardware.cluster(system, Math.max(1, ranks / perChip), null);
+        return OneCollective.predict(
+                cluster, new Collectives(cluster), OneCollective.kind(row.text("op")), bytes, ranks, 1e6);
     }
 }

@@ -3,7 +3,7 @@ package trnsim.bench.validation.predict;
 import org.jspecify.annotations.Nullable;
 import trnsim.bench.validation.predict.Answer.Bound;
 import trnsim.kernels.chip.ChipSpec;
-import trnsim.simulator.collective.RingCollectives;
+import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
@@ -75,7 +75,7 @@ final class ServedBatch {
         cluster.rank().require(setup.precision().compute());
         plan = ServingPlans.fixed(
                 setup.model().name(), a, cluster, setup.tensor(), setup.expert(), setup.precision(), ENGINE);
-        cost = new IterationCost(plan, cluster, hardware.kernels(cluster.rank()), new RingCollectives(cluster));
+        cost = new IterationCost(plan, cluster, hardware.kernels(cluster.rank()), new Collectives(cluster));
     }
 
     /** Seconds to the first and per further token. */

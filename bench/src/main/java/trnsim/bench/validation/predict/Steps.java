@@ -1,7 +1,7 @@
 package trnsim.bench.validation.predict;
 
 import org.jspecify.annotations.Nullable;
-import trnsim.simulator.collective.RingCollectives;
+import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.simulator.training.TrainingPlan;
@@ -43,9 +43,8 @@ final class Steps {
         if (plan.architecture().encoderLayers() > 0) {
             throw Skip.notModelled("encoder-decoder models are not modelled");
         }
-        TrainingStep step = new TrainingSimulator(
-                        cluster, hardware.kernels(cluster.rank()), new RingCollectives(cluster))
-                .step(plan);
+        TrainingStep step =
+                new TrainingSimulator(cluster, hardware.kernels(cluster.rank()), new Collectives(cluster)).step(plan);
         var peak = cluster.rank().chip().peaks().get(plan.compute());
         double least = peak == null
                 ? Double.NaN

@@ -1,17 +1,17 @@
 package trnsim.bench.validation.predict;
 
 import trnsim.bench.validation.predict.Answer.Bound;
+import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.collective.GroupShape;
-import trnsim.simulator.collective.RingCollectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.simulator.system.SystemSpec.Fabric;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /** One collective over neighbouring ranks of one scale-up domain, with nothing else going on. */
-final class Collectives {
+final class OneCollective {
 
-    private Collectives() {}
+    private OneCollective() {}
 
     static Kind kind(String op) {
         return switch (op.replace("_", "").replace("-", "")) {
@@ -24,13 +24,14 @@ final class Collectives {
     }
 
     /** The time in seconds, times {@code unitPerSecond}. */
-    static Answer predict(Cluster cluster, Kind kind, double bytes, long ranks, double unitPerSecond) {
+    static Answer predict(
+            Cluster cluster, CollectiveModel model, Kind kind, double bytes, long ranks, double unitPerSecond) {
         GroupShape shape = GroupShape.of(cluster, 1, ranks);
         if (shape.domains() > 1) {
             throw Skip.notModelled(
                     ranks + " ranks exceed one domain of " + cluster.system().name());
         }
-        double ps = new RingCollectives(cluster).cost(kind, bytes, shape).timePs();
+        double ps = model.timePs(kind, bytes, shape);
         return new Answer(ps * 1e-12 * unitPerSecond, bound(cluster.system(), kind, bytes, shape, unitPerSecond));
     }
 

@@ -1,0 +1,45 @@
+package trnsim.simulator.collective;
+
+import trnsim.workloads.plan.Traffic.Kind;
+
+/** One way to run collectives inside a scale-up domain. Implementations allocate nothing. */
+sealed interface Algorithm permits Ring, KangaRing, RecursiveHalving, Mesh, Tree, InSwitch, Pairwise {
+
+    /** Its name, as it is forced and reported. */
+    String word();
+
+    /** Whether it can run {@code kind} over such a group. */
+    boolean runs(Kind kind, GroupShape group);
+
+    /** Time the links are busy. */
+    double linkPs(Kind kind, double bytes, GroupShape group);
+
+    /** Time the memory of a chip is busy. */
+    double memoryPs(Kind kind, double bytes, GroupShape group);
+
+    /** From the library's start to the end. */
+    double timePs(Kind kind, double bytes, GroupShape group);
+
+    /** How often a tensor goes around: an all-reduce scatters and gathers, and so does a barrier of one word. */
+    static int passes(Kind kind) {
+        return kind == Kind.ALL_REDUCE || kind == Kind.BARRIER ? 2 : 1;
+    }
+
+    /** Whether {@code kind} gathers, scatters or copies a tensor over all ranks. */
+    static boolean spreads(Kind kind) {
+        return kind != Kind.ALL_TO_ALL && kind != Kind.SEND;
+    }
+
+    static boolean gathers(Kind kind) {
+        return kind != Kind.REDUCE_SCATTER;
+    }
+
+    static boolean reduces(Kind kind) {
+        return kind == Kind.REDUCE_SCATTER || passes(kind) == 2;
+    }
+
+    /** {@code ceil(log2 n)}. */
+    static int log2(long n) {
+        return Long.SIZE - Long.numberOfLeadingZeros(n - 1);
+    }
+}

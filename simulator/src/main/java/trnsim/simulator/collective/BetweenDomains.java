@@ -1,0 +1,59 @@
+package trnsim.simulator.collective;
+
+import trnsim.simulator.system.Cluster;
+import trnsim.workloads.plan.Traffic.Kind;
+
+/**
+ * The outer half of a hierarchical collective: between D domains, over all NICs of their hosts.
+ *
+ * <pre>
+ *   gather, reduce, broadcast   G S (D-1)/D / N + steps message        steps = min( D-1, ceil(log2 D) )
+ *   all-reduce                  twice that
+ *   all-to-all                  bytes that leave the domain / N + message
+ * </pre>
+ *
+ * <p>G groups of a domain share its NICs of rate N. A ring takes D-1 steps, recursive halving and doubling the logarithm, for
+ * the same bytes. Inside and outside follow each other: gathering goes outside first, reducing inside first (AWS Neuron SDK
+ * documentation, inter-node collectives).
+ */
+final class BetweenDomains {
+
+    private final Cluster cluster;
+    private final double domainBytesPerPs;
+
+    BetweenDomains(Cluster cluster) {
+        this.cluster = cluster;
+        domainBytesPerPs = cluster.nodeBytesPerPs() * cluster.nodesPerDomain();
+    }
+
+    /** Time the NICs are busy. */
+    double linkPs(Kind kind, double bytes, GroupShape group) {
+        if (group.domains() <= 1) {
+            return 0;
+        }
+        double ranks = (double) cluster.ranksPerChip() * cluster.chipsPerDomain();
+        return switch (kind) {
+            case ALL_TO_ALL ->
+                bytes * (group.members() - group.perDomain()) / group.members() * ranks / domainBytesPerPs;
+            case SEND -> bytes * ranks / domainBytesPerPs;
+            default ->
+                Algorithm.passes(kind)
+                        * bytes
+                        * (group.domains() - 1.0)
+                        / group.domains()
+                        * Math.max(1, ranks / group.perDomain())
+                        / domainBytesPerPs;
+        };
+    }
+
+    double timePs(Kind kind, double bytes, GroupShape group) {
+        if (group.domains() <= 1) {
+            return 0;
+        }
+        double steps = switch (kind) {
+            case ALL_TO_ALL, SEND -> 1;
+            default -> Algorithm.passes(kind) * Math.min(group.domains() - 1.0, Algorithm.log2(group.domains()));
+        };
+        return linkPs(kind, bytes, group) + steps * cluster.messagePs();
+    }
+}

@@ -1,0 +1,47 @@
+package trnsim.simulator.collective;
+
+import trnsim.workloads.plan.Traffic.Kind;
+
+/**
+ * A ring over all n ranks: each step passes chunks to the next rank.
+ *
+ * <pre>
+ *   all-gather, reduce-scatter, broadcast   n-1 steps        all-reduce, barrier   2 (n-1)
+ *   both ways at once                       half the steps, of two chunks
+ *   memory of a chip with p members         2 p S per gather (1R1W), 3 p S per reduction (2R1W)
+ * </pre>
+ *
+ * <p>Several cycles that share no wire run at once on a torus, so a step is as long as the slower of all links and the memory.
+ *
+ * @param bothWays whether chunks travel in both directions
+ */
+record Ring(String word, Domain domain, Pace pace, boolean bothWays) implements Algorithm {
+
+    @Override
+    public boolean runs(Kind kind, GroupShape group) {
+        return Algorithm.spreads(kind);
+    }
+
+    private double steps(Kind kind, GroupShape group) {
+        double once = group.perDomain() - 1.0;
+        return Algorithm.passes(kind) * (bothWays ? StrictMath.ceil(once / 2) : once);
+    }
+
+    @Override
+    public double linkPs(Kind kind, double bytes, GroupShape group) {
+        return Algorithm.passes(kind) * domain.passPs(bytes, group) * pace.linkFactor(bytes);
+    }
+
+    @Override
+    public double memoryPs(Kind kind, double bytes, GroupShape group) {
+        double touches = (Algorithm.gathers(kind) ? 2 : 0) + (Algorithm.reduces(kind) ? 3 : 0);
+        return domain.memoryPs(touches * group.perChip() * bytes, group);
+    }
+
+    @Override
+    public double timePs(Kind kind, double bytes, GroupShape group) {
+        double steps = steps(kind, group);
+        double move = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
+        return pace.startPs() + pace.stepsPs(steps, move) + pace.localSteps() * move / steps;
+    }
+}
