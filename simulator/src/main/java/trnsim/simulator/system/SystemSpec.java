@@ -58,24 +58,11 @@ public record SystemSpec(
 
             @Doc("Switches reduce in flight.") boolean inNetworkReduction,
 
-            @Doc(
-                    "Tiers of a switched fabric, the smallest first; none if every chip reaches every other at its full rate.")
-            @Nullable
-            List<Tier> tiers,
-
             @Doc("Present where the Neuron runtime runs collectives.") @Nullable
             Neuron neuron,
 
             @Doc("Present where NCCL runs collectives.") @Nullable
             Nccl nccl) {}
-
-    /** Chips that share a level of switches. */
-    public record Tier(
-            @Doc("Chips within.") int chips,
-
-            @In(Dimension.BYTES_PER_SECOND)
-            @Doc("What a chip sends to those chips of the tier that no smaller tier holds, one direction.")
-            Sourced bandwidth) {}
 
     public record Neuron(
             @In(Dimension.FRACTION)
