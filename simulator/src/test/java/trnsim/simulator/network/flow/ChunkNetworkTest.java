@@ -26,7 +26,7 @@ class ChunkNetworkTest {
     @ParameterizedTest
     @CsvSource({
         "trn2.48xlarge, 16, 40, 0.03",
-        "trn2-ultraserver, 64, 100, 0.03",
+        "trn2-ultraserver, 64, 100, 0.035",
         "inf2.48xlarge, 12, 20, 0.03",
         "trn3-ultraserver-gen2, 144, 200, 0.03",
         "trn2.48xlarge, 64, 60, 0.03",
