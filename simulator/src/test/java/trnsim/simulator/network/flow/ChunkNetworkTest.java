@@ -16,7 +16,7 @@ import trnsim.workloads.random.RandomStreams;
 
 /**
  * Slices that links store and forward in turn against the fluid picture. They differ by what fills the windows on the way, so by
- * a share that falls as transfers grow: the worst of these is 0.4 to 2.1 % off with 128-256 MiB, 1.4 to 8 % with a quarter.
+ * a share that falls as transfers grow: the worst of these is 0.4 to 3.1 % off with 128-256 MiB, four times as much with a quarter of that.
  */
 class ChunkNetworkTest {
 

@@ -122,7 +122,12 @@ class FabricTest {
     void theGen2RackHasThreeTiers() {
         Fabric fabric = Fabrics.of("trn3-ultraserver-gen2", 144);
         Topology topology = fabric.topology();
-        double efficiency = 0.9;
+        double efficiency = Fabrics.cluster("trn3-ultraserver-gen2", 144)
+                .system()
+                .scaleUp()
+                .efficiency()
+                .value()
+                .si();
         int[] partner = {1, 4, 72};
         double[] gigabytesPerS = {256, 320, 128};
         String[] name = {"server switch 0", "rack switch 0", "racks switch 0"};
