@@ -18,24 +18,89 @@ import trnsim.simulator.engine.EventQueue;
 import trnsim.simulator.engine.RadixEventQueue;
 
 /**
- * The hold model (Jones, "An empirical comparison of priority-queue and event-set implementations", 1986): with a steady number
- * of events pending, pop the earliest and schedule one a random delay later.
+ * The hold model (Jones, "An empirical comparison of priority-queue and event-set implementations", 1986): with a steady
+ * number of events pending, pop the earliest and schedule one a random delay later. One operation is both.
+ *
+ * <p>The baseline has no handles and cannot cancel; the engine's queues give a handle to every event.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 3, time = 1)
-@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 4, time = 1)
+@Fork(
+        value = 2,
+        jvmArgsAppend = {"-XX:+UseSerialGC", "-Xms3g", "-Xmx3g"})
 public class EventQueueBenchmark {
 
-    @Param({"1000", "100000", "1000000"})
-    int pending;
+    /** What the three have in common, so that each fills one queue only. */
+    @State(Scope.Thread)
+    public abstract static class Hold {
 
-    private final EventQueue radix = new RadixEventQueue();
-    private final EventQueue heap = new BinaryHeapEventQueue();
-    private final PriorityQueue<Event> objects = new PriorityQueue<>();
-    private long random = 1;
+        @Param({"1000", "10000", "100000", "1000000", "10000000"})
+        int pending;
+
+        final NearAndFar delays = new NearAndFar();
+
+        @Setup
+        public void fill() {
+            for (int i = 0; i < pending; i++) {
+                add(delays.residual(), i);
+            }
+        }
+
+        abstract void add(long timePs, int slot);
+    }
+
+    /** One of the engine's queues. */
+    public abstract static class OnQueue extends Hold {
+
+        final EventQueue queue;
+
+        OnQueue(EventQueue queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        void add(long timePs, int slot) {
+            queue.schedule(timePs, 0, slot);
+        }
+
+        int hold() {
+            queue.pop();
+            int slot = queue.slot();
+            queue.schedule(queue.time() + delays.next(), 0, slot);
+            return slot;
+        }
+    }
+
+    public static class OnRadix extends OnQueue {
+        public OnRadix() {
+            super(new RadixEventQueue());
+        }
+    }
+
+    public static class OnBinaryHeap extends OnQueue {
+        public OnBinaryHeap() {
+            super(new BinaryHeapEventQueue());
+        }
+    }
+
+    public static class OnObjects extends Hold {
+
+        final PriorityQueue<Event> objects = new PriorityQueue<>();
+        long sequence;
+
+        @Override
+        void add(long timePs, int slot) {
+            objects.add(new Event(timePs, sequence++, 0, slot));
+        }
+
+        int hold() {
+            Event event = objects.remove();
+            objects.add(new Event(event.timePs() + delays.next(), sequence++, event.kind(), event.slot()));
+            return event.slot();
+        }
+    }
 
     private record Event(long timePs, long sequence, int kind, int slot) implements Comparable<Event> {
         @Override
@@ -45,45 +110,18 @@ public class EventQueueBenchmark {
         }
     }
 
-    @Setup
-    public void fill() {
-        for (int i = 0; i < pending; i++) {
-            long time = delay();
-            radix.schedule(time, 0, i);
-            heap.schedule(time, 0, i);
-            objects.add(new Event(time, i, 0, i));
-        }
-    }
-
-    /** Delays of 1 ns to 1 ms, most of them short. */
-    private long delay() {
-        random ^= random << 13;
-        random ^= random >>> 7;
-        random ^= random << 17;
-        return 1 + (random >>> (34 + (int) (random & 15)));
+    @Benchmark
+    public int radix(OnRadix state) {
+        return state.hold();
     }
 
     @Benchmark
-    public int radix() {
-        return hold(radix);
+    public int binaryHeap(OnBinaryHeap state) {
+        return state.hold();
     }
 
     @Benchmark
-    public int binaryHeap() {
-        return hold(heap);
-    }
-
-    private int hold(EventQueue queue) {
-        queue.pop();
-        int slot = queue.slot();
-        queue.schedule(queue.timePs() + delay(), 0, slot);
-        return slot;
-    }
-
-    @Benchmark
-    public int priorityQueueOfObjects() {
-        Event event = objects.remove();
-        objects.add(new Event(event.timePs() + delay(), random, event.kind(), event.slot()));
-        return event.slot();
+    public int priorityQueueOfObjects(OnObjects state) {
+        return state.hold();
     }
 }

@@ -8,48 +8,49 @@ import java.util.Arrays;
  * <p>{@link #schedule}, {@link #pop} and {@link #cancel} are O(log n) in the pending events, {@link #peekTime} is O(1).
  * Each event's place in the heap is tracked, so a cancelled event leaves at once. Nothing is allocated after growth.
  *
- * <p>Caveat: level with the radix heap at some tens of pending events, about half as fast or less from a hundred
- * thousand on, where the heap has left the caches.
+ * <p>Caveat: takes two times as long as the radix heap at a thousand pending events, five times at a million.
  */
 public final class BinaryHeapEventQueue implements EventQueue {
 
-    private final EventTable events = new EventTable();
-    private long[] heapTimePs = new long[64];
+    private final EventRows rows = new EventRows();
+    private long[] heapTime = new long[64];
     private long[] heapSequence = new long[64];
     private int[] heapRow = new int[64];
     private int[] placeOfRow = new int[64];
+    private long[] whatOfRow = new long[64];
     private int pending;
     private long nextSequence;
 
-    private long timePs;
+    private long time;
     private int kind;
     private int slot;
 
     @Override
-    public long schedule(long timePs, int kind, int slot) {
-        ClockRange.checkTime(timePs, this.timePs, kind, slot);
-        int row = events.add(timePs, kind, slot);
+    public long schedule(long time, int kind, int slot) {
+        ClockRange.PICOSECONDS.checkTime(time, this.time, kind, slot);
+        int row = rows.take();
         if (row >= placeOfRow.length) {
             grow();
         }
-        siftUp(pending++, timePs, nextSequence++, row);
-        return events.handle(row);
+        whatOfRow[row] = ((long) kind << 32) | Integer.toUnsignedLong(slot);
+        siftUp(pending++, time, nextSequence++, row);
+        return rows.handle(row);
     }
 
     @Override
     public boolean cancel(long handle) {
-        int row = events.rowOf(handle);
+        int row = rows.rowOf(handle);
         if (row < 0) {
             return false;
         }
         removeAt(placeOfRow[row]);
-        events.release(row);
+        rows.release(row);
         return true;
     }
 
     @Override
     public long peekTime() {
-        return pending == 0 ? NEVER : heapTimePs[0];
+        return pending == 0 ? NEVER : heapTime[0];
     }
 
     @Override
@@ -58,17 +59,22 @@ public final class BinaryHeapEventQueue implements EventQueue {
             return false;
         }
         int row = heapRow[0];
-        timePs = heapTimePs[0];
-        kind = events.kind(row);
-        slot = events.slot(row);
+        time = heapTime[0];
+        kind = (int) (whatOfRow[row] >> 32);
+        slot = (int) whatOfRow[row];
         removeAt(0);
-        events.release(row);
+        rows.release(row);
         return true;
     }
 
     @Override
-    public long timePs() {
-        return timePs;
+    public boolean popUntil(long limit) {
+        return peekTime() <= limit && pop();
+    }
+
+    @Override
+    public long time() {
+        return time;
     }
 
     @Override
@@ -92,7 +98,7 @@ public final class BinaryHeapEventQueue implements EventQueue {
         if (place == end) {
             return;
         }
-        long time = heapTimePs[end];
+        long time = heapTime[end];
         long sequence = heapSequence[end];
         int row = heapRow[end];
         if (place > 0 && isBefore(time, sequence, (place - 1) >> 1)) {
@@ -109,7 +115,7 @@ public final class BinaryHeapEventQueue implements EventQueue {
             if (!isBefore(time, sequence, parent)) {
                 break;
             }
-            put(place, heapTimePs[parent], heapSequence[parent], heapRow[parent]);
+            put(place, heapTime[parent], heapSequence[parent], heapRow[parent]);
             place = parent;
         }
         put(place, time, sequence, row);
@@ -121,34 +127,35 @@ public final class BinaryHeapEventQueue implements EventQueue {
         while (place < half) {
             int child = 2 * place + 1;
             int right = child + 1;
-            if (right < pending && isBefore(heapTimePs[right], heapSequence[right], child)) {
+            if (right < pending && isBefore(heapTime[right], heapSequence[right], child)) {
                 child = right;
             }
             if (isBefore(time, sequence, child)) {
                 break;
             }
-            put(place, heapTimePs[child], heapSequence[child], heapRow[child]);
+            put(place, heapTime[child], heapSequence[child], heapRow[child]);
             place = child;
         }
         put(place, time, sequence, row);
     }
 
     private boolean isBefore(long time, long sequence, int place) {
-        return time < heapTimePs[place] || (time == heapTimePs[place] && sequence < heapSequence[place]);
+        return time < heapTime[place] || (time == heapTime[place] && sequence < heapSequence[place]);
     }
 
     private void put(int place, long time, long sequence, int row) {
-        heapTimePs[place] = time;
+        heapTime[place] = time;
         heapSequence[place] = sequence;
         heapRow[place] = row;
         placeOfRow[row] = place;
     }
 
     private void grow() {
-        int length = EventTable.grownLength(placeOfRow.length, EventTable.MOST_ROWS);
-        heapTimePs = Arrays.copyOf(heapTimePs, length);
+        int length = EventRows.grownLength(placeOfRow.length, EventRows.MOST_ROWS);
+        heapTime = Arrays.copyOf(heapTime, length);
         heapSequence = Arrays.copyOf(heapSequence, length);
         heapRow = Arrays.copyOf(heapRow, length);
         placeOfRow = Arrays.copyOf(placeOfRow, length);
+        whatOfRow = Arrays.copyOf(whatOfRow, length);
     }
 }

@@ -12,4 +12,9 @@ public interface EventHandler {
      * @param slot to what: a number that the model chose, typically a row of its arrays
      */
     void handle(Simulation sim, int kind, int slot);
+
+    /** A name for {@code (kind, slot)} in messages, such as {@code "stage 3 waits for its gradients"}. */
+    default String describe(int kind, int slot) {
+        return "kind " + kind + ", slot " + slot;
+    }
 }

@@ -1,69 +1,105 @@
 package trnsim.simulator.engine;
 
 /**
- * A monotone radix heap: events filed by the highest bit in which their time differs from the current event's.
+ * A monotone radix heap of 64-way digits with a sorted front.
  *
  * <pre>
- *   base       the time of the current event (the last one popped), ps
- *   bucket     64 - leadingZeros(timePs xor base)      0: same time as base;  b: first differs in bit b - 1
- *   pop        if bucket 0 is empty: base = least time in the lowest bucket, file that bucket's events again
+ *   base    a time not after the present
+ *   list    (level, digit)   level: the highest base-64 digit in which a time differs from base; digit: its value there
+ *   pop     front empty: take the lowest list, [start, end]
+ *               level 0              all of one time: pop its first, base = that time
+ *               few events           base = start, sort them into the front
+ *               many                 base = start, file them again, each at a lower level
+ *   schedule    time <= end of the front: into the front, in order; else into its list
  * </pre>
  *
- * <p>Every event filed again lands in a strictly lower bucket, so it moves at most 63 times, in practice about as often
- * as the logarithm of the spread of pending times: {@link #schedule} is O(1), {@link #pop} amortised O(log spread).
+ * <p>An event filed again lands at a lower level, so it moves at most 10 times, in practice two or three times:
+ * {@link #schedule} is O(1), {@link #pop} amortised O(log spread of pending times), nearly all of it sequential memory.
+ * Lists are read and written in order, the front fits the fastest cache, and an event's payload travels with its time.
  *
- * <p>Ties are first in, first out by construction: events of one time share a bucket whatever the base, buckets are
- * appended to, and filing again reads a bucket from its front. No sequence number is stored or compared.
+ * <p>Ties are first in, first out by construction: events of one time share a list whatever the base, lists are
+ * appended to and read from the front, and {@link SortedFront} orders one time by arrival. No sequence number is kept.
+ *
+ * <p>A front that would have to move many events to insert one is filed again, below its level: this adapts the width
+ * of the front to the delays of the model.
  *
  * <p>Cancelling is O(1): the event's row is marked and skipped when met; once marked events outnumber pending ones they
  * are swept out, so memory is bounded by twice the peak of pending events. Nothing is allocated after growth.
  *
- * <p>Caveats: {@link #peekTime} does not move the base (an event before the peeked one may still come), so after a pop
- * or after the earliest event was cancelled it searches the lowest bucket, O(its length), and remembers the answer;
- * cancelling the earliest event and peeking in turn, without a pop between, is quadratic. {@link BinaryHeapEventQueue}
- * has no such case; it is level at some tens of pending events, and the slower the more are pending.
+ * <p>Caveats: {@link #peekTime} may move nothing (an event before the peeked one may still come), so if the front is
+ * empty it searches the lowest list, O(its length), and remembers the answer; cancelling the earliest event and peeking
+ * in turn, without a pop between, is quadratic. {@link BinaryHeapEventQueue} has no such case. An empty queue takes
+ * 40 kB.
  *
- * <p>Origin: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster algorithms for the shortest path problem", JACM 37(2), 1990.
+ * <p>Origin: Ahuja, Mehlhorn, Orlin, Tarjan, "Faster algorithms for the shortest path problem", JACM 37(2), 1990, with
+ * the sorted bottom of Tang, Goh, Thng, "Ladder queue", ACM TOMACS 15(3), 2005.
  */
 public final class RadixEventQueue implements EventQueue {
 
-    private static final long UNKNOWN = -1;
+    private static final int DIGIT_BITS = 6;
+    private static final int LEVELS = (Long.SIZE + DIGIT_BITS - 1) / DIGIT_BITS;
+    private static final long DIGIT = (1 << DIGIT_BITS) - 1;
+    private static final long NO_FRONT = -1;
     private static final int FEW = 64;
 
-    private final EventTable events = new EventTable();
-    private final EventBuckets buckets = new EventBuckets();
+    private final ClockRange range;
+    private final EventRows rows = new EventRows();
+    private final EventLists lists = new EventLists(LEVELS);
+    private final SortedFront front = new SortedFront();
     private int pending;
     private int cancelled;
-    private long earliestPs = NEVER;
 
-    private long basePs;
+    private long base;
+    /** The last time that belongs to the front, or {@link #NO_FRONT}. */
+    private long frontEnd = NO_FRONT;
+
+    /** The earliest event as long as it is pending: what comes later is compared, what was cancelled has a stale handle. */
+    private long peekedHandle = NO_HANDLE;
+
+    private long peekedTime = -1;
+
+    private long time;
     private int kind;
     private int slot;
 
+    /** A queue for {@link Simulation}. */
+    public RadixEventQueue() {
+        this(ClockRange.PICOSECONDS);
+    }
+
+    RadixEventQueue(ClockRange range) {
+        this.range = range;
+    }
+
     @Override
-    public long schedule(long timePs, int kind, int slot) {
-        ClockRange.checkTime(timePs, basePs, kind, slot);
-        int row = events.add(timePs, kind, slot);
-        buckets.append(bucketOf(timePs), timePs, row);
-        pending++;
-        if (timePs < earliestPs) {
-            earliestPs = timePs;
+    public long schedule(long time, int kind, int slot) {
+        range.checkTime(time, this.time, kind, slot);
+        int row = rows.take();
+        long what = ((long) kind << 32) | Integer.toUnsignedLong(slot);
+        if (time > frontEnd) {
+            file(time, what, row);
+        } else if (!front.insert(time, what, row)) {
+            spill();
+            file(time, what, row);
         }
-        return events.handle(row);
+        pending++;
+        long handle = rows.handle(row);
+        if (time < peekedTime) {
+            peekedTime = time;
+            peekedHandle = handle;
+        }
+        return handle;
     }
 
     @Override
     public boolean cancel(long handle) {
-        int row = events.rowOf(handle);
+        int row = rows.rowOf(handle);
         if (row < 0) {
             return false;
         }
-        events.kill(row);
+        rows.kill(row);
         pending--;
         cancelled++;
-        if (events.timePs(row) == earliestPs) {
-            earliestPs = UNKNOWN;
-        }
         if (cancelled > pending + FEW) {
             sweep();
         }
@@ -72,39 +108,74 @@ public final class RadixEventQueue implements EventQueue {
 
     @Override
     public long peekTime() {
-        if (earliestPs == UNKNOWN) {
-            earliestPs = findEarliest();
+        if (pending == 0) {
+            return NEVER;
         }
-        return earliestPs;
+        while (!front.isEmpty()) {
+            if (rows.isLive(front.firstRow())) {
+                return front.firstTime();
+            }
+            front.take();
+            discard(front.row());
+        }
+        if (rows.rowOf(peekedHandle) < 0) {
+            findEarliest();
+        }
+        return peekedTime;
     }
 
     @Override
     public boolean pop() {
-        long timePs = peekTime();
-        if (timePs == NEVER) {
-            return false;
-        }
-        int bucket = buckets.lowest();
-        if (bucket != 0) {
-            basePs = timePs;
-            fileAgain(bucket);
-        }
-        int row = buckets.removeFirst(0);
-        while (!events.isLive(row)) {
-            discard(row);
-            row = buckets.removeFirst(0);
-        }
-        kind = events.kind(row);
-        slot = events.slot(row);
-        events.release(row);
-        pending--;
-        earliestPs = cancelled > 0 || buckets.isEmpty(0) ? UNKNOWN : basePs;
-        return true;
+        return popUntil(ClockRange.LAST);
     }
 
     @Override
-    public long timePs() {
-        return basePs;
+    public boolean popUntil(long limit) {
+        if (pending == 0) {
+            return false;
+        }
+        while (true) {
+            if (!front.isEmpty()) {
+                long first = front.firstTime();
+                if (first > limit) {
+                    return false;
+                }
+                front.take();
+                if (makeCurrent(first, front.what(), front.row())) {
+                    return true;
+                }
+            } else if (lists.lowest() <= DIGIT) {
+                int list = lists.lowest();
+                long first = startOf(list);
+                if (first > limit) {
+                    return false;
+                }
+                int at = lists.removeFirst(list);
+                if (makeCurrent(first, lists.what(at), lists.row(at))) {
+                    base = first;
+                    frontEnd = NO_FRONT;
+                    return true;
+                }
+            } else if (holdsLiveUntil(limit)) {
+                descend(lists.lowest());
+            } else {
+                return false;
+            }
+        }
+    }
+
+    /** Whether the lists hold a live event not after {@code limit}, so that the base may move to the lowest list. */
+    private boolean holdsLiveUntil(long limit) {
+        if (limit == ClockRange.LAST) {
+            return true;
+        }
+        int list = lists.lowest();
+        return startOf(list) <= limit && ((cancelled == 0 && endOf(list) <= limit) || peekTime() <= limit);
+    }
+
+    @Override
+    public long time() {
+        return time;
     }
 
     @Override
@@ -124,35 +195,118 @@ public final class RadixEventQueue implements EventQueue {
 
     /** Items that the queue has memory for; bounded by a small multiple of the peak of pending events. */
     int capacity() {
-        return Math.max(events.used(), buckets.capacity());
+        return Math.max(rows.used(), lists.capacity());
     }
 
-    private int bucketOf(long timePs) {
-        return Long.SIZE - Long.numberOfLeadingZeros(timePs ^ basePs);
+    private boolean makeCurrent(long time, long what, int row) {
+        if (!rows.release(row)) {
+            cancelled--;
+            return false;
+        }
+        this.time = time;
+        kind = (int) (what >> 32);
+        slot = (int) what;
+        pending--;
+        return true;
     }
 
-    /** The least time of a pending event; clears the buckets below it, which hold only cancelled events. */
-    private long findEarliest() {
-        for (int bucket = buckets.lowest(); bucket < Long.SIZE; bucket = buckets.lowest()) {
-            long earliest = earliestIn(bucket);
-            if (earliest != NEVER) {
-                return earliest;
+    private void file(long time, long what, int row) {
+        int highestBit = Long.SIZE - 1 - Long.numberOfLeadingZeros((time ^ base) | 1);
+        // A division by 6, exact for 0 .. 63.
+        int level = highestBit * 43 >> 8;
+        lists.append((level << DIGIT_BITS) + (int) ((time >>> (level * DIGIT_BITS)) & DIGIT), time, what, row);
+    }
+
+    private long startOf(int list) {
+        int shift = (list >> DIGIT_BITS) * DIGIT_BITS;
+        return (((base >>> shift) & ~DIGIT) | (list & DIGIT)) << shift;
+    }
+
+    private long endOf(int list) {
+        return startOf(list) | ((1L << ((list >> DIGIT_BITS) * DIGIT_BITS)) - 1);
+    }
+
+    /** Moves the base to a list, the lowest, and its events into the front or to lower levels. */
+    private void descend(int list) {
+        long end = endOf(list);
+        base = startOf(list);
+        if (lists.sizeBound(list) > SortedFront.MOST_SORTED || end - base >>> SortedFront.SPAN_BITS != 0) {
+            frontEnd = NO_FRONT;
+            fileAgain(list, false);
+            return;
+        }
+        frontEnd = end;
+        front.clear(base);
+        int last = lists.last(list);
+        int at = lists.first(list);
+        lists.detach(list);
+        while (at >= 0) {
+            int row = lists.row(at);
+            if (rows.isLive(row)) {
+                front.stage(lists.time(at), lists.what(at), row);
+            } else {
+                discard(row);
             }
-            fileAgain(bucket);
+            at = lists.step(at, last);
         }
-        return NEVER;
+        front.sort();
     }
 
-    private long earliestIn(int bucket) {
-        if (bucket == 0 && cancelled == 0) {
-            return basePs;
+    /** Takes a list's events out and files them by the present base, in order; looks at their rows only if it must. */
+    private void fileAgain(int list, boolean dropCancelled) {
+        int last = lists.last(list);
+        int at = lists.first(list);
+        lists.detach(list);
+        while (at >= 0) {
+            long time = lists.time(at);
+            long what = lists.what(at);
+            int row = lists.row(at);
+            at = lists.step(at, last);
+            if (dropCancelled && !rows.isLive(row)) {
+                discard(row);
+            } else {
+                file(time, what, row);
+            }
         }
-        long earliest = NEVER;
-        int last = buckets.last(bucket);
-        for (int at = buckets.first(bucket); ; at = buckets.next(at)) {
-            long timePs = buckets.timePs(at);
-            if (timePs < earliest && (cancelled == 0 || events.isLive(buckets.row(at)))) {
-                earliest = timePs;
+    }
+
+    /** Empties the front into the lists below its level. */
+    private void spill() {
+        frontEnd = NO_FRONT;
+        while (!front.isEmpty()) {
+            long first = front.firstTime();
+            front.take();
+            if (rows.isLive(front.row())) {
+                file(first, front.what(), front.row());
+            } else {
+                discard(front.row());
+            }
+        }
+    }
+
+    /** Finds the earliest live event of the lists; frees the lists below it, which hold only cancelled events. */
+    private void findEarliest() {
+        while (true) {
+            int list = lists.lowest();
+            int earliest = earliestIn(list);
+            if (earliest < 0) {
+                fileAgain(list, true);
+            } else {
+                peekedTime = lists.time(earliest);
+                peekedHandle = rows.handle(lists.row(earliest));
+                return;
+            }
+        }
+    }
+
+    private int earliestIn(int list) {
+        int earliest = -1;
+        long earliestTime = NEVER;
+        int last = lists.last(list);
+        for (int at = lists.first(list); ; at = lists.next(at)) {
+            if (lists.time(at) < earliestTime && (cancelled == 0 || rows.isLive(lists.row(at)))) {
+                earliest = at;
+                earliestTime = lists.time(at);
             }
             if (at == last) {
                 return earliest;
@@ -160,41 +314,17 @@ public final class RadixEventQueue implements EventQueue {
         }
     }
 
-    /** Takes a bucket's events out, drops the cancelled ones, and files the others by the present base, in order. */
-    private void fileAgain(int bucket) {
-        int last = buckets.last(bucket);
-        int at = buckets.first(bucket);
-        buckets.detach(bucket);
-        while (true) {
-            long timePs = buckets.timePs(at);
-            int row = buckets.row(at);
-            boolean end = at == last;
-            if (end) {
-                buckets.stepPastLast(at);
-            } else {
-                at = buckets.step(at);
-            }
-            if (cancelled == 0 || events.isLive(row)) {
-                buckets.append(bucketOf(timePs), timePs, row);
-            } else {
-                discard(row);
-            }
-            if (end) {
-                return;
-            }
-        }
-    }
-
     private void sweep() {
-        for (int bucket = 0; bucket < Long.SIZE; bucket++) {
-            if (!buckets.isEmpty(bucket)) {
-                fileAgain(bucket);
+        spill();
+        for (int list = 0; list < LEVELS << DIGIT_BITS; list++) {
+            if (!lists.isEmpty(list)) {
+                fileAgain(list, true);
             }
         }
     }
 
     private void discard(int row) {
-        events.release(row);
+        rows.release(row);
         cancelled--;
     }
 }

@@ -181,18 +181,19 @@ final class ServeReport {
         return new Section(
                 "run",
                 "Requests",
-                List.of(
-                        Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
-                        Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
-                        Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
-                        Figure.of(
-                                "goodput",
-                                "within objectives",
-                                result.goodputPerSecond(),
-                                Dimension.REQUESTS_PER_SECOND),
-                        Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
-                        Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT),
-                        Figure.of("events", "events", result.engine().events(), Dimension.COUNT)));
+                EngineFigures.after(
+                        List.of(
+                                Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
+                                Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
+                                Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
+                                Figure.of(
+                                        "goodput",
+                                        "within objectives",
+                                        result.goodputPerSecond(),
+                                        Dimension.REQUESTS_PER_SECOND),
+                                Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
+                                Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT)),
+                        result.engine()));
     }
 
     private static String binding(TimeSplit time) {

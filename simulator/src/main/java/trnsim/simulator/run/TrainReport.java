@@ -171,20 +171,21 @@ final class TrainReport {
         return new Section(
                 "run",
                 "Step",
-                List.of(
-                        Figure.of("step", "step", step.stepPs() * 1e-12, Dimension.SECONDS),
-                        Figure.of(
-                                "steps",
-                                "steps",
-                                StrictMath.ceil(spec.tokens() / plan.tokensPerStep()),
-                                Dimension.COUNT),
-                        Figure.of("tokens_per_step", "tokens per step", plan.tokensPerStep(), Dimension.TOKENS),
-                        Figure.of(
-                                "useful_rate_per_chip",
-                                "useful rate per chip",
-                                step.modelFlops() / (step.stepPs() * 1e-12) / spec.chips(),
-                                Dimension.FLOPS_PER_SECOND),
-                        Figure.of("events", "events simulated", step.counts().events(), Dimension.COUNT)));
+                EngineFigures.after(
+                        List.of(
+                                Figure.of("step", "step", step.stepPs() * 1e-12, Dimension.SECONDS),
+                                Figure.of(
+                                        "steps",
+                                        "steps",
+                                        StrictMath.ceil(spec.tokens() / plan.tokensPerStep()),
+                                        Dimension.COUNT),
+                                Figure.of("tokens_per_step", "tokens per step", plan.tokensPerStep(), Dimension.TOKENS),
+                                Figure.of(
+                                        "useful_rate_per_chip",
+                                        "useful rate per chip",
+                                        step.modelFlops() / (step.stepPs() * 1e-12) / spec.chips(),
+                                        Dimension.FLOPS_PER_SECOND)),
+                        step.counts()));
     }
 
     private String binding() {

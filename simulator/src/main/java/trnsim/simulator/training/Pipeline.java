@@ -67,6 +67,7 @@ final class Pipeline implements EventHandler {
         Pipeline pipeline = new Pipeline(costs, microBatches);
         Simulation simulation = new Simulation(pipeline);
         for (int stage = 0; stage < pipeline.stages; stage++) {
+            simulation.await(UPDATED, stage);
             pipeline.start(simulation, stage);
         }
         EngineCounts counts = simulation.run();
@@ -106,8 +107,17 @@ final class Pipeline implements EventHandler {
                 start(simulation, stage);
             }
             case REDUCED -> simulation.after(updatePs[stage], UPDATED, stage);
-            default -> endPs = Math.max(endPs, simulation.nowPs());
+            default -> {
+                simulation.resume(UPDATED, stage);
+                endPs = Math.max(endPs, simulation.nowPs());
+            }
         }
+    }
+
+    @Override
+    public String describe(int kind, int stage) {
+        return "stage " + stage + " of " + stages + ", after " + forwarded[stage] + " of " + microBatches
+                + " forward and " + backwarded[stage] + " backward passes";
     }
 
     /** Starts the stage's next pass if it is free and the pass's input is there. */

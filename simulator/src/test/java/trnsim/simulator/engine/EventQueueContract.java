@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link EventQueue} promises; each implementation's test extends it. */
 abstract class EventQueueContract {
@@ -24,7 +25,7 @@ abstract class EventQueueContract {
         assertThat(queue.size()).isZero();
         assertThat(queue.peekTime()).isEqualTo(EventQueue.NEVER);
         assertThat(queue.pop()).isFalse();
-        assertThat(queue.timePs()).isZero();
+        assertThat(queue.time()).isZero();
     }
 
     @Test
@@ -38,7 +39,7 @@ abstract class EventQueueContract {
         assertPops(queue, 20, 2, 22);
         assertPops(queue, 30, 3, 33);
         assertThat(queue.pop()).isFalse();
-        assertThat(queue.timePs()).isEqualTo(30);
+        assertThat(queue.time()).isEqualTo(30);
     }
 
     @Test
@@ -118,7 +119,7 @@ abstract class EventQueueContract {
         assertThat(queue.size()).isZero();
         assertThat(queue.peekTime()).isEqualTo(EventQueue.NEVER);
         assertThat(queue.pop()).isFalse();
-        assertThat(queue.timePs()).isEqualTo(7);
+        assertThat(queue.time()).isEqualTo(7);
 
         queue.schedule(8, 0, 3);
         assertPops(queue, 8, 0, 3);
@@ -228,7 +229,7 @@ abstract class EventQueueContract {
         Random random = new Random(seed);
         Event[] bySlot = new Event[40_000];
         for (int slot = 0; slot < bySlot.length; slot++) {
-            long timePs = queue.timePs() + random.nextLong(spreadPs);
+            long timePs = queue.time() + random.nextLong(spreadPs);
             bySlot[slot] = new Event(timePs, slot, queue.schedule(timePs, slot % 7, slot));
             oracle.add(bySlot[slot]);
             if (random.nextInt(100) < cancelPercent) {
@@ -250,10 +251,122 @@ abstract class EventQueueContract {
         assertThat(queue.pop()).isFalse();
     }
 
+    @Test
+    void popsUntilALimitAndElseMovesNothing() {
+        EventQueue queue = newQueue();
+        assertThat(queue.popUntil(LAST_PS)).isFalse();
+        queue.schedule(1_000_000, 0, 2);
+
+        assertThat(queue.popUntil(999_999)).isFalse();
+        assertThat(queue.time()).isZero();
+        queue.schedule(3, 0, 1);
+        assertThat(queue.popUntil(2)).isFalse();
+        assertThat(queue.popUntil(3)).isTrue();
+        assertThat(queue.slot()).isEqualTo(1);
+        assertThat(queue.popUntil(500_000)).isFalse();
+        queue.schedule(4, 0, 3);
+        assertPops(queue, 4, 0, 3);
+        assertThat(queue.popUntil(LAST_PS)).isTrue();
+        assertThat(queue.time()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void cancelledEventsDoNotCountTowardsALimit() {
+        EventQueue queue = newQueue();
+        long[] early = new long[200];
+        for (int slot = 0; slot < early.length; slot++) {
+            early[slot] = queue.schedule(100 + slot, 0, slot);
+            queue.schedule(1_000_000 + slot, 1, slot);
+        }
+        for (long handle : early) {
+            queue.cancel(handle);
+        }
+
+        assertThat(queue.popUntil(999_999)).isFalse();
+        queue.schedule(0, 2, 0);
+        assertPops(queue, 0, 2, 0);
+        assertThat(queue.popUntil(1_000_000)).isTrue();
+        assertThat(queue.kind()).isEqualTo(1);
+    }
+
+    /** Many at once, each adding one more for the same time, as ranks that pass a barrier do. */
+    @Test
+    void aCrowdAtOneTimeStaysInOrderWhileItGrows() {
+        EventQueue queue = newQueue();
+        for (int slot = 0; slot < 50_000; slot++) {
+            queue.schedule(77_777, 0, slot);
+        }
+        for (int slot = 0; slot < 50_000; slot++) {
+            assertPops(queue, 77_777, 0, slot);
+            queue.schedule(77_777, 1, slot);
+        }
+        for (int slot = 0; slot < 50_000; slot++) {
+            assertPops(queue, 77_777, 1, slot);
+        }
+    }
+
+    /** Times at all scales up to the end of the clock; pops with and without limit, peeks and cancels among them. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void agreesWithPriorityQueueAtAllScales(long seed) {
+        EventQueue queue = newQueue();
+        PriorityQueue<Event> oracle =
+                new PriorityQueue<>(Comparator.comparingLong(Event::timePs).thenComparingInt(Event::slot));
+        Random random = new Random(seed);
+        Event[] bySlot = new Event[30_000];
+        int scheduled = 0;
+        while (scheduled < bySlot.length) {
+            switch (random.nextInt(8)) {
+                case 0, 1, 2, 3 -> {
+                    for (int burst = random.nextInt(1 << random.nextInt(11)); burst >= 0; burst--) {
+                        long timePs = later(queue.time(), random);
+                        int slot = scheduled++ % bySlot.length;
+                        bySlot[slot] = new Event(timePs, scheduled, queue.schedule(timePs, scheduled % 7, scheduled));
+                        oracle.add(bySlot[slot]);
+                    }
+                }
+                case 4 -> {
+                    Event victim = bySlot[random.nextInt(Math.min(Math.max(scheduled, 1), bySlot.length))];
+                    if (victim != null) {
+                        assertThat(queue.cancel(victim.handle())).isEqualTo(oracle.remove(victim));
+                    }
+                }
+                case 5 -> assertThat(queue.peekTime()).isEqualTo(earliest(oracle));
+                case 6 -> {
+                    long limit = later(queue.time(), random);
+                    if (earliest(oracle) <= limit) {
+                        Event expected = oracle.remove();
+                        assertThat(queue.popUntil(limit)).isTrue();
+                        assertThat(queue.slot()).isEqualTo(expected.slot());
+                        assertThat(queue.time()).isEqualTo(expected.timePs());
+                    } else {
+                        assertThat(queue.popUntil(limit)).isFalse();
+                    }
+                }
+                default -> {
+                    for (int burst = random.nextInt(1 << random.nextInt(11)); burst >= 0; burst--) {
+                        popBoth(queue, oracle);
+                    }
+                }
+            }
+            assertThat(queue.size()).isEqualTo(oracle.size());
+        }
+        while (!oracle.isEmpty()) {
+            popBoth(queue, oracle);
+        }
+        assertThat(queue.pop()).isFalse();
+    }
+
+    /** Zero to 2^40 ps later as a rule, sometimes anywhere up to the end of the clock; near times as likely as far. */
+    private static long later(long timePs, Random random) {
+        long delayPs = random.nextLong() >>> (random.nextInt(5000) == 0 ? 3 : 24 + random.nextInt(40));
+        return delayPs > LAST_PS - timePs ? LAST_PS - (delayPs & 0xFF & (LAST_PS - timePs)) : timePs + delayPs;
+    }
+
     static void assertPops(EventQueue queue, long timePs, int kind, int slot) {
         int before = queue.size();
         assertThat(queue.pop()).isTrue();
-        assertThat(queue.timePs()).isEqualTo(timePs);
+        assertThat(queue.time()).isEqualTo(timePs);
         assertThat(queue.kind()).isEqualTo(kind);
         assertThat(queue.slot()).isEqualTo(slot);
         assertThat(queue.size()).isEqualTo(before - 1);

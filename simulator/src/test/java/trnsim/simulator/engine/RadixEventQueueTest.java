@@ -31,8 +31,8 @@ final class RadixEventQueueTest extends EventQueueContract {
         for (int i = 0; i < 200_000; i++) {
             assertThat(radix.pop()).isEqualTo(heap.pop());
             assertThat(radix.slot()).isEqualTo(heap.slot());
-            assertThat(radix.timePs()).isEqualTo(heap.timePs());
-            long timePs = radix.timePs() + (long) random.nextExponential(spreadPs);
+            assertThat(radix.time()).isEqualTo(heap.time());
+            long timePs = radix.time() + (long) random.nextExponential(spreadPs);
             radix.schedule(timePs, 1, radix.slot());
             heap.schedule(timePs, 1, heap.slot());
         }
@@ -87,8 +87,8 @@ final class RadixEventQueueTest extends EventQueueContract {
     private static void reschedule(RadixEventQueue queue, RandomStream random, int times) {
         for (int i = 0; i < times; i++) {
             queue.pop();
-            queue.cancel(queue.schedule(queue.timePs() + random.nextInt(1_000_000), 0, 0));
-            queue.schedule(queue.timePs() + random.nextInt(1_000_000), 0, queue.slot());
+            queue.cancel(queue.schedule(queue.time() + random.nextInt(1_000_000), 0, 0));
+            queue.schedule(queue.time() + random.nextInt(1_000_000), 0, queue.slot());
         }
     }
 }
