@@ -6,6 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.report.Table;
+import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
@@ -18,7 +19,7 @@ import trnsim.workloads.unit.Format;
 /** {@code trnsim list}. */
 @Command(
         name = "list",
-        description = "Lists the chips, systems or models of the catalog.",
+        description = "Lists the chips, systems, networks or models of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -28,6 +29,7 @@ final class ListCommand implements Callable<Integer> {
     enum Kind {
         chips,
         systems,
+        networks,
         models
     }
 
@@ -47,6 +49,7 @@ final class ListCommand implements Callable<Integer> {
                 switch (kind) {
                     case chips -> chips(catalog);
                     case systems -> systems(catalog);
+                    case networks -> networks(catalog);
                     case models -> models(catalog);
                 }));
         return 0;
@@ -82,6 +85,27 @@ final class ListCommand implements Callable<Integer> {
                     Integer.toString(system.nodes()),
                     Names.word(system.scaleUp().kind()),
                     Names.word(system.status()));
+        }
+        return table;
+    }
+
+    private static Table networks(Catalog catalog) {
+        Table table = new Table("network", "name", "tiers", "ports_down", "rails", "wide_area");
+        for (String name : catalog.names(Folder.NETWORKS)) {
+            NetworkSpec network = catalog.read(Folder.NETWORKS, name, NetworkSpec.class);
+            table.row(
+                    name,
+                    network.title(),
+                    String.join(
+                            ", ",
+                            network.tiers().stream().map(NetworkSpec.Tier::name).toList()),
+                    String.join(
+                            " x ",
+                            network.tiers().stream()
+                                    .map(tier -> Integer.toString(tier.ports()))
+                                    .toList()),
+                    network.rails() ? "yes" : "no",
+                    network.wideArea() == null ? "no" : "yes");
         }
         return table;
     }

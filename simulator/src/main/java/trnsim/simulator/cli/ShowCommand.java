@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
@@ -18,7 +19,7 @@ import trnsim.workloads.model.ModelSpec;
 @Command(
         name = "show",
         description =
-                "Prints a chip, system or model of the catalog: each quantity with its provenance, source and range.",
+                "Prints a chip, system, network or model of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -43,6 +44,7 @@ final class ShowCommand implements Callable<Integer> {
                 Record spec = switch (folder) {
                     case CHIPS -> catalog.read(folder, entry, ChipSpec.class);
                     case SYSTEMS -> catalog.read(folder, entry, SystemSpec.class);
+                    case NETWORKS -> catalog.read(folder, entry, NetworkSpec.class);
                     case MODELS -> catalog.read(folder, entry, ModelSpec.class);
                 };
                 System.out.print(form.plain() ? EntryText.write(folder, spec) : form.write(EntryText.table(spec)));
@@ -55,8 +57,9 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.names(folder));
                 names.addAll(catalog.aliases(folder).keySet());
             }
-            throw new InputException("the catalog has no chip, system or model '" + name
-                    + "'; 'trnsim list chips|systems|models'" + " names them all." + Suggest.maybe(name, names));
+            throw new InputException("the catalog has no chip, system, network or model '" + name
+                    + "'; 'trnsim list chips|systems|networks|models'" + " names them all."
+                    + Suggest.maybe(name, names));
         }
         return 0;
     }

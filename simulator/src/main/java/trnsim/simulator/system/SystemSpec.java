@@ -43,6 +43,10 @@ public record SystemSpec(
             @Doc("One direction of one link, per dimension; of a switch, a chip's egress.")
             List<Sourced> links,
 
+            @Doc("Of a switch whose chips have ports of their own for each distance: those ports, nearest first.")
+            @Nullable
+            List<Tier> tiers,
+
             @In(Dimension.SECONDS) @Doc("Time a step of a collective adds.")
             Sourced hopLatency,
 
@@ -54,24 +58,11 @@ public record SystemSpec(
 
             @Doc("Switches reduce in flight.") boolean inNetworkReduction,
 
-            @Doc(
-                    "Tiers of a switched fabric, the smallest first; none if every chip reaches every other at its full rate.")
-            @Nullable
-            List<Tier> tiers,
-
             @Doc("Present where the Neuron runtime runs collectives.") @Nullable
             Neuron neuron,
 
             @Doc("Present where NCCL runs collectives.") @Nullable
             Nccl nccl) {}
-
-    /** Chips that share a level of switches. */
-    public record Tier(
-            @Doc("Chips within.") int chips,
-
-            @In(Dimension.BYTES_PER_SECOND)
-            @Doc("What a chip sends to those chips of the tier that no smaller tier holds, one direction.")
-            Sourced bandwidth) {}
 
     public record Neuron(
             @In(Dimension.FRACTION)
@@ -113,7 +104,20 @@ public record SystemSpec(
             @In(Dimension.SECONDS) @Doc("Fixed time of a reduction in the switch.") @Nullable
             Sourced inSwitchLatency) {}
 
+    /** Ports that reach the chips of one group, and no chip that an earlier tier reaches. */
+    public record Tier(
+            @Doc("What the group is called.") String name,
+
+            @Doc("Chips of a group, counted on from chip 0.")
+            int chips,
+
+            @In(Dimension.BYTES_PER_SECOND) @Doc("One direction of a chip's ports of this tier together.")
+            Sourced bandwidth) {}
+
     public record ScaleOut(
+            @Doc("A network of the catalog; without it hosts meet in one switch at full rate.") @Nullable
+            String network,
+
             @Doc("NICs of a host.") int nics,
 
             @In(Dimension.BYTES_PER_SECOND) @Doc("One direction of one NIC.")

@@ -4,6 +4,7 @@ package trnsim.workloads.catalog;
 public enum Folder {
     CHIPS("chip"),
     SYSTEMS("system"),
+    NETWORKS("network"),
     MODELS("model");
 
     private final String noun;
