@@ -1,5 +1,6 @@
 package trnsim.simulator.collective;
 
+import java.util.ArrayList;
 import java.util.List;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
@@ -65,27 +66,16 @@ final class NcclLibrary implements Library {
         inSwitch = new InSwitch("in-switch", domain, latency, linkBytesPerPs / printed / share);
         double pair = linkBytesPerPs / printed / cluster.read(spec.pairEfficiency());
         pairwise = new Pairwise("pairwise", domain, pair, bulk, hop, 0, OWN_CHUNK, FlagPace.CHANNEL_BYTES_PER_PS);
-        List<Algorithm> always = List.of(
-                ll,
-                ll128,
-                simple,
-                new Ring("bidirectional-ring", domain, slices, true),
-                new RecursiveHalving("rdh", domain, slices),
-                new Mesh("mesh", domain, slices),
-                new Tree("tree", domain, slices),
-                pairwise);
-        all = this.switchAdds
-                ? List.of(
-                        ll,
-                        ll128,
-                        simple,
-                        inSwitch,
-                        always.get(3),
-                        always.get(4),
-                        always.get(5),
-                        always.get(6),
-                        pairwise)
-                : always;
+        List<Algorithm> own = new ArrayList<>(List.of(ll, ll128, simple));
+        if (this.switchAdds) {
+            own.add(inSwitch);
+        }
+        own.add(new Ring("bidirectional-ring", domain, slices, true));
+        own.add(new RecursiveHalving("rdh", domain, slices));
+        own.add(new Mesh("mesh", domain, slices));
+        own.add(new Tree("tree", domain, slices));
+        own.add(pairwise);
+        all = List.copyOf(own);
     }
 
     @Override
