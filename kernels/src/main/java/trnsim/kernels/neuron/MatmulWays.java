@@ -10,7 +10,7 @@ import trnsim.kernels.cost.Exact;
  */
 final class MatmulWays {
 
-    /** Lanes of the widest vector; columns past {@link #count} repeat. */
+    /** Lanes of the widest vector; columns past {@link #count} mean nothing. */
     static final int ROOM = 8;
 
     /** Ways there are: four, or two on one core. */
@@ -49,11 +49,12 @@ final class MatmulWays {
     /** A time that no tiling undercuts. */
     final double[] leastPs = new double[ROOM];
 
-    private final double cores;
+    /** One over the cores, a power of two of them. */
+    private final double perCore;
 
     MatmulWays(NeuronCore core) {
-        cores = core.cores;
-        count = cores > 1 ? 4 : 2;
+        perCore = 1 / core.cores;
+        count = core.cores > 1 ? 4 : 2;
     }
 
     static boolean weightsStationary(int way) {
@@ -79,9 +80,9 @@ final class MatmulWays {
         kTiles = Exact.ceil(k * (1 / NeuronCore.PARTITIONS));
         kRows = Math.min(k, NeuronCore.PARTITIONS);
         leastDeep = Exact.ceil(kTiles * (1.0 / 128));
-        double splitN = count > 2 ? Exact.ceil(n / cores) : n;
-        double splitM = count > 2 ? Exact.ceil(m / cores) : m;
-        for (int way = 0; way < ROOM; way++) {
+        double splitN = count > 2 ? Exact.ceil(n * perCore) : n;
+        double splitM = count > 2 ? Exact.ceil(m * perCore) : m;
+        for (int way = 0; way < count; way++) {
             boolean rows = (way & 2) != 0 && count > 2;
             double a = rows ? splitM : m;
             double b = rows ? n : splitN;
