@@ -2,6 +2,7 @@ package trnsim.bench.calibration;
 
 import java.util.Arrays;
 import java.util.List;
+import trnsim.bench.validation.Summary;
 
 /**
  * Absolute errors, in percent of the measurement. Quantiles are the nearest rank, as in {@code trnsim validate}.
@@ -19,10 +20,9 @@ record Spread(int n, double median, double mean, double p90) {
         }
         Arrays.sort(errors);
         return new Spread(
-                errors.length, rank(errors, 0.5), Arrays.stream(errors).sum() / errors.length, rank(errors, 0.9));
-    }
-
-    private static double rank(double[] sorted, double quantile) {
-        return sorted[(int) StrictMath.ceil(quantile * sorted.length) - 1];
+                errors.length,
+                Summary.rank(errors, 0.5),
+                Arrays.stream(errors).sum() / errors.length,
+                Summary.rank(errors, 0.9));
     }
 }

@@ -27,6 +27,12 @@ public record Summary(
         double maxApePct,
         double biasPct) {
 
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?(e\\d+)?");
+
+    /** By the number a size class begins with; those without one last. */
+    private static final Comparator<String> SIZES =
+            Comparator.comparingDouble(Summary::least).thenComparing(Comparator.naturalOrder());
+
     private record Key(Suite suite, String file, String quantity) {}
 
     /** One line per file and quantity, in the order they first appear in {@code rows}. */
@@ -52,16 +58,10 @@ public record Summary(
         return lines;
     }
 
-    /** By the number a size class begins with; those without one last. */
-    private static final Comparator<String> SIZES =
-            Comparator.comparingDouble(Summary::least).thenComparing(Comparator.naturalOrder());
-
     private static double least(String bin) {
         Matcher number = NUMBER.matcher(bin);
         return number.lookingAt() ? Double.parseDouble(number.group()) : Double.POSITIVE_INFINITY;
     }
-
-    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?(e\\d+)?");
 
     private static Summary of(Key key, List<RowResult> rows) {
         double[] signed = rows.stream()
@@ -91,7 +91,8 @@ public record Summary(
         return sum / values.length;
     }
 
-    private static double rank(double[] sorted, double quantile) {
+    /** The nearest rank of {@code sorted}; NaN if it is empty. */
+    public static double rank(double[] sorted, double quantile) {
         return sorted.length == 0
                 ? Double.NaN
                 : sorted[Math.max(0, (int) StrictMath.ceil(quantile * sorted.length) - 1)];

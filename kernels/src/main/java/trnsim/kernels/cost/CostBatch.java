@@ -83,7 +83,11 @@ public final class CostBatch {
         flops[i] = repeat * work.flops;
         energyPj[i] = repeat * Math.ceil(energy);
         bound[i] = (byte) work.bound().ordinal();
-        if (!(timePs[i] < EXACT)) {
+        requireExact(timePs[i]);
+    }
+
+    private static void requireExact(double ps) {
+        if (!(ps < EXACT)) {
             throw new IllegalArgumentException(
                     "one operator takes longer than the 9,007 s that are exact to the picosecond: its sizes overflow");
         }
@@ -101,10 +105,7 @@ public final class CostBatch {
      * @throws IllegalArgumentException if a double does not hold its whole picoseconds
      */
     public void retime(int i, Rank rank, double ps) {
-        if (!(ps < EXACT)) {
-            throw new IllegalArgumentException(
-                    "one operator takes longer than " + EXACT * 1e-12 + " s: its sizes overflow");
-        }
+        requireExact(ps);
         double busy =
                 Math.max(Math.max(tensorPs[i], memoryPs[i]), Math.max(Math.max(vectorPs[i], scalarPs[i]), gpsimdPs[i]));
         timePs[i] = Math.ceil(ps);

@@ -1,5 +1,6 @@
 package trnsim.kernels.cost;
 
+import java.util.function.Supplier;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 
@@ -24,6 +25,15 @@ public final class LaneChoice {
             count += operators.kind[i] == OperatorKind.MATMUL.ordinal() ? 1 : 0;
         }
         return count >= LEAST_BATCH;
+    }
+
+    /**
+     * The vector twin where lanes may be used, {@code scalar} otherwise.
+     *
+     * @param lanes makes the twin; only called where the vector module is present, so that its classes are not needed elsewhere
+     */
+    public static <T> T twin(Supplier<T> lanes, T scalar) {
+        return available() ? lanes.get() : scalar;
     }
 
     /** True if kernels may run in vector lanes. */

@@ -2,6 +2,7 @@ package trnsim.kernels.gpu;
 
 import trnsim.kernels.chip.GpuRates;
 import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.Work;
 
 /**
@@ -53,7 +54,7 @@ final class GpuMatmul {
         this.gpu = gpu;
         this.kernelPs = gpu.launchPs() + gpu.fillPs();
         scalar = new GpuTiles(gpu);
-        lanes = GpuLanes.of(gpu, scalar);
+        lanes = LaneChoice.twin(() -> new VectorGpuTiles(gpu), scalar);
         tiles = scalar;
     }
 

@@ -14,7 +14,7 @@ import trnsim.kernels.vector.Lanes;
  *
  * <p>Lanes past the last tile repeat the first. Whole parts are rounded with a half less a little in place of a comparison.
  */
-public final class VectorGpuTiles extends GpuTiles {
+final class VectorGpuTiles extends GpuTiles {
 
     private static final VectorSpecies<Double> LANES = Lanes.DOUBLES;
     private static final int WIDTH = LANES.length();

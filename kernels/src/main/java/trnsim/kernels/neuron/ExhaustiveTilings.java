@@ -1,6 +1,7 @@
 package trnsim.kernels.neuron;
 
 import trnsim.kernels.chip.Rank;
+import trnsim.kernels.cost.LaneChoice;
 import trnsim.workloads.operator.Dtype;
 
 /** Every tiling of a matmul, none pruned: the oracle of the search, and what a cost of one tiling is timed with. */
@@ -17,7 +18,7 @@ public final class ExhaustiveTilings {
     public ExhaustiveTilings(Rank rank, boolean lanes) {
         core = new NeuronCore(rank, false);
         TilingCost scalar = new TilingCost(core);
-        cost = lanes ? TilingLanes.of(core, scalar) : scalar;
+        cost = lanes ? LaneChoice.twin(() -> new VectorTilingCost(core), scalar) : scalar;
         ways = new MatmulWays(core);
     }
 

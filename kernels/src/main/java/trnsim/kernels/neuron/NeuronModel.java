@@ -50,7 +50,7 @@ public final class NeuronModel implements KernelModel {
     private NeuronModel(NeuronCore core) {
         this.core = core;
         TilingCost scalar = new TilingCost(core);
-        matmul = new NeuronMatmul(core, scalar, TilingLanes.of(core, scalar));
+        matmul = new NeuronMatmul(core, scalar, LaneChoice.twin(() -> new VectorTilingCost(core), scalar));
         attention = new NeuronAttention(core);
         pointwise = new NeuronPointwise(core);
         dequantise = new Dequantise(core);

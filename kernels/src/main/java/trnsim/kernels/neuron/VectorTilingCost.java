@@ -21,7 +21,7 @@ import trnsim.kernels.vector.Lanes;
  * is called on vectors is the vector API alone, which the compiler inlines at any depth; that keeps vectors out of the heap. Whole parts are rounded
  * with {@code BELOW} in place of a comparison: what is rounded is a whole number times a power of two.
  */
-public final class VectorTilingCost extends TilingCost {
+final class VectorTilingCost extends TilingCost {
 
     private static final VectorSpecies<Double> LANES = Lanes.DOUBLES;
     private static final int WIDTH = LANES.length();
