@@ -2,6 +2,7 @@ package trnsim.simulator.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveCost;
 import trnsim.simulator.collective.CollectiveModel;
@@ -93,21 +94,43 @@ public final class TrainExplanation {
     }
 
     private Table roles() {
-        Table table = new Table("stage", "layers", "also", "weights", "gradients", "optimizer", "activations", "all");
+        Table table = new Table(
+                "stage",
+                "layers",
+                "also",
+                "weights",
+                "gradients",
+                "optimizer",
+                "activations",
+                "working",
+                "buffers",
+                "all",
+                "on the host");
         List<TrainingMemory> memory = plan.memory();
-        for (Role role : plan.roles()) {
-            TrainingMemory m = memory.get(role.stage());
+        List<Role> roles = plan.roles();
+        for (int stage = 0; stage < memory.size(); stage++) {
+            TrainingMemory m = memory.get(stage);
+            List<Role> held = Role.held(roles, plan.layout(), stage);
             table.row(
-                    Integer.toString(role.stage()),
-                    role.firstLayer() + " - " + (role.firstLayer() + role.layers() - 1),
-                    (role.embedding() ? "embedding " : "") + (role.head() ? "head" : ""),
+                    Integer.toString(stage),
+                    held.stream().map(TrainExplanation::layers).collect(Collectors.joining(", ")),
+                    held.stream()
+                            .map(role -> (role.embedding() ? "embedding " : "") + (role.head() ? "head" : ""))
+                            .collect(Collectors.joining()),
                     Format.of(m.weights(), Dimension.BYTES),
                     Format.of(m.gradients(), Dimension.BYTES),
                     Format.of(m.optimizer(), Dimension.BYTES),
                     Format.of(m.activations(), Dimension.BYTES),
-                    Format.of(m.total(), Dimension.BYTES));
+                    Format.of(m.working(), Dimension.BYTES),
+                    Format.of(m.buffers(), Dimension.BYTES),
+                    Format.of(m.total(), Dimension.BYTES),
+                    Format.of(m.host(), Dimension.BYTES));
         }
         return table;
+    }
+
+    private static String layers(Role role) {
+        return role.firstLayer() + " - " + (role.firstLayer() + role.layers() - 1);
     }
 
     private Table classes() {
