@@ -34,7 +34,7 @@ public final class InFlight {
             case ZERO_BUBBLE -> Math.min(microBatches, stages) * chunkBytes[0];
             case INTERLEAVED -> {
                 int virtual = layout.stages().virtual();
-                long ahead = PassOrder.interleavedAhead(stages, stage, virtual);
+                long ahead = PassOrder.interleavedAhead(stages, virtual, stage);
                 yield Arrays.stream(chunkBytes).allMatch(bytes -> bytes == chunkBytes[0])
                         ? Math.min(microBatches * virtual, ahead + 1) * chunkBytes[0]
                         : counted(layout, stage, microBatches, chunkBytes);
@@ -48,7 +48,7 @@ public final class InFlight {
         long enough = layout.stages().schedule() == Schedule.INTERLEAVED
                 ? groups * layout.pipeline()
                 : Math.min(microBatches, (long) FILLS * layout.pipeline());
-        return counted(PassOrder.of(layout, stage, enough), chunkBytes);
+        return counted(PassOrder.of(layout, stage, enough).passes(), chunkBytes);
     }
 
     /** The peak of {@code passes}, counted pass by pass. */

@@ -4,227 +4,133 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The passes of one pipeline rank in the order its {@link Schedule} takes them, for {@code m} micro-batches over {@code p}
- * stages.
+ * The passes of one pipeline rank in one step, in order. A pass takes the next micro-batch of its kind and chunk.
  *
- * <p>The order says what follows what, not when: a pass starts once its input is there. Chunks number the parts of the model
- * that a rank holds, as {@link Role#held} lists them.
+ * <pre>
+ *   gpipe         all forward, then all backward
+ *   1f1b          p-s-1 forward; then forward and backward in turn                              stage s of p
+ *   interleaved   2 (p-s-1) + (v-1) p forward; then in turn; p micro-batches of a chunk, then the next chunk
+ *   dualpipe      half the micro-batches from each end, see {@link BothEnds}
+ *   zero-bubble   1f1b with weight gradients s micro-batches behind (ZB-H1), so that as many are in flight on all stages
+ * </pre>
+ *
+ * <p>Sources: arXiv 1811.06965; 2104.04473, section 2.2; 2401.10241, section 2; 2412.19437, section 3.2.1.
  */
-public final class PassOrder {
+public record PassOrder(List<Pass> passes) {
 
-    /** What a pass computes; {@link #BACKWARD} and {@link #BACKWARD_WEIGHT} are the last to read what the forward pass kept. */
+    /** What a pass computes. */
     public enum Kind {
         FORWARD,
         /** Gradients of inputs and weights. */
         BACKWARD,
-        BACKWARD_INPUT,
-        BACKWARD_WEIGHT;
+        /** Gradients of inputs alone. */
+        INPUT,
+        /** Gradients of weights alone, of the oldest micro-batch that has none. */
+        WEIGHT;
 
-        /** True if the activations of the forward pass are free afterwards. */
-        public boolean frees() {
-            return this == BACKWARD || this == BACKWARD_WEIGHT;
+        /** True if nothing reads afterwards what the forward pass kept. */
+        boolean frees() {
+            return this == BACKWARD || this == WEIGHT;
         }
     }
 
     /**
      * One pass.
      *
-     * @param chunk which of the rank's parts of the model
-     * @param microBatch from 0 to m - 1
+     * @param chunk which of the rank's parts of the model, as {@link Role#held} lists them
+     * @param last the last backward or weight pass of its chunk: its gradients are complete then
      */
-    public record Pass(Kind kind, int chunk, long microBatch) {}
-
-    private final int stages;
-    private final int stage;
-    private final long m;
-    private final List<Pass> passes = new ArrayList<>();
-
-    private PassOrder(int stages, int stage, long microBatches) {
-        this.stages = stages;
-        this.stage = stage;
-        this.m = microBatches;
-    }
+    public record Pass(Kind kind, int chunk, boolean last) {}
 
     /**
-     * The passes of the rank of pipeline stage {@code stage} in a step of {@code microBatches}.
+     * The order of stage {@code stage} of {@code layout} for {@code microBatches} micro-batches.
      *
-     * @throws IllegalArgumentException if stages are interleaved and do not divide the micro-batches
+     * @throws IllegalArgumentException if interleaved stages do not divide the micro-batches
      */
-    public static List<Pass> of(Layout layout, int stage, long microBatches) {
-        PassOrder order = new PassOrder(layout.pipeline(), stage, microBatches);
-        switch (layout.stages().schedule()) {
-            case GPIPE -> order.turns(microBatches);
-            case ONE_FORWARD_ONE_BACKWARD -> order.turns(layout.pipeline() - stage - 1);
-            case INTERLEAVED -> order.interleaved(layout.stages().virtual());
-            case ZERO_BUBBLE -> order.zeroBubble();
-            case DUALPIPE -> order.bothEnds();
-        }
-        return List.copyOf(order.passes);
+    public static PassOrder of(Layout layout, int stage, long microBatches) {
+        int m = Math.toIntExact(microBatches);
+        int p = layout.pipeline();
+        List<Pass> passes = switch (layout.stages().schedule()) {
+            case GPIPE -> warm(m, 0, m);
+            case ONE_FORWARD_ONE_BACKWARD -> warm(m, 0, Math.min(m, p - stage - 1));
+            case INTERLEAVED -> interleaved(m, p, layout.stages().virtual(), stage);
+            case ZERO_BUBBLE -> late(m, Math.min(m, p - stage - 1), stage);
+            case DUALPIPE -> BothEnds.passes(m, p, stage);
+        };
+        return new PassOrder(List.copyOf(passes));
     }
 
-    private void add(Kind kind, int chunk, long microBatch) {
-        passes.add(new Pass(kind, chunk, microBatch));
-    }
-
-    /** {@code ahead} forward passes, then one forward and one backward in turn, then the backward passes left. */
-    private void turns(long ahead) {
-        long warmUp = Math.min(m, ahead);
-        for (long i = 0; i < warmUp; i++) {
-            add(Kind.FORWARD, 0, i);
+    private static List<Pass> warm(int m, int chunk, int ahead) {
+        List<Pass> passes = new ArrayList<>(2 * m);
+        for (int i = 0; i < ahead; i++) {
+            passes.add(new Pass(Kind.FORWARD, chunk, false));
         }
-        for (long i = 0; i < m; i++) {
-            if (warmUp + i < m) {
-                add(Kind.FORWARD, 0, warmUp + i);
+        for (int i = 0; i < m; i++) {
+            if (i + ahead < m) {
+                passes.add(new Pass(Kind.FORWARD, chunk, false));
             }
-            add(Kind.BACKWARD, 0, i);
+            passes.add(new Pass(Kind.BACKWARD, chunk, i == m - 1));
         }
+        return passes;
     }
 
-    /** Forward passes an interleaved rank runs ahead: {@code 2 (p - stage - 1) + (virtual - 1) p}. */
-    static long interleavedAhead(int stages, int stage, int virtual) {
-        return 2L * (stages - stage - 1) + (virtual - 1L) * stages;
-    }
-
-    /** Micro-batches in groups of p, a whole number of them, each group through every chunk before the next; backward the chunks in reverse. */
-    private void interleaved(int virtual) {
-        if (m % stages != 0) {
-            throw new IllegalArgumentException(m + " micro-batches do not interleave over " + stages + " stages");
+    private static List<Pass> late(int m, int ahead, int behind) {
+        List<Pass> passes = new ArrayList<>(3 * m);
+        for (int i = 0; i < ahead; i++) {
+            passes.add(new Pass(Kind.FORWARD, 0, false));
         }
-        long all = m * virtual;
-        long warmUp = Math.min(all, interleavedAhead(stages, stage, virtual));
-        for (long k = 0; k < warmUp; k++) {
-            add(Kind.FORWARD, chunk(k, virtual), microBatch(k, virtual));
-        }
-        for (long k = 0; k < all; k++) {
-            if (warmUp + k < all) {
-                add(Kind.FORWARD, chunk(warmUp + k, virtual), microBatch(warmUp + k, virtual));
+        for (int i = 0; i < m; i++) {
+            if (i + ahead < m) {
+                passes.add(new Pass(Kind.FORWARD, 0, false));
             }
-            add(Kind.BACKWARD, virtual - 1 - chunk(k, virtual), microBatch(k, virtual));
-        }
-    }
-
-    private int chunk(long k, int virtual) {
-        return (int) (k / stages % virtual);
-    }
-
-    private long microBatch(long k, int virtual) {
-        return k / ((long) stages * virtual) * stages + k % stages;
-    }
-
-    /** Gradients of weights wait for {@code stage} further backward passes, so that every rank has p micro-batches in flight. */
-    private void zeroBubble() {
-        long warmUp = Math.min(m, stages - stage);
-        for (long i = 0; i < warmUp; i++) {
-            add(Kind.FORWARD, 0, i);
-        }
-        for (long i = 0; i < m; i++) {
-            add(Kind.BACKWARD_INPUT, 0, i);
-            if (i >= stage) {
-                add(Kind.BACKWARD_WEIGHT, 0, i - stage);
-            }
-            if (warmUp + i < m) {
-                add(Kind.FORWARD, 0, warmUp + i);
+            passes.add(new Pass(Kind.INPUT, 0, false));
+            if (i >= behind) {
+                passes.add(new Pass(Kind.WEIGHT, 0, behind == 0 && i == m - 1));
             }
         }
-        for (long i = Math.max(0, m - stage); i < m; i++) {
-            add(Kind.BACKWARD_WEIGHT, 0, i);
+        for (int i = Math.max(0, m - behind); i < m; i++) {
+            passes.add(new Pass(Kind.WEIGHT, 0, i == m - 1));
         }
+        return passes;
     }
 
-    /**
-     * Half the micro-batches enter at each end; the rank is {@code near} stages from its nearer one, and takes that end's first.
-     * Filling: the near end alone, then both in turn, then backward passes of the far end with their weights at once. Then one
-     * forward and the backward of the other end side by side, and draining in the mirror image, weights last.
-     */
-    private void bothEnds() {
-        int half = stages / 2;
-        int near = Math.min(stage, stages - 1 - stage);
-        int apart = half - near - 1;
-        BothEnds ends = new BothEnds(stage < half ? 0 : 1);
-        for (int i = 0; i < 2 * apart; i++) {
-            ends.forward(0);
+    private static List<Pass> interleaved(int m, int p, int v, int stage) {
+        if (m % p != 0) {
+            throw new IllegalArgumentException(m + " micro-batches do not interleave over " + p + " stages");
         }
-        for (int i = 0; i <= near; i++) {
-            ends.forward(0);
-            ends.forward(1);
+        int all = m * v;
+        int ahead = (int) Math.min(all, interleavedAhead(p, v, stage));
+        List<Pass> passes = new ArrayList<>(2 * all);
+        for (int i = 0; i < ahead; i++) {
+            passes.add(new Pass(Kind.FORWARD, i / p % v, false));
         }
-        for (int i = 0; i < apart; i++) {
-            ends.backwardInput(1);
-            ends.weight();
-            ends.forward(1);
+        int[] done = new int[v];
+        for (int i = 0; i < all; i++) {
+            if (i + ahead < all) {
+                passes.add(new Pass(Kind.FORWARD, (i + ahead) / p % v, false));
+            }
+            int back = v - 1 - i / p % v;
+            passes.add(new Pass(Kind.BACKWARD, back, ++done[back] == m));
         }
-        for (long i = 0; i < m / 2 - stages + near + 1; i++) {
-            ends.forward(0);
-            ends.backward(1);
-            ends.forward(1);
-            ends.backward(0);
-        }
-        for (int i = 0; i < apart; i++) {
-            ends.backward(1);
-            ends.forward(1);
-            ends.backward(0);
-        }
-        for (int i = 0; i <= near; i++) {
-            boolean late = 2 * i > near;
-            ends.end(1, late);
-            ends.end(0, late || 2 * i == near);
-        }
-        for (int i = 0; i < apart; i++) {
-            ends.weight();
-            ends.end(0, true);
-        }
-        ends.weights();
+        return passes;
     }
 
-    /** Counts the passes of both directions. */
-    private final class BothEnds {
+    /** Forward passes that an interleaved rank runs before its first backward one. */
+    static long interleavedAhead(int p, int v, int stage) {
+        return 2L * (p - stage - 1) + (v - 1L) * p;
+    }
 
-        private final int first;
-        private final long[] forwards = new long[2];
-        private final long[] backwards = new long[2];
-        private final List<Pass> waiting = new ArrayList<>();
-
-        BothEnds(int firstChunk) {
-            this.first = firstChunk;
-        }
-
-        void forward(int end) {
-            add(Kind.FORWARD, end ^ first, id(end, forwards[end]++));
-        }
-
-        void backward(int end) {
-            add(Kind.BACKWARD, end ^ first, id(end, backwards[end]++));
-        }
-
-        /** A backward pass whose weights wait. */
-        void backwardInput(int end) {
-            long microBatch = id(end, backwards[end]++);
-            add(Kind.BACKWARD_INPUT, end ^ first, microBatch);
-            waiting.add(new Pass(Kind.BACKWARD_WEIGHT, end ^ first, microBatch));
-        }
-
-        void end(int end, boolean split) {
-            if (split) {
-                backwardInput(end);
-            } else {
-                backward(end);
+    /** The most micro-batches in flight on the rank, counted in chunks: forward passes whose gradients are not complete. */
+    public int mostInFlight() {
+        int most = 0;
+        int now = 0;
+        for (Pass pass : passes) {
+            switch (pass.kind()) {
+                case FORWARD -> most = Math.max(most, ++now);
+                case BACKWARD, WEIGHT -> now--;
+                case INPUT -> {}
             }
         }
-
-        void weight() {
-            if (!waiting.isEmpty()) {
-                passes.add(waiting.removeFirst());
-            }
-        }
-
-        void weights() {
-            while (!waiting.isEmpty()) {
-                weight();
-            }
-        }
-
-        private long id(int end, long count) {
-            return (end ^ first) * (m / 2) + count;
-        }
+        return most;
     }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,20 +47,47 @@ class PassOrderTest {
                 : layout.stages().virtual();
     }
 
+    /** A pass and the micro-batch it is of: the next of its kind and chunk. */
+    record Numbered(Pass pass, long microBatch) {}
+
+    private static List<Numbered> order(Case c, int stage) {
+        Map<String, Long> next = new HashMap<>();
+        List<Numbered> numbered = new ArrayList<>();
+        // Each end of a dualpipe has its own half.
+        long half = c.layout().stages().schedule() == Schedule.DUALPIPE ? c.microBatches() / 2 : 0;
+        for (Pass pass : PassOrder.of(c.layout(), stage, c.microBatches()).passes()) {
+            boolean back = pass.kind() == Kind.BACKWARD || pass.kind() == Kind.INPUT;
+            String kind = (pass.kind() == Kind.WEIGHT ? "weight" : back ? "back" : "forward") + pass.chunk();
+            numbered.add(new Numbered(pass, pass.chunk() * half + next.merge(kind, 1L, Long::sum) - 1));
+        }
+        return numbered;
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void everyChunkSeesEveryMicroBatchForwardOnceAndBackOnce(Case c) {
+        boolean halves = c.layout().stages().schedule() == Schedule.DUALPIPE;
         for (int stage = 0; stage < c.layout().pipeline(); stage++) {
-            Map<String, List<Kind>> seen = new HashMap<>();
-            for (Pass pass : PassOrder.of(c.layout(), stage, c.microBatches())) {
-                seen.computeIfAbsent(pass.chunk() + "/" + pass.microBatch(), key -> new ArrayList<>())
-                        .add(pass.kind());
+            Map<String, Integer> seen = new HashMap<>();
+            int last = 0;
+            for (Numbered n : order(c, stage)) {
+                Kind kind = n.pass().kind();
+                seen.merge(n.pass().chunk() + (kind == Kind.FORWARD ? " forward" : " back"), 1, Integer::sum);
+                seen.merge(
+                        n.pass().chunk() + " split",
+                        kind == Kind.INPUT ? 1 : kind == Kind.WEIGHT ? -1 : 0,
+                        Integer::sum);
+                seen.merge(n.pass().chunk() + " back", kind == Kind.WEIGHT ? -1 : 0, Integer::sum);
+                last += n.pass().last() ? 1 : 0;
             }
-            boolean halves = c.layout().stages().schedule() == Schedule.DUALPIPE;
-            assertThat(seen).hasSize((int) (c.microBatches() * (halves ? 1 : chunks(c.layout()))));
-            assertThat(seen.values())
-                    .allMatch(kinds -> kinds.equals(List.of(Kind.FORWARD, Kind.BACKWARD))
-                            || kinds.equals(List.of(Kind.FORWARD, Kind.BACKWARD_INPUT, Kind.BACKWARD_WEIGHT)));
+            int each = (int) c.microBatches() / (halves ? 2 : 1);
+            for (int chunk = 0; chunk < chunks(c.layout()); chunk++) {
+                assertThat(seen)
+                        .containsEntry(chunk + " forward", each)
+                        .containsEntry(chunk + " back", each)
+                        .containsEntry(chunk + " split", 0);
+            }
+            assertThat(last).isEqualTo(chunks(c.layout()));
         }
     }
 
@@ -66,21 +96,25 @@ class PassOrderTest {
     @MethodSource("cases")
     void theOrdersOfAllStagesFitTogether(Case c) {
         int p = c.layout().pipeline();
-        int last = (c.layout().stages().schedule() == Schedule.DUALPIPE ? p : p * chunks(c.layout())) - 1;
-        List<List<Pass>> orders = new ArrayList<>();
-        for (int stage = 0; stage < p; stage++) {
-            orders.add(PassOrder.of(c.layout(), stage, c.microBatches()));
-        }
+        List<Role> roles = Role.of(200, c.layout());
+        List<List<Numbered>> orders =
+                IntStream.range(0, p).mapToObj(stage -> order(c, stage)).toList();
         int[] next = new int[p];
-        Map<String, Boolean> done = new HashMap<>();
+        Set<String> done = new HashSet<>();
         boolean moved = true;
         while (moved) {
             moved = false;
             for (int stage = 0; stage < p; stage++) {
-                List<Pass> order = orders.get(stage);
-                while (next[stage] < order.size() && ready(c, stage, order.get(next[stage]), done, last)) {
-                    Pass pass = order.get(next[stage]++);
-                    done.put(key(pass.kind() == Kind.FORWARD, part(c, stage, pass), pass.microBatch()), true);
+                List<Role> held = Role.held(roles, c.layout(), stage);
+                while (next[stage] < orders.get(stage).size()) {
+                    Numbered n = orders.get(stage).get(next[stage]);
+                    Role role = held.get(n.pass().chunk());
+                    if (!ready(n, role, done)) {
+                        break;
+                    }
+                    String way = n.pass().kind() == Kind.FORWARD ? "forward " : "back ";
+                    done.add(way + role.stage() + "/" + n.microBatch());
+                    next[stage]++;
                     moved = true;
                 }
             }
@@ -92,26 +126,15 @@ class PassOrderTest {
         }
     }
 
-    private static boolean ready(Case c, int stage, Pass pass, Map<String, Boolean> done, int last) {
-        int part = part(c, stage, pass);
-        return switch (pass.kind()) {
-            case FORWARD -> part == 0 || done.containsKey(key(true, part - 1, pass.microBatch()));
-            case BACKWARD, BACKWARD_INPUT ->
-                done.containsKey(key(true, part, pass.microBatch()))
-                        && (part == last || done.containsKey(key(false, part + 1, pass.microBatch())));
-            case BACKWARD_WEIGHT -> done.containsKey(key(false, part, pass.microBatch()));
+    private static boolean ready(Numbered n, Role role, Set<String> done) {
+        int stage = role.stage();
+        return switch (n.pass().kind()) {
+            case FORWARD -> stage == 0 || done.contains("forward " + (stage - 1) + "/" + n.microBatch());
+            case BACKWARD, INPUT ->
+                done.contains("forward " + stage + "/" + n.microBatch())
+                        && (role.head() || done.contains("back " + (stage + 1) + "/" + n.microBatch()));
+            case WEIGHT -> done.contains("back " + stage + "/" + n.microBatch());
         };
-    }
-
-    /** The virtual stage of the model that a chunk of a rank is. */
-    private static int part(Case c, int stage, Pass pass) {
-        return Role.held(Role.of(200, c.layout()), c.layout(), stage)
-                .get(pass.chunk())
-                .stage();
-    }
-
-    private static String key(boolean forward, int part, long microBatch) {
-        return forward + "/" + part + "/" + microBatch;
     }
 
     @ParameterizedTest
@@ -122,7 +145,7 @@ class PassOrderTest {
         double[] uneven = new double[even.length];
         Arrays.setAll(uneven, chunk -> 3 + chunk);
         for (int stage = 0; stage < c.layout().pipeline(); stage++) {
-            List<Pass> order = PassOrder.of(c.layout(), stage, c.microBatches());
+            List<Pass> order = PassOrder.of(c.layout(), stage, c.microBatches()).passes();
             for (double[] bytes : new double[][] {even, uneven}) {
                 assertThat(InFlight.peakBytes(c.layout(), stage, c.microBatches(), bytes))
                         .isCloseTo(InFlight.counted(order, bytes), within(1e-9));
