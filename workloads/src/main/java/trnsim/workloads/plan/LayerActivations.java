@@ -52,6 +52,7 @@ final class LayerActivations {
         return switch (layout.recompute()) {
             case NONE -> whole(i);
             case SELECTIVE -> blocks(i);
+            case ALTERNATE -> alternate(i);
             case FULL -> stream();
         };
     }
@@ -69,6 +70,22 @@ final class LayerActivations {
     private double blocks(int i) {
         double masks = dropout ? 2 * a.hidden() / along() : 0;
         return 4 * stream() + masks + attention(i) + mlp(i);
+    }
+
+    /** The layer's input, what attention writes, and half of what matmuls write. */
+    private double alternate(int i) {
+        double written = attentionResult(i);
+        double matmuls = attention(i) - written + mlp(i) * (inner() - 1) / inner() + 2 * stream();
+        return stream() + written + matmuls / 2;
+    }
+
+    /** Of {@link #attention}, what the core writes. */
+    private double attentionResult(int i) {
+        if (a.mixer(i) == Mixer.LINEAR) {
+            return a.hidden() * bytes / layout.tensor();
+        }
+        int width = a.mla() == null ? a.headDim() : a.mla().valueDim();
+        return (double) heads.heads() * width * bytes;
     }
 
     private double along() {
