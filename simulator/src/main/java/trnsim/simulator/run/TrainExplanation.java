@@ -15,6 +15,7 @@ import trnsim.simulator.training.StageCost;
 import trnsim.simulator.training.TrainingGroups;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingStep;
+import trnsim.simulator.training.Verdict;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
@@ -57,7 +58,10 @@ public final class TrainExplanation {
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Model", "architecture to parameters", model()));
         parts.add(new Explanation.Part(
-                "Roles and memory", "layout " + plan.layout().shown() + "; one rank of each stage", roles()));
+                "Roles and memory",
+                "layout " + plan.layout().shown() + "; one rank of each stage; "
+                        + Verdict.of(plan, cluster).sentence(),
+                roles()));
         parts.add(new Explanation.Part(
                 "Rank classes", "roles under this topology; ranks of a class are simulated as one", classes()));
         parts.add(new Explanation.Part(

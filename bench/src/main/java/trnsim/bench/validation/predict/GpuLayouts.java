@@ -65,9 +65,11 @@ final class GpuLayouts {
     }
 
     private static List<Integer> micro(TruthRow row, long data, long batch) {
-        if (!row.blank("micro_batch")) {
-            return List.of(row.size("micro_batch"));
-        }
+        return row.blank("micro_batch") ? micro(data, batch) : List.of(row.size("micro_batch"));
+    }
+
+    /** The powers of two that divide the batch of each of {@code data} replicas, up to {@value #MOST_SEQUENCES}. */
+    static List<Integer> micro(long data, long batch) {
         List<Integer> sizes = new ArrayList<>();
         for (int micro = 1; micro <= MOST_SEQUENCES && (micro == 1 || batch % (data * micro) == 0); micro *= 2) {
             sizes.add(micro);
