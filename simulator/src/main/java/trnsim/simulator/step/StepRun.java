@@ -261,6 +261,16 @@ public final class StepRun implements EventHandler {
                     awaited[slot]++;
                     at[actor]++;
                 }
+                case Program.DRAIN -> {
+                    int slot = actor * width + 1 + program.queue(action);
+                    if (ended[slot] < started[slot]) {
+                        waits[actor] = WAITS_QUEUE;
+                        int row = program.started(program.queue(action), ended[slot]);
+                        ledger.turn(actor, program.rows().spent(row), sim.nowPs());
+                        return;
+                    }
+                    at[actor]++;
+                }
                 default -> {
                     int slot = actor * flows + program.operand(action);
                     if (inbox[slot] == 0) {
