@@ -152,6 +152,7 @@ public final class Collectives implements CollectiveModel {
      * What that collective takes of a rank while it runs alone: the time that memory, DMA engines, links and NICs are busy,
      * over its time, and the cores that the library's kernel holds. Nothing of a group of one.
      */
+    @Override
     public Demand demand(Kind kind, double bytes, GroupShape group) {
         return demand(kind, bytes, group, 1);
     }

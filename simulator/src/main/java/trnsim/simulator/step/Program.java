@@ -85,6 +85,18 @@ public final class Program {
         return started.length;
     }
 
+    /** Flows that it sends to or receives from. */
+    int flows() {
+        int flows = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            flows = rows.isMessage(row) ? Math.max(flows, rows.flow(row) + 1) : flows;
+        }
+        for (int i = 0; i < op.length; i++) {
+            flows = op[i] == RECEIVE ? Math.max(flows, operand[i] + 1) : flows;
+        }
+        return flows;
+    }
+
     /** Blocks of the step. */
     int blocks() {
         return order.length;

@@ -6,7 +6,6 @@ import trnsim.simulator.step.GroupPlace;
 import trnsim.simulator.step.RankGrid;
 import trnsim.simulator.step.Rows;
 import trnsim.simulator.step.Spent;
-import trnsim.workloads.plan.Layout;
 
 /**
  * What one pipeline stage costs when nothing waits and nothing shares, on its first rank.
@@ -32,21 +31,20 @@ public record StageCost(
         List<StageCost> costs = new ArrayList<>();
         RankGrid grid = TrainingGrid.of(plan.layout());
         for (StageProgram stage : stages) {
-            costs.add(of(plan, stage, prices, grid));
+            costs.add(of(stage, prices, grid));
         }
         return List.copyOf(costs);
     }
 
-    private static StageCost of(TrainingPlan plan, StageProgram stage, TrainingPrices prices, RankGrid grid) {
+    private static StageCost of(StageProgram stage, TrainingPrices prices, RankGrid grid) {
         Rows rows = stage.program().rows();
-        Layout layout = plan.layout();
         long[] counts = stage.program().counts();
         long[] forward = stage.forwardCounts();
         long[] backward = stage.backwardCounts();
         long[] background = stage.program().startedCounts();
         long[] sums = new long[7];
         for (int row = 0; row < rows.size(); row++) {
-            long ps = time(stage, row, prices, grid, layout);
+            long ps = time(stage, row, prices, grid);
             long main = (counts[row] - background[row]) * ps;
             sums[0] += forward[row] * ps;
             sums[1] += backward[row] * ps;
@@ -59,7 +57,7 @@ public record StageCost(
         return new StageCost(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
     }
 
-    private static long time(StageProgram stage, int row, TrainingPrices prices, RankGrid grid, Layout layout) {
+    private static long time(StageProgram stage, int row, TrainingPrices prices, RankGrid grid) {
         Rows rows = stage.program().rows();
         if (rows.isCollective(row)) {
             GroupPlace place = new GroupPlace.Listed(grid.group(stage.stage(), rows.axis(row), 0));
