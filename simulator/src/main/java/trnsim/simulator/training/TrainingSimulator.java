@@ -1,13 +1,22 @@
 package trnsim.simulator.training;
 
 import java.util.List;
+import java.util.SortedSet;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
+import trnsim.simulator.step.EveryRank;
+import trnsim.simulator.step.FoldedRanks;
+import trnsim.simulator.step.Health;
+import trnsim.simulator.step.RankGrid;
+import trnsim.simulator.step.Ranks;
+import trnsim.simulator.step.Slowest;
+import trnsim.simulator.step.StepOutcome;
+import trnsim.simulator.step.StepRun;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.plan.Layout;
+import trnsim.workloads.random.RandomStreams;
 
-/** Simulates training steps: stage costs from kernels and collectives, their order from the event engine. */
+/** Simulates training steps: programs of the stages, prices from kernels and collectives, time from the event engine. */
 public final class TrainingSimulator {
 
     private final Cluster cluster;
@@ -25,92 +34,84 @@ public final class TrainingSimulator {
         return RankClass.of(plan.architecture(), plan.roles(), plan.layout(), cluster);
     }
 
-    /** The cost of every stage; each class of ranks is priced once. */
+    /** What passes and steps cost, stage by stage. */
     public List<StageCost> stages(TrainingPlan plan) {
-        StageCost[] costs = new StageCost[plan.layout().pipeline()];
-        for (RankClass ranks : classes(plan)) {
-            StageCost cost = StageCost.of(plan, ranks, cluster, kernels, collectives);
-            ranks.stages().forEach(stage -> costs[stage] = cost);
-        }
-        return List.of(costs);
+        List<StageProgram> programs = StageProgramBuilder.all(plan);
+        return StageCost.of(plan, programs, prices(plan, programs, true));
     }
 
-    /** Simulates one step of {@code plan}. */
+    /** Simulates one step of {@code plan}, one rank of each class. */
     public TrainingStep step(TrainingPlan plan) {
-        List<StageCost> stages = stages(plan);
-        Pipeline.Outcome outcome = Pipeline.run(stages, plan.microBatches());
-        return summarise(plan, stages, outcome);
+        return step(plan, StepOptions.FOLDED);
     }
 
     /**
-     * A step by formula: the slowest stage for every micro-batch, the pipeline's fill and drain at its pace, then reduction and
-     * update. Never shorter than the simulated step by more than what unequal stages hide; for ranking layouts.
+     * Simulates one step.
+     *
+     * @throws IllegalArgumentException if {@code how} names a rank that does not exist, or asks for more ranks than memory holds
      */
-    public long estimate(TrainingPlan plan) {
-        long slowest = 0;
-        long once = 0;
-        long send = 0;
-        for (StageCost stage : stages(plan)) {
-            slowest = Math.max(
-                    slowest, stage.forward().totalPs() + stage.backward().totalPs());
-            once = Math.max(once, stage.reducePs() + stage.updatePs());
-            send = Math.max(send, stage.sendPs());
+    public TrainingStep step(TrainingPlan plan, StepOptions how) {
+        List<StageProgram> programs = StageProgramBuilder.all(plan);
+        TrainingPrices prices = prices(plan, programs, !how.everyRank());
+        RankGrid grid = TrainingGrid.of(plan.layout());
+        Slowest slowest = new Slowest(
+                grid,
+                how.spread(),
+                new RandomStreams(how.seed()),
+                cluster.ranksPerChip(),
+                TrainingGrid.looseDigits(grid, plan.layout()));
+        Ranks ranks = ranks(grid, how, slowest);
+        Health health = Health.sound(ranks);
+        if (!how.spread().isNone()) {
+            health = health.slowed(slowest.draw(ranks));
         }
-        return (plan.microBatches() + plan.layout().pipeline() - 1) * slowest
-                + 2L * (plan.layout().pipeline() - 1) * send
-                + once;
+        if (!how.apart().isEmpty()) {
+            health = health.with(grid, ranks, how.apart());
+        }
+        StepOutcome outcome = StepRun.run(grid, ranks, StageProgram.programs(programs), prices, health);
+        return TrainingSummary.of(plan, programs, prices, outcome, cluster.rank());
     }
 
-    private static TrainingStep summarise(TrainingPlan plan, List<StageCost> stages, Pipeline.Outcome outcome) {
-        Layout layout = plan.layout();
-        double m = plan.microBatches();
-        double p = stages.size();
-        double ranksPerStage = (double) layout.ranksPerStage();
-        double memory = 0;
-        double other = 0;
-        double kernels = 0;
-        double tensorComm = 0;
-        double expertComm = 0;
-        double dataComm = 0;
-        double launch = 0;
-        double update = 0;
-        double flops = 0;
-        double bytes = 0;
-        double energy = 0;
-        for (StageCost stage : stages) {
-            for (StageCost.Pass pass : List.of(stage.forward(), stage.backward())) {
-                memory += m * pass.memoryBoundPs();
-                other += m * pass.otherBoundPs();
-                kernels += m * pass.kernelsPs();
-                tensorComm += m * pass.tensorCommPs();
-                expertComm += m * pass.expertCommPs();
-                dataComm += m * pass.shardCommPs();
-                launch += m * pass.launchPs();
-                flops += m * pass.flops() * ranksPerStage;
-                bytes += m * pass.bytes() * ranksPerStage;
-                energy += m * pass.energyPj() * ranksPerStage;
-            }
-            dataComm += stage.reducePs();
-            update += stage.updatePs();
-            energy += stage.onceEnergyPj() * ranksPerStage;
+    private Ranks ranks(RankGrid grid, StepOptions how, Slowest slowest) {
+        SortedSet<Long> apart = Health.indices(grid, how.apart());
+        if (how.everyRank()) {
+            return new EveryRank(grid);
         }
-        double busy = kernels + tensorComm + expertComm + dataComm + launch + update;
-        return new TrainingStep(
-                outcome.stepPs(),
-                (kernels - memory - other) / p,
-                memory / p,
-                other / p,
-                tensorComm / p,
-                expertComm / p,
-                dataComm / p,
-                launch / p,
-                update / p,
-                outcome.stepPs() - busy / p,
-                ModelFlops.perStep(plan),
-                flops,
-                bytes,
-                energy,
-                stages,
-                outcome.counts());
+        apart.addAll(slowest.apart());
+        long perDomain = (long) cluster.ranksPerChip() * cluster.system().chips();
+        return new FoldedRanks(grid, cluster.ranksPerChip(), perDomain, apart);
+    }
+
+    /** How many actors a step of {@code plan} has. */
+    public long actors(TrainingPlan plan, StepOptions how) {
+        RankGrid grid = TrainingGrid.of(plan.layout());
+        Slowest slowest = new Slowest(
+                grid,
+                how.spread(),
+                new RandomStreams(how.seed()),
+                cluster.ranksPerChip(),
+                TrainingGrid.looseDigits(grid, plan.layout()));
+        Ranks ranks = ranks(grid, how, slowest);
+        return (long) ranks.stages() * ranks.perStage();
+    }
+
+    private TrainingPrices prices(TrainingPlan plan, List<StageProgram> programs, boolean keeps) {
+        return new TrainingPrices(programs, plan.layout(), cluster, kernels, collectives, keeps);
+    }
+
+    /**
+     * A step by formula, for ranking layouts: what the busiest stage does in all, and the pipeline's fill and drain at the
+     * pace of the slowest stage.
+     */
+    public long estimate(TrainingPlan plan) {
+        long busiest = 0;
+        long pass = 0;
+        long send = 0;
+        for (StageCost stage : stages(plan)) {
+            busiest = Math.max(busiest, stage.stepPs());
+            pass = Math.max(pass, stage.forwardPs() + stage.backwardPs());
+            send = Math.max(send, stage.sendPs());
+        }
+        return busiest + (plan.layout().pipeline() - 1) * (pass / plan.layout().stages().virtual() + 2 * send);
     }
 }
