@@ -1,6 +1,7 @@
 package trnsim.bench.validation.predict;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import trnsim.bench.validation.truth.TruthRow;
@@ -21,6 +22,9 @@ final class GpuLayouts {
 
     private static final int MOST_SEQUENCES = 16;
 
+    /** Embedding and head. */
+    private static final int ENDS = 2;
+
     private GpuLayouts() {}
 
     /** The candidates of {@code row} for a model of {@code layers} layers. */
@@ -32,15 +36,36 @@ final class GpuLayouts {
             for (int virtual : virtual(row, stack, plain, layers)) {
                 for (int micro : micro(row, plain.data(), batch)) {
                     Layout candidate = plain.withRecompute(recompute)
-                            .withStages(Stages.interleaved(virtual))
+                            .withStages(stages(virtual, plain.pipeline(), layers))
                             .withMicroBatch(micro);
-                    if (virtual == 1 || candidate.microBatches(batch) % candidate.pipeline() == 0) {
+                    boolean groups = candidate.microBatches(batch) % candidate.pipeline() == 0;
+                    if (virtual == 1 || groups) {
                         candidates.add(candidate);
                     }
                 }
             }
         }
+        if (candidates.isEmpty()) {
+            throw Skip.unknown(
+                    "the printed virtual stages do not divide the micro-batches, or are more than the layers");
+        }
         return List.copyOf(candidates);
+    }
+
+    /**
+     * An even split, or if there is none the one that counts embedding and head as a layer each, as Megatron and BLOOM do: the
+     * first and the last stage hold one layer less.
+     */
+    private static Stages stages(int virtual, int pipeline, int layers) {
+        int stages = virtual * pipeline;
+        Stages even = Stages.interleaved(virtual);
+        if (layers % stages == 0 || (layers + ENDS) % stages != 0 || stages == 1) {
+            return even;
+        }
+        List<Integer> each = new ArrayList<>(Collections.nCopies(stages, (layers + ENDS) / stages));
+        each.set(0, each.getFirst() - 1);
+        each.set(stages - 1, each.getLast() - 1);
+        return new Stages(even.schedule(), virtual, each);
     }
 
     private static Layout plain(TruthRow row, GpuStack stack) {
@@ -86,7 +111,8 @@ final class GpuLayouts {
         }
         List<Integer> numbers = new ArrayList<>(List.of(1));
         for (int virtual = 2; stack.interleaves() && virtual * plain.pipeline() <= layers; virtual++) {
-            if (layers % (virtual * plain.pipeline()) == 0) {
+            int stages = virtual * plain.pipeline();
+            if (layers % stages == 0 || (layers + ENDS) % stages == 0) {
                 numbers.add(virtual);
             }
         }

@@ -82,6 +82,7 @@ final class GpuTraining implements FilePredictor {
         return List.of(
                 "GPU training: an empty micro-batch, recompute, or number of virtual stages (of NVIDIA's stacks, others have"
                         + " one) is the fastest legal one that fits; --rows prints it",
+                "GPU training: layers that stages do not divide are spread with embedding and head counted as a layer each",
                 "GPU training: sequence parallelism where recompute says +SP or is blank (NVIDIA recipes), and in torchtitan,"
                         + " whose selective recompute is every second matmul",
                 "GPU training: blank ZeRO means 1 (distributed optimizer) where recompute is blank, else 0; fsdp means 3",
