@@ -34,7 +34,10 @@ import trnsim.workloads.unit.Format;
         footer = {
             "  trnsim network --system trn2 --collective all-reduce",
             "  trnsim network --system h100 --collective all-gather --ranks 4 --sizes 1KiB..1GiB --csv",
-            "  trnsim network --system trn2 --collective all-gather --algorithm kangaring --plot"
+            "  trnsim network --system trn2 --collective all-gather --algorithm kangaring --plot",
+            "  trnsim network --system trn2 --algorithm ring --sends --jitter 5%%",
+            "  trnsim network --system trn2 --ranks 4096 --algorithm hierarchical --sizes 1MiB --sends",
+            "  trnsim network --system trn2 --algorithm ring --fabric --fault \"chip 0 - chip 1=down\""
         })
 final class NetworkCommand implements Callable<Integer> {
 
@@ -61,7 +64,8 @@ final class NetworkCommand implements Callable<Integer> {
     @Option(
             names = "--algorithm",
             paramLabel = "NAME",
-            description = "Force one inside domains. Default: auto, what the system's library takes.")
+            description = "Force one inside domains, or with --sends hierarchical or flat, a ring over all ranks."
+                    + " Default: auto, what the system's library takes.")
     private String algorithm = AUTO;
 
     @Option(
@@ -79,6 +83,9 @@ final class NetworkCommand implements Callable<Integer> {
     private @Nullable String plot;
 
     @Mixin
+    private NetworkSends sends = new NetworkSends();
+
+    @Mixin
     private TableOptions form = new TableOptions();
 
     @Override
@@ -93,6 +100,14 @@ final class NetworkCommand implements Callable<Integer> {
         }
         List<Double> bytes = kind == Kind.BARRIER ? List.of(0.0) : NetworkSizes.parse(sizes);
         Cluster cluster = group.cluster();
+        if (sends.wanted(algorithm)) {
+            if (plot != null) {
+                throw new InputException("--plot draws closed forms; leave out --sends");
+            }
+            System.out.print(form.write(sends.table(
+                    cluster, model(cluster, type), group, kind, bytes, algorithm, skew, form.plain())));
+            return 0;
+        }
         List<Curve.Point> points = Curve.of(model(cluster, type), kind, group.shape(cluster, kind), bytes, skew);
         System.out.print(form.write(form.plain() ? shown(points) : plain(points)));
         if (plot != null) {
@@ -104,7 +119,7 @@ final class NetworkCommand implements Callable<Integer> {
     }
 
     private Collectives model(Cluster cluster, Dtype type) {
-        if (!algorithm.equals(AUTO)) {
+        if (!List.of(AUTO, NetworkSends.HIERARCHICAL, NetworkSends.FLAT).contains(algorithm)) {
             return Collectives.forced(cluster, algorithm);
         }
         return type == Dtype.INT8 ? Collectives.addedByRanks(cluster) : new Collectives(cluster);

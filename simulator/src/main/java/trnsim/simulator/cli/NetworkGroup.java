@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -106,6 +107,24 @@ final class NetworkGroup {
             return GroupShape.of(cluster, stride, 2);
         }
         return GroupShape.of(cluster, stride, members(cluster.system(), cluster.ranksPerChip()));
+    }
+
+    /** The catalog the system stands in. */
+    Catalog catalog() {
+        return catalog.open();
+    }
+
+    /** Ranks from one member to the next; 0 if they are listed. */
+    long stride() {
+        return group == null ? stride : 0;
+    }
+
+    /** The rank of each member of a group of {@code members}. */
+    long[] ranks(long members) {
+        if (group != null) {
+            return listed(group).stream().mapToLong(Long::longValue).toArray();
+        }
+        return LongStream.range(0, members).map(member -> member * stride).toArray();
     }
 
     /** {@code 64 ranks on 16 chips}. */

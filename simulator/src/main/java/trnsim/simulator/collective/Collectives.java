@@ -108,7 +108,8 @@ public final class Collectives implements CollectiveModel {
         return algorithm == null ? 0 : algorithm.timePs(kind, bytes, group);
     }
 
-    private @Nullable Algorithm inner(Kind kind, double bytes, GroupShape group) {
+    @Nullable
+    Algorithm inner(Kind kind, double bytes, GroupShape group) {
         if (group.perDomain() <= 1) {
             return null;
         }
@@ -120,6 +121,24 @@ public final class Collectives implements CollectiveModel {
                     + " over this group of " + cluster.system().name());
         }
         return forced;
+    }
+
+    /** The forced ring, else the first that the library has. */
+    Ring ring() {
+        if (forced instanceof Ring ring) {
+            return ring;
+        }
+        return library.algorithms().stream()
+                .filter(Ring.class::isInstance)
+                .map(Ring.class::cast)
+                .filter(ring -> !ring.bothWays())
+                .reduce((first, last) -> last)
+                .orElseThrow();
+    }
+
+    /** Start of the operator and of the library. */
+    double startPs() {
+        return startPs;
     }
 
     /** What the algorithm is called, and that it is hierarchical if it is. */

@@ -1,0 +1,86 @@
+package trnsim.simulator.collective.sends;
+
+import java.util.ArrayList;
+import java.util.List;
+import trnsim.workloads.document.InputException;
+
+/**
+ * All sends of one collective.
+ *
+ * @param ranks of the group
+ * @param stages one after another in each rank
+ * @param startPs before the first send: start of the operator and of the library
+ * @param endPs after the last arrival: what a rank still copies inside itself
+ */
+public record Schedule(int ranks, List<Stage> stages, double startPs, double endPs) {
+
+    /** Counters that a run keeps for each stage, strand and rank. */
+    private static final long MOST_COUNTERS = 1L << 26;
+
+    public Schedule {
+        stages = List.copyOf(stages);
+        long strands = 0;
+        for (Stage stage : stages) {
+            strands += stage.phase().strands();
+        }
+        if (ranks < 1 || ranks * strands > MOST_COUNTERS) {
+            throw new InputException("sends: " + ranks + " ranks in " + strands + " stages and strands: from 1 to "
+                    + MOST_COUNTERS + " in all can be simulated. Maybe fewer ranks?");
+        }
+    }
+
+    /** Sends of all ranks in all stages. */
+    public long sends() {
+        long sum = 0;
+        for (Stage stage : stages) {
+            Phase phase = stage.phase();
+            for (int strand = 0; strand < phase.strands(); strand++) {
+                for (int rank = 0; rank < ranks; rank++) {
+                    sum += phase.sends(rank, strand);
+                }
+            }
+        }
+        return sum;
+    }
+
+    /**
+     * The same with rings over all ranks cut into one for each of {@code cycles}, each with its share of the bytes.
+     *
+     * @param cycles permutations of all ranks
+     */
+    public Schedule along(int[][] cycles) {
+        if (cycles.length == 0) {
+            return this;
+        }
+        List<Stage> cut = new ArrayList<>();
+        for (Stage stage : stages) {
+            if (stage.phase() instanceof Ring ring && ring.size() == ranks) {
+                Stage.Cost share = stage.of(0, 0).times(1.0 / cycles.length);
+                cut.add(new Stage(new CycleRings(cycles, ring.reduces()), share));
+            } else {
+                cut.add(stage);
+            }
+        }
+        return new Schedule(ranks, cut, startPs, endPs);
+    }
+
+    /** A number for each stage and strand, in order. */
+    int[] firstKinds() {
+        int[] first = new int[stages.size() + 1];
+        for (int p = 0; p < stages.size(); p++) {
+            first[p + 1] = first[p] + stages.get(p).phase().strands();
+        }
+        return first;
+    }
+
+    /** Ports of a rank. */
+    int ports() {
+        int most = 0;
+        for (Stage stage : stages) {
+            for (int strand = 0; strand < stage.phase().strands(); strand++) {
+                most = Math.max(most, stage.phase().port(strand));
+            }
+        }
+        return most + 1;
+    }
+}
