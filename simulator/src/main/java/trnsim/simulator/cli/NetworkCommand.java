@@ -104,8 +104,8 @@ final class NetworkCommand implements Callable<Integer> {
             if (plot != null) {
                 throw new InputException("--plot draws closed forms; leave out --sends");
             }
-            System.out.print(form.write(sends.table(
-                    cluster, model(cluster, type), group, kind, bytes, algorithm, skew, form.plain())));
+            System.out.print(form.write(
+                    sends.table(cluster, model(cluster, type), group, kind, bytes, algorithm, skew, form.plain())));
             return 0;
         }
         List<Curve.Point> points = Curve.of(model(cluster, type), kind, group.shape(cluster, kind), bytes, skew);

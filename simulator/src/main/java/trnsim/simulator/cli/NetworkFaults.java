@@ -43,8 +43,10 @@ final class NetworkFaults {
             int to = node(fault, what.substring(at + (arrow >= 0 ? 2 : 3)).strip(), topology);
             int link = topology.link(from, to);
             if (link < 0) {
-                throw wrong(fault, "no link leads from " + topology.name(from) + " to " + topology.name(to) + "; "
-                        + topology.name(from) + " has links to " + neighbours(from, topology));
+                throw wrong(
+                        fault,
+                        "no link leads from " + topology.name(from) + " to " + topology.name(to) + "; "
+                                + topology.name(from) + " has links to " + neighbours(from, topology));
             }
             state.setLink(link, share);
             if (arrow < 0) {
@@ -78,8 +80,9 @@ final class NetworkFaults {
         String name = matcher.group(1);
         int index = Integer.parseInt(matcher.group(2));
         if (!names.contains(name)) {
-            throw wrong(fault, "'" + name + "' is not one of " + String.join(", ", names) + "."
-                    + Suggest.maybe(name, names));
+            throw wrong(
+                    fault,
+                    "'" + name + "' is not one of " + String.join(", ", names) + "." + Suggest.maybe(name, names));
         }
         if (index >= topology.count(name)) {
             throw wrong(fault, "there is no " + name + " " + index + ", only 0.." + (topology.count(name) - 1));

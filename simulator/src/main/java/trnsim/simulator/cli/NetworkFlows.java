@@ -48,7 +48,8 @@ final class NetworkFlows {
             long seed) {
         this.cluster = cluster;
         this.faults = faults;
-        if (cluster.system().scaleUp().kind() == SystemSpec.Fabric.NONE && cluster.system().scaleOut() == null) {
+        if (cluster.system().scaleUp().kind() == SystemSpec.Fabric.NONE
+                && cluster.system().scaleOut() == null) {
             throw new InputException("--fabric: " + cluster.system().name() + " has no links");
         }
         fabric = Fabric.of(cluster, group.catalog(), Readings.central());
@@ -128,7 +129,6 @@ final class NetworkFlows {
                     fabric,
                     state,
                     chips,
-                    Math.round(cluster.hopPs()),
                     new RadixEventQueue(),
                     progress);
         } catch (UnreachableException e) {

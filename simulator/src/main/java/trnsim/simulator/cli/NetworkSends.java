@@ -55,9 +55,7 @@ final class NetworkSends {
             description = "Of --algorithm hierarchical: ranks of an inner ring. Default: those of a domain.")
     private int inner;
 
-    @Option(
-            names = "--fabric",
-            description = "Of --sends: flows that share the links of the real topology.")
+    @Option(names = "--fabric", description = "Of --sends: flows that share the links of the real topology.")
     private boolean fabric;
 
     @Option(
@@ -69,7 +67,8 @@ final class NetworkSends {
     @Option(
             names = "--fault",
             paramLabel = "F",
-            description = "Of --fabric: \"chip 0 -> chip 1=50%%\", \"chip 0 - chip 1=down\" or \"chip 3=down\". Repeatable.")
+            description =
+                    "Of --fabric: \"chip 0 -> chip 1=50%%\", \"chip 0 - chip 1=down\" or \"chip 3=down\". Repeatable.")
     private List<String> faults = new ArrayList<>();
 
     /** Whether events are asked for. */
@@ -82,7 +81,8 @@ final class NetworkSends {
             return false;
         }
         if (flows && jitter != null) {
-            throw new InputException("--jitter is drawn per send over ports; leave out --fabric, --placement and --fault");
+            throw new InputException(
+                    "--jitter is drawn per send over ports; leave out --fabric, --placement and --fault");
         }
         if (inner != 0 && !algorithm.equals(HIERARCHICAL)) {
             throw new InputException("--inner belongs to --algorithm hierarchical");
@@ -123,8 +123,9 @@ final class NetworkSends {
             Schedule schedule = planned.schedule();
             long count = schedule.sends();
             if (count > MOST_SENDS) {
-                throw new InputException("--sends: " + Format.whole(count) + " sends; at most " + Format.whole(MOST_SENDS)
-                        + " are simulated. Maybe fewer --ranks, or --algorithm hierarchical?");
+                throw new InputException(
+                        "--sends: " + Format.whole(count) + " sends; at most " + Format.whole(MOST_SENDS)
+                                + " are simulated. Maybe fewer --ranks, or --algorithm hierarchical?");
             }
             progress.begins(count);
             SendResult result = flows == null
@@ -167,9 +168,7 @@ final class NetworkSends {
                     Format.of(row.bytes(), Dimension.BYTES),
                     row.closedPs().isPresent() ? Format.duration(row.closedPs().getAsLong() * 1e-12) : "-",
                     Format.duration(seconds),
-                    row.closedPs().orElse(0) == 0
-                            ? "-"
-                            : String.format(Locale.ROOT, "%.2f %%", 100 * longer(row)),
+                    row.closedPs().orElse(0) == 0 ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * longer(row)),
                     Format.of(row.busbw(), Dimension.BYTES_PER_SECOND),
                     Format.whole(row.result().sends()),
                     Format.whole(row.result().counts().events()),

@@ -123,6 +123,10 @@ public final class Collectives implements CollectiveModel {
         return forced;
     }
 
+    boolean isForced() {
+        return forced != null;
+    }
+
     /** The forced ring, else the first that the library has. */
     Ring ring() {
         if (forced instanceof Ring ring) {

@@ -56,7 +56,7 @@ record KangaRing(String word, Domain domain, Pace pace) implements Algorithm {
         double step = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group)) / steps;
         return List.of(new Stage(
                 new trnsim.simulator.collective.sends.Ring(pairs, 2, reduces, true),
-                new Cost(bytes / pairs, step, pace.stepLatencyPs(step), memoryPs(kind, bytes, group) / steps, true)));
+                new Cost(bytes / pairs, step, pace.stepLatencyPs(step), domain.hopPs(), memoryPs(kind, bytes, group) / steps, true)));
     }
 
     @Override

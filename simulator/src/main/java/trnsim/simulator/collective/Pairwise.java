@@ -78,7 +78,7 @@ record Pairwise(
         double chunk = kind == Kind.SEND ? bytes : bytes / group.members();
         return List.of(new Stage(
                 new Direct(ranks, 1, What.ALL_TO_ALL, ranks),
-                new Cost(chunk, busy, latency, Math.min(busy, memory), true)));
+                new Cost(chunk, busy, latency, domain.meanHops(group) * domain.hopPs(), Math.min(busy, memory), true)));
     }
 
     @Override

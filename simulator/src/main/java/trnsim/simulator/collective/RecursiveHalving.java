@@ -71,9 +71,9 @@ record RecursiveHalving(String word, Domain domain, Pace pace) implements Algori
             between.add(new Stage(
                     exchange,
                     new Cost(
-                            bytes / p / c * exchange.blocks(),
+                            pace.linkFactor(bytes) * bytes / p / c * exchange.blocks(),
                             share * (link + added),
-                            pace.stagePs(operations, 1, 0),
+                            pace.stagePs(operations, 1, 0), domain.hopPs(),
                             share * added,
                             false)));
         }
@@ -83,7 +83,7 @@ record RecursiveHalving(String word, Domain domain, Pace pace) implements Algori
         double copied = domain.memoryPs((reduces ? p + 1 : 2 * (p - 1)) * bytes, group) / (p - 1);
         Stage inside = new Stage(
                 new Direct(p, 1, reduces ? What.REDUCE : What.GATHER, p),
-                new Cost(bytes / p, copied, pace.stagePs(operations, 0, 0), copied, false));
+                new Cost(bytes / p, copied, pace.stagePs(operations, 0, 0), 0, copied, false));
         between.addLast(inside);
         return reduces ? between.reversed() : between;
     }

@@ -64,7 +64,7 @@ record Ring(String word, Domain domain, Pace pace, boolean bothWays) implements 
         Phase phase = bothWays
                 ? new BothWays(ranks, reduces)
                 : new trnsim.simulator.collective.sends.Ring(ranks, 1, reduces, false);
-        return List.of(new Stage(phase, new Cost(bytes / ranks, step, pace.stepLatencyPs(step), memory, true)));
+        return List.of(new Stage(phase, new Cost(pace.linkFactor(bytes) * bytes / ranks, step, pace.stepLatencyPs(step), domain.hopPs(), memory, true)));
     }
 
     /** Rank 0 sends the whole tensor, in pieces that take as long as a step's latency, or more. */
@@ -74,7 +74,7 @@ record Ring(String word, Domain domain, Pace pace, boolean bothWays) implements 
         double busy = whole * movePs / pieces;
         return new Stage(
                 new Chain(ranks, pieces),
-                new Cost(bytes / pieces, busy, pace.stepLatencyPs(busy), memoryPs / pieces, true));
+                new Cost(pace.linkFactor(bytes) * bytes / pieces, busy, pace.stepLatencyPs(busy), domain.hopPs(), memoryPs / pieces, true));
     }
 
     @Override

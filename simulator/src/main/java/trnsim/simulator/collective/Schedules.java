@@ -50,7 +50,8 @@ public final class Schedules {
     public record Planned(Schedule schedule, OptionalLong closedPs, String algorithm) {}
 
     /**
-     * The collective as its library runs it, or as forced.
+     * The collective as its library runs it, or as forced; as a ring where the library would let a switch add, which takes no
+     * sends between ranks.
      *
      * @param skew as in {@link Collectives#timePs(Kind, double, GroupShape, double)}: rank 0 is the busiest
      * @throws InputException if the group lies in unequal parts, or the algorithm has no sends over it
@@ -58,11 +59,15 @@ public final class Schedules {
     public Planned planned(Kind kind, double bytes, GroupShape group, double skew) {
         double uneven = kind == Kind.ALL_TO_ALL ? skew : 1;
         double moved = kind == Kind.BARRIER ? 1 : bytes;
-        long closed = collectives.timePs(kind, bytes, group, skew);
         if (group.members() <= 1 || moved <= 0) {
-            return new Planned(nothing(group), OptionalLong.of(closed), "none");
+            return new Planned(nothing(group), OptionalLong.of(0), "none");
         }
         checkParts(group);
+        if (collectives.inner(kind, moved * uneven, group) instanceof InSwitch && !collectives.isForced()) {
+            Collectives ring = Collectives.forced(cluster, collectives.ring().word());
+            return new Schedules(cluster, ring).planned(kind, bytes, group, skew);
+        }
+        long closed = collectives.timePs(kind, bytes, group, skew);
         Algorithm inside = collectives.inner(kind, moved * uneven, group);
         String word = collectives.word(kind, moved, group);
         if (kind == Kind.ALL_TO_ALL || kind == Kind.SEND) {
@@ -178,7 +183,7 @@ public final class Schedules {
         if (group.domains() > 1) {
             double shared = (double) cluster.ranksPerChip() * cluster.chipsPerDomain() / own;
             double chunk = moved / ranks;
-            far = new Cost(chunk, chunk * Math.max(1, shared) / cluster.nodeBytesPerPs(), cluster.messagePs(), 0, true);
+            far = new Cost(chunk, chunk * Math.max(1, shared) / cluster.nodeBytesPerPs(), cluster.messagePs(), cluster.messagePs(), 0, true);
         }
         // The chunk of all ranks, as a step of the ring inside one domain.
         GroupShape inside = new GroupShape(own, group.perChip(), group.chips(), own, 1, group.chipStride());
@@ -235,7 +240,7 @@ public final class Schedules {
     private Cost outside(Kind kind, double bytes, GroupShape group, int domains, double share) {
         double linkPs = between.linkPs(kind, bytes, group) / Algorithm.passes(kind);
         double sent = bytes / group.perDomain() * (domains - 1.0) / domains;
-        return new Cost(share * sent, share * linkPs, cluster.messagePs(), 0, true);
+        return new Cost(share * sent, share * linkPs, cluster.messagePs(), cluster.messagePs(), 0, true);
     }
 
     /** Inside and outside at once, each through a port of its own. */
@@ -244,7 +249,7 @@ public final class Schedules {
         int near = Math.toIntExact(group.perDomain());
         double moved = bytes * skew;
         List<Cost> costs = new ArrayList<>();
-        Cost none = new Cost(0, 0, 0, 0, true);
+        Cost none = new Cost(0, 0, 0, 0, 0, true);
         costs.add(
                 inside == null
                         ? none
@@ -252,7 +257,7 @@ public final class Schedules {
         if (ranks > near) {
             int far = ranks - near;
             double chunk = kind == Kind.SEND ? moved : moved / ranks;
-            costs.add(new Cost(chunk, between.linkPs(kind, moved, group) / far, cluster.messagePs(), 0, true));
+            costs.add(new Cost(chunk, between.linkPs(kind, moved, group) / far, cluster.messagePs(), cluster.messagePs(), 0, true));
         }
         double rest = Math.max(0, ranks - skew) / (ranks - 1) / skew;
         List<Cost> others = costs.stream().map(cost -> cost.times(rest)).toList();

@@ -56,7 +56,7 @@ record Tree(String word, Domain domain, Pace pace) implements Algorithm {
         double latency = pace.stepLatencyPs(0);
         int pieces = pieces(move / 2, latency);
         double share = 0.5 / pieces;
-        Cost cost = new Cost(share * bytes, share * move, latency, share * memory, true);
+        Cost cost = new Cost(share * bytes, share * move, latency, domain.hopPs(), share * memory, true);
         return List.of(new Stage(reduces ? new TreeUp(ranks, pieces) : new TreeDown(ranks, pieces), cost));
     }
 

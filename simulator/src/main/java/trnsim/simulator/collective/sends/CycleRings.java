@@ -1,7 +1,11 @@
 package trnsim.simulator.collective.sends;
 
-/** A {@link Ring} over all ranks in several orders at once, strand j in the order of cycle j with a share of every block. */
+import java.util.Arrays;
+
+/** A {@link Ring} over ranks in several orders at once, strand j in the order of cycle j with a share of every block. */
 public final class CycleRings implements Phase {
+
+    private static final int IDLE = -1;
 
     private final int[][] order;
     private final int[][] place;
@@ -10,14 +14,16 @@ public final class CycleRings implements Phase {
     /**
      * Rings that pass blocks along {@code order[j][0], order[j][1], ...} and around.
      *
-     * @param order permutations of all ranks
+     * @param order the same ranks in different orders; others are idle
+     * @param ranks of the group
      */
-    public CycleRings(int[][] order, boolean reduces) {
+    public CycleRings(int[][] order, int ranks, boolean reduces) {
         this.order = new int[order.length][];
         this.reduces = reduces;
-        place = new int[order.length][order[0].length];
+        place = new int[order.length][ranks];
         for (int j = 0; j < order.length; j++) {
             this.order[j] = order[j].clone();
+            Arrays.fill(place[j], IDLE);
             for (int i = 0; i < order[j].length; i++) {
                 place[j][order[j][i]] = i;
             }
@@ -31,7 +37,7 @@ public final class CycleRings implements Phase {
 
     @Override
     public int sends(int rank, int strand) {
-        return order[strand].length - 1;
+        return place[strand][rank] == IDLE ? 0 : order[strand].length - 1;
     }
 
     @Override
@@ -42,7 +48,7 @@ public final class CycleRings implements Phase {
 
     @Override
     public int receives(int rank, int strand) {
-        return order[strand].length - 1;
+        return place[strand][rank] == IDLE ? 0 : order[strand].length - 1;
     }
 
     @Override

@@ -12,12 +12,12 @@ import trnsim.simulator.network.topology.Router;
  * Sends as flows over the links of a fabric, at max-min fair rates.
  *
  * <pre>
- *   waits for its turn   latency of the step, but for one hop        the fabric adds the latencies of the links
- *   flows                the bytes, over the links that the router finds
- *   memory               a step that overlaps with it lasts at least as long; else the rank waits for it at the end of the stage
+ *   flow      the bytes, over the links that the router finds, and the latencies of those
+ *   memory    a step that overlaps with it lasts at least as long; else the rank waits for it at the end of the stage
+ *   arrival   the latency of the closed form's step later, but for the one hop in it
  * </pre>
  *
- * <p>A strand of a rank has one send under way at a time, but where sends wait for nothing all go at once. Ranks of one chip
+ * <p>A strand of a rank has one flow under way at a time, but where sends wait for nothing all go at once. Ranks of one chip
  * talk through its memory. Only this collective is on the wires: other ranks of the same chips are silent.
  */
 public final class FlowSends extends SendRun {
@@ -26,26 +26,41 @@ public final class FlowSends extends SendRun {
     /** The chip of each rank. */
     private final int[] chips;
 
-    private final int startKind;
+    private final int insideKind;
+    private final int arriveKind;
     private final int pauseKind;
 
     /** Per kind and rank, when a send that overlaps with memory may be over. */
     private final long[] notBeforePs;
 
+    private final boolean[] underWay;
     private final boolean[] paused;
-    private final long hopPs;
+
+    /** Per kind, from the last byte to the arrival: inside a chip, and between chips without the latency of links. */
+    private final long[] insidePs;
+
+    private final long[] outsidePs;
 
     private FlowSends(
-            Schedule schedule, Fabric fabric, LinkState state, int[] chips, long hopPs, LongConsumer progress) {
+            Schedule schedule, Fabric fabric, LinkState state, int[] chips, LongConsumer progress) {
         super(schedule, progress);
         this.chips = chips.clone();
-        this.hopPs = hopPs;
-        // Kinds: arrivals, the watchdog's own, starts of sends, pauses, and the two of the network.
-        startKind = kinds + 1;
-        pauseKind = 2 * kinds + 1;
-        network = new FlowNetwork(fabric.topology(), state, new Router(fabric, state), 2 * kinds + 2);
+        // Kinds: bytes landed from another chip, the watchdog's own, bytes from the same chip, arrivals, pauses, and the two of
+        // the network.
+        insideKind = kinds + 1;
+        arriveKind = 2 * kinds + 1;
+        pauseKind = 3 * kinds + 1;
+        network = new FlowNetwork(fabric.topology(), state, new Router(fabric, state), 3 * kinds + 2);
         notBeforePs = new long[kinds * ranks];
+        underWay = new boolean[kinds * ranks];
         paused = new boolean[ranks];
+        insidePs = new long[kinds];
+        outsidePs = new long[kinds];
+        for (int kind = 0; kind < kinds; kind++) {
+            Stage.Cost cost = stage(kind).of(0, strand[kind]);
+            insidePs[kind] = ps(cost.latencyPs());
+            outsidePs[kind] = Math.max(0, ps(cost.latencyPs() - cost.pathPs()));
+        }
     }
 
     /**
@@ -53,7 +68,6 @@ public final class FlowSends extends SendRun {
      *
      * @param state what is slow or down from the start
      * @param chips the chip of each rank
-     * @param hopPs latency that a step of the closed forms counts for its link, and the fabric for its own
      * @param queue an empty one
      * @throws trnsim.simulator.network.topology.UnreachableException if ranks that talk have no way left
      * @throws trnsim.workloads.document.InputException if the end lies beyond the clock
@@ -63,10 +77,9 @@ public final class FlowSends extends SendRun {
             Fabric fabric,
             LinkState state,
             int[] chips,
-            long hopPs,
             EventQueue queue,
             LongConsumer progress) {
-        return new FlowSends(schedule, fabric, state, chips, hopPs, progress).run(queue);
+        return new FlowSends(schedule, fabric, state, chips, progress).run(queue);
     }
 
     private Stage stage(int kind) {
@@ -79,36 +92,27 @@ public final class FlowSends extends SendRun {
 
     @Override
     void send(Simulation sim, int kind, int rank, int send) {
-        if (!phase[kind].free() || send == 0) {
-            Stage.Cost cost = stage(kind).of(rank, strand[kind]);
-            sim.after(Math.max(0, ps(cost.latencyPs()) - hopPs), startKind + kind, rank);
-        }
-    }
-
-    private void start(Simulation sim, int kind, int rank) {
         Stage.Cost cost = stage(kind).of(rank, strand[kind]);
         int row = kind * ranks + rank;
-        if (!phase[kind].free()) {
-            notBeforePs[row] = sim.nowPs() + (cost.overlaps() ? ps(cost.memoryPs()) : 0);
-            flow(sim, kind, rank, phase[kind].peer(rank, strand[kind], sent[row] - 1), cost, rank);
-            return;
-        }
-        int sends = phase[kind].sends(rank, strand[kind]);
-        for (int send = 0; send < sends; send++) {
-            int peer = phase[kind].peer(rank, strand[kind], send);
-            flow(sim, kind, rank, peer, cost, peer);
-        }
-    }
-
-    private void flow(Simulation sim, int kind, int rank, int peer, Stage.Cost cost, int slot) {
+        int peer = phase[kind].peer(rank, strand[kind], send);
+        boolean free = phase[kind].free();
+        underWay[row] = !free;
+        notBeforePs[row] = sim.nowPs() + (cost.overlaps() && !free ? ps(cost.memoryPs()) : 0);
         long bytes = ps(StrictMath.ceil(cost.bytes()));
-        long hash = (long) rank * ranks + peer;
-        network.start(sim, chips[rank], chips[peer], hash, bytes, 1, kind, slot);
+        network.start(
+                sim,
+                chips[rank],
+                chips[peer],
+                (long) rank * ranks + peer,
+                bytes,
+                1,
+                chips[rank] == chips[peer] ? insideKind + kind : kind,
+                free ? peer : rank);
     }
 
     @Override
-    int window(int kind) {
-        return phase[kind].free() ? Integer.MAX_VALUE : 1;
+    boolean mayLeave(int kind, int row) {
+        return !underWay[row];
     }
 
     @Override
@@ -134,25 +138,33 @@ public final class FlowSends extends SendRun {
     @Override
     public void handle(Simulation sim, int kind, int slot) {
         if (kind < kinds) {
-            landed(sim, kind, slot);
+            landed(sim, kind, slot, outsidePs[kind], kind);
+        } else if (kind >= insideKind && kind < arriveKind) {
+            landed(sim, kind - insideKind, slot, insidePs[kind - insideKind], kind);
         } else if (network.owns(kind)) {
             network.handle(sim, kind, slot);
         } else if (kind == pauseKind) {
             paused[slot] = false;
             leave(sim, slot);
+        } else if (phase[kind - arriveKind].free()) {
+            receive(sim, kind - arriveKind, slot, 0);
         } else {
-            start(sim, kind - startKind, slot);
+            arrives(sim, kind - arriveKind, slot);
         }
     }
 
-    /** The slot is the sender, or the receiver where sends of one sender overtake each other. */
-    private void landed(Simulation sim, int kind, int slot) {
-        if (phase[kind].free()) {
-            receive(sim, kind, slot, 0);
-        } else if (sim.nowPs() < notBeforePs[kind * ranks + slot]) {
-            sim.at(notBeforePs[kind * ranks + slot], kind, slot);
-        } else {
-            arrives(sim, kind, slot);
+    /** The bytes are there. The slot is the sender, or the receiver where sends of one sender overtake each other. */
+    private void landed(Simulation sim, int kind, int slot, long latencyPs, int event) {
+        int row = kind * ranks + slot;
+        boolean free = phase[kind].free();
+        if (!free && sim.nowPs() < notBeforePs[row]) {
+            sim.at(notBeforePs[row], event, slot);
+            return;
+        }
+        sim.after(latencyPs, arriveKind + kind, slot);
+        if (!free) {
+            underWay[row] = false;
+            advance(sim, slot);
         }
     }
 }

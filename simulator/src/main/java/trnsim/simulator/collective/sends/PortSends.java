@@ -109,10 +109,10 @@ public final class PortSends extends SendRun {
         sim.at(arrives, kind, rank);
     }
 
+    /** The next of many that wait for nothing is handed out when the last one arrives, to keep few events pending. */
     @Override
-    int window(int kind) {
-        // The next of many that wait for nothing is handed out when the last one arrives, to keep few events pending.
-        return free[kind] ? 1 : Integer.MAX_VALUE;
+    boolean mayLeave(int kind, int row) {
+        return !free[kind] || sent[row] == delivered[row];
     }
 
     @Override
@@ -123,5 +123,8 @@ public final class PortSends extends SendRun {
     @Override
     public void handle(Simulation sim, int kind, int slot) {
         arrives(sim, kind, slot);
+        if (free[kind]) {
+            advance(sim, slot);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package trnsim.simulator.collective.sends;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import trnsim.workloads.document.InputException;
 
@@ -44,7 +45,8 @@ public record Schedule(int ranks, List<Stage> stages, double startPs, double end
     }
 
     /**
-     * The same with rings over all ranks cut into one for each of {@code cycles}, each with its share of the bytes.
+     * The same with rings over all ranks cut into one for each of {@code cycles}, each with its share of the bytes. The memory of
+     * a chip serves them all at once, so its time for a step stays.
      *
      * @param cycles permutations of all ranks
      */
@@ -54,9 +56,22 @@ public record Schedule(int ranks, List<Stage> stages, double startPs, double end
         }
         List<Stage> cut = new ArrayList<>();
         for (Stage stage : stages) {
-            if (stage.phase() instanceof Ring ring && ring.size() == ranks) {
-                Stage.Cost share = stage.of(0, 0).times(1.0 / cycles.length);
-                cut.add(new Stage(new CycleRings(cycles, ring.reduces()), share));
+            if (stage.phase() instanceof Ring ring && (ring.onlyFirst() || ring.size() == ranks)) {
+                Stage.Cost whole = stage.of(0, 0);
+                Stage.Cost share = new Stage.Cost(
+                        whole.bytes() / cycles.length,
+                        whole.busyPs(),
+                        whole.latencyPs(),
+                        whole.pathPs(),
+                        whole.memoryPs(),
+                        true);
+                int[][] members = new int[cycles.length][];
+                Arrays.setAll(
+                        members,
+                        i -> Arrays.stream(cycles[i])
+                                .filter(rank -> !ring.onlyFirst() || rank % ring.inner() == 0)
+                                .toArray());
+                cut.add(new Stage(new CycleRings(members, ranks, ring.reduces()), share));
             } else {
                 cut.add(stage);
             }

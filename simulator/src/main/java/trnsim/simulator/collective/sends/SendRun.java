@@ -74,8 +74,8 @@ abstract class SendRun implements EventHandler {
     /** Hands out send {@code send} of {@code rank}, for an event {@code (kind, rank)} or a later {@link #arrives}. */
     abstract void send(Simulation sim, int kind, int rank, int send);
 
-    /** Sends of one strand that may be under way at once. */
-    abstract int window(int kind);
+    /** Whether the strand of a rank may hand out another send now, as far as its port is concerned. */
+    abstract boolean mayLeave(int kind, int row);
 
     /** True if the rank must wait before it leaves a stage that is done; it then calls {@link #leave}. */
     abstract boolean pauses(Simulation sim, int stage, int rank);
@@ -122,9 +122,6 @@ abstract class SendRun implements EventHandler {
     final void arrives(Simulation sim, int kind, int sender) {
         int send = delivered[kind * ranks + sender]++;
         receive(sim, kind, phase[kind].peer(sender, strand[kind], send), phase[kind].lane(sender, strand[kind], send));
-        if (window(kind) != Integer.MAX_VALUE) {
-            advance(sim, sender);
-        }
     }
 
     /** A message has come to {@code rank}. */
@@ -148,7 +145,8 @@ abstract class SendRun implements EventHandler {
         advance(sim, rank);
     }
 
-    private void advance(Simulation sim, int rank) {
+    /** Hands out what may leave, stage by stage. */
+    final void advance(Simulation sim, int rank) {
         while (at[rank] < first.length - 1) {
             int p = at[rank];
             if (!work(sim, p, rank) || pauses(sim, p, rank)) {
@@ -168,9 +166,8 @@ abstract class SendRun implements EventHandler {
             int row = kind * ranks + rank;
             int all = own.sends(rank, line);
             int received = received(own, line, rank, row);
-            int most = window(kind);
             int next = sent[row];
-            while (next < all && next - delivered[row] < most && own.needs(rank, line, next) <= received) {
+            while (next < all && own.needs(rank, line, next) <= received && mayLeave(kind, row)) {
                 sent[row] = next + 1;
                 send(sim, kind, rank, next);
                 next++;

@@ -15,17 +15,19 @@ public record Stage(Phase phase, List<Cost> costs, List<Cost> others, IntPredica
     /**
      * What one send costs.
      *
-     * @param bytes of the message
+     * @param bytes of the message as it is on the wire
      * @param busyPs time it holds its port: bytes at the port's rate, or those of the memory if that takes longer
      * @param latencyPs from then to its arrival, without bytes
+     * @param pathPs part of {@code latencyPs} that the links between two chips take
      * @param memoryPs part of {@code busyPs} that the memory of the chip takes
      * @param overlaps whether links and memory work at the same time: {@code busyPs} is then the longer, else the sum of both
      */
-    public record Cost(double bytes, double busyPs, double latencyPs, double memoryPs, boolean overlaps) {
+    public record Cost(
+            double bytes, double busyPs, double latencyPs, double pathPs, double memoryPs, boolean overlaps) {
 
         /** The cost with {@code factor} times the bytes. */
         public Cost times(double factor) {
-            return new Cost(factor * bytes, factor * busyPs, latencyPs, factor * memoryPs, overlaps);
+            return new Cost(factor * bytes, factor * busyPs, latencyPs, pathPs, factor * memoryPs, overlaps);
         }
     }
 
