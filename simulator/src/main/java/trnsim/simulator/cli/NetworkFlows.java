@@ -99,19 +99,19 @@ final class NetworkFlows {
         return order;
     }
 
-    /** Orders of ranks, both ways along each cycle of the chips; none unless the group is a whole domain of a torus. */
+    /** Orders of the ranks of a domain, both ways along each cycle of its chips; none unless the group fills tori. */
     private int[][] cycles(GroupShape shape) {
         SystemSpec.ScaleUp up = cluster.system().scaleUp();
         boolean torus = up.kind() == SystemSpec.Fabric.TORUS || up.kind() == SystemSpec.Fabric.RING;
         int perChip = shape.perChip();
-        if (!torus || shape.domains() > 1 || shape.chips() != fabric.chipsOfDomain()) {
+        if (!torus || shape.chips() != fabric.chipsOfDomain()) {
             return new int[0][];
         }
         List<int[]> ways = Cycles.of(up.dimensions());
-        int[][] orders = new int[2 * ways.size()][chips.length];
+        int[][] orders = new int[2 * ways.size()][Math.toIntExact(shape.perDomain())];
         for (int j = 0; j < orders.length; j++) {
             int[] way = ways.get(j / 2);
-            for (int i = 0; i < chips.length; i++) {
+            for (int i = 0; i < orders[j].length; i++) {
                 int at = i / perChip;
                 int chip = way[j % 2 == 0 ? at : way.length - 1 - at];
                 orders[j][i] = chip * perChip + i % perChip;
@@ -124,13 +124,7 @@ final class NetworkFlows {
         LinkState state = new LinkState(fabric.topology());
         NetworkFaults.apply(faults, fabric.topology(), state);
         try {
-            return FlowSends.run(
-                    schedule.along(cycles),
-                    fabric,
-                    state,
-                    chips,
-                    new RadixEventQueue(),
-                    progress);
+            return FlowSends.run(schedule.along(cycles), fabric, state, chips, new RadixEventQueue(), progress);
         } catch (UnreachableException e) {
             throw new InputException("--fault: " + e.getMessage());
         }

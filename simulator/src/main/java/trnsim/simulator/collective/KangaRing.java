@@ -48,15 +48,21 @@ record KangaRing(String word, Domain domain, Pace pace) implements Algorithm {
         return pace.startPs() + pace.stepsPs(steps(kind, group), move);
     }
 
-    /** Two ranks share a memory, so a pair is one ring member: its even rank. */
+    /** A pair shares a memory and is one member of the ring; each of the two passes on half of the pair's blocks. */
     @Override
     public List<Stage> stages(Kind kind, double bytes, GroupShape group, boolean reduces) {
         int pairs = Math.toIntExact(group.perDomain() / 2);
         double steps = steps(kind, group);
         double step = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group)) / steps;
         return List.of(new Stage(
-                new trnsim.simulator.collective.sends.Ring(pairs, 2, reduces, true),
-                new Cost(bytes / pairs, step, pace.stepLatencyPs(step), domain.hopPs(), memoryPs(kind, bytes, group) / steps, true)));
+                new trnsim.simulator.collective.sends.Ring(pairs, 2, reduces),
+                new Cost(
+                        bytes / pairs / 2,
+                        step,
+                        pace.stepLatencyPs(step),
+                        domain.hopPs(),
+                        memoryPs(kind, bytes, group) / steps,
+                        true)));
     }
 
     @Override

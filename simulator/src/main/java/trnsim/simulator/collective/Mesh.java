@@ -73,7 +73,13 @@ record Mesh(String word, Domain domain, Pace pace) implements Algorithm {
             double link = linkPs(kind, bytes, group) / Algorithm.passes(kind);
             double memory = added + (reduces ? handed : pace.issuePs(c - 1));
             double latency = pace.stagePs(1, domain.meanHops(group), 0);
-            stages.add(stage(new Direct(c, p, what, c), pace.linkFactor(bytes) * bytes / p / c, link, memory, latency, pathPs(group)));
+            stages.add(stage(
+                    new Direct(c, p, what, c),
+                    pace.linkFactor(bytes) * bytes / p / c,
+                    link,
+                    memory,
+                    latency,
+                    pathPs(group)));
             added = 0;
             handed = 0;
         }
@@ -86,7 +92,8 @@ record Mesh(String word, Domain domain, Pace pace) implements Algorithm {
             int ranks = Math.toIntExact(group.perDomain());
             double send = linkPs(kind, bytes, group) / (ranks - 1);
             double latency = pace.stagePs(1, domain.meanHops(group), 0);
-            stages.addFirst(new Stage(new Scatter(ranks), new Cost(bytes / ranks, send, latency, pathPs(group), 0, false)));
+            stages.addFirst(
+                    new Stage(new Scatter(ranks), new Cost(bytes / ranks, send, latency, pathPs(group), 0, false)));
         }
         return reduces ? stages.reversed() : stages;
     }

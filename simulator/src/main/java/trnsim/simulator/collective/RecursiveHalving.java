@@ -73,7 +73,8 @@ record RecursiveHalving(String word, Domain domain, Pace pace) implements Algori
                     new Cost(
                             pace.linkFactor(bytes) * bytes / p / c * exchange.blocks(),
                             share * (link + added),
-                            pace.stagePs(operations, 1, 0), domain.hopPs(),
+                            pace.stagePs(operations, 1, 0),
+                            domain.hopPs(),
                             share * added,
                             false)));
         }

@@ -61,10 +61,17 @@ record Ring(String word, Domain domain, Pace pace, boolean bothWays) implements 
         double steps = steps(kind, group);
         double step = move / steps;
         double memory = memoryPs(kind, bytes, group) / steps;
-        Phase phase = bothWays
-                ? new BothWays(ranks, reduces)
-                : new trnsim.simulator.collective.sends.Ring(ranks, 1, reduces, false);
-        return List.of(new Stage(phase, new Cost(pace.linkFactor(bytes) * bytes / ranks, step, pace.stepLatencyPs(step), domain.hopPs(), memory, true)));
+        Phase phase =
+                bothWays ? new BothWays(ranks, reduces) : new trnsim.simulator.collective.sends.Ring(ranks, 1, reduces);
+        return List.of(new Stage(
+                phase,
+                new Cost(
+                        pace.linkFactor(bytes) * bytes / ranks,
+                        step,
+                        pace.stepLatencyPs(step),
+                        domain.hopPs(),
+                        memory,
+                        true)));
     }
 
     /** Rank 0 sends the whole tensor, in pieces that take as long as a step's latency, or more. */
@@ -74,7 +81,13 @@ record Ring(String word, Domain domain, Pace pace, boolean bothWays) implements 
         double busy = whole * movePs / pieces;
         return new Stage(
                 new Chain(ranks, pieces),
-                new Cost(pace.linkFactor(bytes) * bytes / pieces, busy, pace.stepLatencyPs(busy), domain.hopPs(), memoryPs / pieces, true));
+                new Cost(
+                        pace.linkFactor(bytes) * bytes / pieces,
+                        busy,
+                        pace.stepLatencyPs(busy),
+                        domain.hopPs(),
+                        memoryPs / pieces,
+                        true));
     }
 
     @Override

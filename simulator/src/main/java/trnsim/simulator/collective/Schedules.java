@@ -136,7 +136,7 @@ public final class Schedules {
                             .getFirst()
                             .of(0, 0);
             for (boolean reduces : new boolean[] {true, false}) {
-                far.add(new Stage(new trnsim.simulator.collective.sends.Ring(outer, own, reduces, false), cost));
+                far.add(new Stage(new trnsim.simulator.collective.sends.Ring(outer, own, reduces), cost));
             }
         }
         List<Stage> stages = new ArrayList<>();
@@ -183,7 +183,13 @@ public final class Schedules {
         if (group.domains() > 1) {
             double shared = (double) cluster.ranksPerChip() * cluster.chipsPerDomain() / own;
             double chunk = moved / ranks;
-            far = new Cost(chunk, chunk * Math.max(1, shared) / cluster.nodeBytesPerPs(), cluster.messagePs(), cluster.messagePs(), 0, true);
+            far = new Cost(
+                    chunk,
+                    chunk * Math.max(1, shared) / cluster.nodeBytesPerPs(),
+                    cluster.messagePs(),
+                    cluster.messagePs(),
+                    0,
+                    true);
         }
         // The chunk of all ranks, as a step of the ring inside one domain.
         GroupShape inside = new GroupShape(own, group.perChip(), group.chips(), own, 1, group.chipStride());
@@ -196,7 +202,7 @@ public final class Schedules {
         List<Stage> stages = new ArrayList<>();
         for (boolean reduces : new boolean[] {true, false}) {
             if (reduces ? Algorithm.reduces(kind) : Algorithm.gathers(kind)) {
-                Phase phase = new trnsim.simulator.collective.sends.Ring(ranks, 1, reduces, false);
+                Phase phase = new trnsim.simulator.collective.sends.Ring(ranks, 1, reduces);
                 stages.add(new Stage(phase, List.of(near), others, rank -> rank % own == own - 1));
             }
         }
@@ -257,7 +263,13 @@ public final class Schedules {
         if (ranks > near) {
             int far = ranks - near;
             double chunk = kind == Kind.SEND ? moved : moved / ranks;
-            costs.add(new Cost(chunk, between.linkPs(kind, moved, group) / far, cluster.messagePs(), cluster.messagePs(), 0, true));
+            costs.add(new Cost(
+                    chunk,
+                    between.linkPs(kind, moved, group) / far,
+                    cluster.messagePs(),
+                    cluster.messagePs(),
+                    0,
+                    true));
         }
         double rest = Math.max(0, ranks - skew) / (ranks - 1) / skew;
         List<Cost> others = costs.stream().map(cost -> cost.times(rest)).toList();

@@ -1,30 +1,29 @@
 package trnsim.simulator.collective.sends;
 
-import java.util.Arrays;
-
-/** A {@link Ring} over ranks in several orders at once, strand j in the order of cycle j with a share of every block. */
+/** A {@link Ring} in several orders at once: strand j in the order of cycle j, with a share of every block of data. */
 public final class CycleRings implements Phase {
 
-    private static final int IDLE = -1;
-
+    private final int size;
+    private final int inner;
+    private final boolean reduces;
     private final int[][] order;
     private final int[][] place;
-    private final boolean reduces;
 
     /**
-     * Rings that pass blocks along {@code order[j][0], order[j][1], ...} and around.
+     * Rings that pass blocks along members {@code order[j][0], order[j][1], ...} and around.
      *
-     * @param order the same ranks in different orders; others are idle
-     * @param ranks of the group
+     * @param order permutations of the members of a ring
+     * @param inner ranks from one member to the next
      */
-    public CycleRings(int[][] order, int ranks, boolean reduces) {
-        this.order = new int[order.length][];
+    public CycleRings(int[][] order, int inner, boolean reduces) {
+        size = order[0].length;
+        this.inner = inner;
         this.reduces = reduces;
-        place = new int[order.length][ranks];
+        this.order = new int[order.length][];
+        place = new int[order.length][size];
         for (int j = 0; j < order.length; j++) {
             this.order[j] = order[j].clone();
-            Arrays.fill(place[j], IDLE);
-            for (int i = 0; i < order[j].length; i++) {
+            for (int i = 0; i < size; i++) {
                 place[j][order[j][i]] = i;
             }
         }
@@ -37,18 +36,19 @@ public final class CycleRings implements Phase {
 
     @Override
     public int sends(int rank, int strand) {
-        return place[strand][rank] == IDLE ? 0 : order[strand].length - 1;
+        return size - 1;
     }
 
     @Override
     public int peer(int rank, int strand, int send) {
-        int next = place[strand][rank] + 1;
-        return order[strand][next == order[strand].length ? 0 : next];
+        int own = rank / inner % size;
+        int next = place[strand][own] + 1;
+        return rank + (order[strand][next == size ? 0 : next] - own) * inner;
     }
 
     @Override
     public int receives(int rank, int strand) {
-        return place[strand][rank] == IDLE ? 0 : order[strand].length - 1;
+        return size - 1;
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class CycleRings implements Phase {
 
     @Override
     public boolean carries(int rank, int strand, int send, int block) {
-        int at = place[strand][rank] - send - (reduces ? 1 : 0);
-        return block == order[strand][Math.floorMod(at, order[strand].length)];
+        int at = place[strand][rank / inner % size] - send - (reduces ? 1 : 0);
+        return block == order[strand][Math.floorMod(at, size)];
     }
 }

@@ -41,11 +41,11 @@ public final class FlowSends extends SendRun {
 
     private final long[] outsidePs;
 
-    private FlowSends(
-            Schedule schedule, Fabric fabric, LinkState state, int[] chips, LongConsumer progress) {
+    private FlowSends(Schedule schedule, Fabric fabric, LinkState state, int[] chips, LongConsumer progress) {
         super(schedule, progress);
         this.chips = chips.clone();
-        // Kinds: bytes landed from another chip, the watchdog's own, bytes from the same chip, arrivals, pauses, and the two of
+        // Kinds: bytes landed from another chip, the watchdog's own, bytes from the same chip, arrivals, pauses, and
+        // the two of
         // the network.
         insideKind = kinds + 1;
         arriveKind = 2 * kinds + 1;
@@ -73,12 +73,7 @@ public final class FlowSends extends SendRun {
      * @throws trnsim.workloads.document.InputException if the end lies beyond the clock
      */
     public static SendResult run(
-            Schedule schedule,
-            Fabric fabric,
-            LinkState state,
-            int[] chips,
-            EventQueue queue,
-            LongConsumer progress) {
+            Schedule schedule, Fabric fabric, LinkState state, int[] chips, EventQueue queue, LongConsumer progress) {
         return new FlowSends(schedule, fabric, state, chips, progress).run(queue);
     }
 

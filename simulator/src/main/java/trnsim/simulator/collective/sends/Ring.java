@@ -7,23 +7,17 @@ package trnsim.simulator.collective.sends;
  *   gather   x sends block x - s at step s                reduce   x sends its sum of block x - 1 - s and ends with block x
  * </pre>
  *
- * <p>Members are {@code inner} ranks apart, so {@code inner} rings run side by side, or only that of ranks that are multiples of
- * {@code inner}.
+ * <p>Members are {@code inner} ranks apart, so {@code inner} rings run side by side.
  *
  * @param size ranks of a ring
  * @param inner ranks from one member to the next
  * @param reduces whether blocks are added up on the way
- * @param onlyFirst whether only ranks divisible by {@code inner} take part
  */
-public record Ring(int size, int inner, boolean reduces, boolean onlyFirst) implements Phase {
-
-    private boolean idle(int rank) {
-        return onlyFirst && rank % inner != 0;
-    }
+public record Ring(int size, int inner, boolean reduces) implements Phase {
 
     @Override
     public int sends(int rank, int strand) {
-        return idle(rank) ? 0 : size - 1;
+        return size - 1;
     }
 
     @Override
@@ -34,7 +28,7 @@ public record Ring(int size, int inner, boolean reduces, boolean onlyFirst) impl
 
     @Override
     public int receives(int rank, int strand) {
-        return idle(rank) ? 0 : size - 1;
+        return size - 1;
     }
 
     @Override

@@ -45,10 +45,10 @@ public record Schedule(int ranks, List<Stage> stages, double startPs, double end
     }
 
     /**
-     * The same with rings over all ranks cut into one for each of {@code cycles}, each with its share of the bytes. The memory of
+     * The same with rings over blocks of neighbouring ranks cut into one for each of {@code cycles}, each with its share of the bytes. The memory of
      * a chip serves them all at once, so its time for a step stays.
      *
-     * @param cycles permutations of all ranks
+     * @param cycles permutations of the ranks of a block
      */
     public Schedule along(int[][] cycles) {
         if (cycles.length == 0) {
@@ -56,7 +56,7 @@ public record Schedule(int ranks, List<Stage> stages, double startPs, double end
         }
         List<Stage> cut = new ArrayList<>();
         for (Stage stage : stages) {
-            if (stage.phase() instanceof Ring ring && (ring.onlyFirst() || ring.size() == ranks)) {
+            if (stage.phase() instanceof Ring ring && ring.size() * ring.inner() == cycles[0].length) {
                 Stage.Cost whole = stage.of(0, 0);
                 Stage.Cost share = new Stage.Cost(
                         whole.bytes() / cycles.length,
@@ -69,9 +69,10 @@ public record Schedule(int ranks, List<Stage> stages, double startPs, double end
                 Arrays.setAll(
                         members,
                         i -> Arrays.stream(cycles[i])
-                                .filter(rank -> !ring.onlyFirst() || rank % ring.inner() == 0)
+                                .filter(rank -> rank % ring.inner() == 0)
+                                .map(rank -> rank / ring.inner())
                                 .toArray());
-                cut.add(new Stage(new CycleRings(members, ranks, ring.reduces()), share));
+                cut.add(new Stage(new CycleRings(members, ring.inner(), ring.reduces()), share));
             } else {
                 cut.add(stage);
             }
