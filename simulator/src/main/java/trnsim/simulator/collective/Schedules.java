@@ -255,11 +255,14 @@ public final class Schedules {
         int near = Math.toIntExact(group.perDomain());
         double moved = bytes * skew;
         List<Cost> costs = new ArrayList<>();
-        Cost none = new Cost(0, 0, 0, 0, 0, true);
-        costs.add(
-                inside == null
-                        ? none
-                        : inside.stages(kind, moved, group, false).getFirst().of(0, 0));
+        if (inside == null) {
+            costs.add(new Cost(0, 0, 0, 0, 0, true));
+        } else {
+            Cost cost = inside.stages(kind, moved, group, false).getFirst().of(0, 0);
+            // The rank's own chunk is copied when the others have gone, beside what goes outside.
+            double last = cost.latencyPs() + inside.restPs(kind, moved, group);
+            costs.add(new Cost(cost.bytes(), cost.busyPs(), last, cost.pathPs(), cost.memoryPs(), cost.overlaps()));
+        }
         if (ranks > near) {
             int far = ranks - near;
             double chunk = kind == Kind.SEND ? moved : moved / ranks;
@@ -278,7 +281,7 @@ public final class Schedules {
                 ranks,
                 List.of(skew == 1 ? new Stage(stage.phase(), costs, costs, rank -> false) : stage),
                 leadPs(inside),
-                inside == null ? 0 : inside.restPs(kind, moved, group));
+                0);
     }
 
     private double leadPs(@Nullable Algorithm algorithm) {

@@ -97,7 +97,7 @@ class FlowSendsTest {
         int link = FABRIC.topology().link(0, 1);
         assertThat(time(RING, snake(), state -> state.setLink(link, 0)))
                 .isGreaterThan(sound(RING) * 3 / 2)
-                .isLessThan(sound(RING) * 4);
+                .isLessThan(sound(RING) * 6);
     }
 
     @Test
