@@ -7,7 +7,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.collective.Curve;
 import trnsim.simulator.report.Table;
@@ -82,6 +84,9 @@ final class NetworkCommand implements Callable<Integer> {
             description = "Draw bandwidth as SVG, and latency beside it. Default: network-SYSTEM-COLLECTIVE.svg.")
     private @Nullable String plot;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private NetworkSends sends = new NetworkSends();
 
@@ -104,8 +109,16 @@ final class NetworkCommand implements Callable<Integer> {
             if (plot != null) {
                 throw new InputException("--plot draws closed forms; leave out --sends");
             }
-            System.out.print(form.write(
-                    sends.table(cluster, model(cluster, type), group, kind, bytes, algorithm, skew, form.plain())));
+            System.out.print(form.write(sends.table(
+                    cluster,
+                    model(cluster, type),
+                    group,
+                    kind,
+                    bytes,
+                    algorithm,
+                    skew,
+                    form.plain(),
+                    spec.commandLine().getErr())));
             return 0;
         }
         List<Curve.Point> points = Curve.of(model(cluster, type), kind, group.shape(cluster, kind), bytes, skew);

@@ -1,23 +1,24 @@
 package trnsim.simulator.cli;
 
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongConsumer;
+import trnsim.simulator.run.Terminal;
 import trnsim.workloads.unit.Format;
 
-/** On stderr: how many sends have been simulated, from two seconds on where people watch, and in the end how long it took. */
+/** How many sends have been simulated, where people watch, and in the end how long all took. */
 final class NetworkProgress implements LongConsumer {
 
-    private static final long QUIET_NANOS = 2_000_000_000L;
-    private static final long EVERY_NANOS = 200_000_000L;
-
-    private final boolean watched = System.getProperty("trnsim.tty", "").contains("err");
-    private final long start = System.nanoTime();
-    private long last = start;
+    private final PrintWriter err;
+    private final Terminal terminal = Terminal.ofProcess();
     private long expected;
     private long sends;
     private long nanos;
     private long began;
-    private boolean dirty;
+
+    NetworkProgress(PrintWriter err) {
+        this.err = err;
+    }
 
     void begins(long count) {
         expected = count;
@@ -26,13 +27,7 @@ final class NetworkProgress implements LongConsumer {
 
     @Override
     public void accept(long done) {
-        long now = System.nanoTime();
-        if (watched && now - start > QUIET_NANOS && now - last > EVERY_NANOS) {
-            last = now;
-            dirty = true;
-            System.err.print("\r\033[Knetwork: " + Format.whole(done) + " of " + Format.whole(expected) + " sends");
-            System.err.flush();
-        }
+        terminal.progress("sends", done, expected);
     }
 
     void ends(long count) {
@@ -40,9 +35,11 @@ final class NetworkProgress implements LongConsumer {
         sends += count;
     }
 
+    /** Wall time, which differs from run to run, unlike all of the table. */
     void print() {
-        System.err.print(dirty ? "\r\033[K" : "");
-        System.err.println(String.format(
+        terminal.clear();
+        err.println(String.format(
                 Locale.ROOT, "%s sends simulated in %.2f s of wall time", Format.whole(sends), nanos * 1e-9));
+        err.flush();
     }
 }

@@ -1,5 +1,6 @@
 package trnsim.simulator.cli;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ final class NetworkSends {
 
     @Option(
             names = "--jitter",
-            paramLabel = "P%%",
+            paramLabel = "P%",
             description = "Of --sends: each takes up to so much longer or shorter, drawn per link. Default: 0%%.")
     private @Nullable String jitter;
 
@@ -96,7 +97,7 @@ final class NetworkSends {
     /** One size. */
     private record Row(double bytes, OptionalLong closedPs, SendResult result, String algorithm, double busbw) {}
 
-    /** Simulates all sizes; {@code plain} for people, else for programs. */
+    /** Simulates all sizes; {@code plain} for people, else for programs. How long that took goes to {@code err}. */
     Table table(
             Cluster cluster,
             Collectives collectives,
@@ -105,14 +106,15 @@ final class NetworkSends {
             List<Double> sizes,
             String algorithm,
             double skew,
-            boolean plain) {
+            boolean plain,
+            PrintWriter err) {
         GroupShape shape = group.shape(cluster, kind);
         Schedules schedules = new Schedules(cluster, collectives);
         double share = jitter();
         NetworkFlows flows = fabric || placement != null || !faults.isEmpty()
                 ? new NetworkFlows(cluster, group, shape, placement, faults, seed)
                 : null;
-        NetworkProgress progress = new NetworkProgress();
+        NetworkProgress progress = new NetworkProgress(err);
         List<Row> rows = new ArrayList<>();
         for (double bytes : sizes) {
             Planned planned = switch (algorithm) {

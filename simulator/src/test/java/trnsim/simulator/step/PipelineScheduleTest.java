@@ -25,8 +25,7 @@ class PipelineScheduleTest {
     private record Costs(long[] forward, long[] backward, long[] weight, long[] send) implements StepPrices {
 
         static Costs equal(int stages, long forward, long backward, long weight) {
-            return new Costs(
-                    fill(stages, forward), fill(stages, backward), fill(stages, weight), fill(stages, 0));
+            return new Costs(fill(stages, forward), fill(stages, backward), fill(stages, weight), fill(stages, 0));
         }
 
         private static long[] fill(int stages, long ps) {
@@ -178,8 +177,8 @@ class PipelineScheduleTest {
         program.receive(0).run(0).then(0);
         Program[] both = {program.build()};
         RankGrid grid = new RankGrid(1, 1, new long[0], new long[0], new int[0]);
-        assertThatThrownBy(() -> StepRun.run(
-                        grid, new EveryRank(grid), List.of(both), Costs.equal(1, 1, 1, 1), Map.of()))
+        assertThatThrownBy(
+                        () -> StepRun.run(grid, new EveryRank(grid), List.of(both), Costs.equal(1, 1, 1, 1), Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("rank 0 of stage 0 waiting for a message of flow 0");
     }
