@@ -54,6 +54,7 @@ final class JsonOutput {
         } else {
             json.writeStringProperty("reason", row.reason());
         }
+        json.writeStringProperty("chosen", row.chosen());
         number(json, "predicted", significant(row.predicted()));
         number(json, "measured", significant(row.measured()));
         json.writeStringProperty("unit", row.unit());

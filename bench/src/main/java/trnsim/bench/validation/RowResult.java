@@ -17,6 +17,7 @@ import trnsim.bench.validation.predict.Suite;
  * @param unit of both
  * @param reason why the row is skipped; null if it is predicted
  * @param counted true if a skipped row counts against coverage
+ * @param chosen what was chosen where the row leaves it open; often empty
  */
 public record RowResult(
         Suite suite,
@@ -30,7 +31,8 @@ public record RowResult(
         double measured,
         String unit,
         @Nullable String reason,
-        boolean counted) {
+        boolean counted,
+        String chosen) {
 
     /** True if the prediction counts. */
     public boolean isPredicted() {

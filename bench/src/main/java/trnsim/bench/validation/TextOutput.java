@@ -54,7 +54,9 @@ final class TextOutput {
                     Format.digits(row.measured()),
                     row.predicted() == null ? "-" : Format.digits(row.predicted()),
                     percent(row.errorPct()),
-                    row.reason() == null ? "" : "  skipped: " + row.reason());
+                    row.reason() != null
+                            ? "  skipped: " + row.reason()
+                            : row.chosen().isEmpty() ? "" : "  chosen: " + row.chosen());
         }
         out.println();
     }

@@ -124,12 +124,14 @@ public final class Validation {
         Double predicted = null;
         String reason = null;
         boolean counted = false;
+        String chosen = "";
         try {
             if (measured <= 0) {
                 throw Skip.unknown("the measurement is not above zero");
             }
             Answer answer = question.answer().get();
             predicted = answer.value();
+            chosen = answer.chosen();
             Answer.Bound bound = answer.bound();
             if (bound.violatedBy(measured)) {
                 throw Skip.notModelled("the measurement is better than physics allows: past " + bound.what());
@@ -156,6 +158,7 @@ public final class Validation {
                 measured,
                 question.unit(),
                 reason,
-                counted));
+                counted,
+                chosen));
     }
 }

@@ -24,7 +24,8 @@ class CoverageTest {
                 1.0,
                 "s",
                 predicted ? null : "reason",
-                counted));
+                counted,
+                ""));
     }
 
     private Coverage only() {

@@ -104,6 +104,7 @@ class ValidateCommandTest {
                         "split",
                         "status",
                         "reason",
+                        "chosen",
                         "predicted",
                         "measured",
                         "unit",

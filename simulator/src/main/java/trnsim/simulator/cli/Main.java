@@ -33,6 +33,7 @@ import trnsim.workloads.document.InputException;
             RunCommand.class,
             CompareCommand.class,
             ExplainCommand.class,
+            StepCommand.class,
             KernelCommand.class,
             NetworkCommand.class,
             ListCommand.class,

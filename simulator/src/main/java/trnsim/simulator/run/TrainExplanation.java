@@ -2,6 +2,7 @@ package trnsim.simulator.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveCost;
 import trnsim.simulator.collective.CollectiveModel;
@@ -14,6 +15,7 @@ import trnsim.simulator.training.StageCost;
 import trnsim.simulator.training.TrainingGroups;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingStep;
+import trnsim.simulator.training.Verdict;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
@@ -56,7 +58,10 @@ public final class TrainExplanation {
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Model", "architecture to parameters", model()));
         parts.add(new Explanation.Part(
-                "Roles and memory", "layout " + plan.layout().shown() + "; one rank of each stage", roles()));
+                "Roles and memory",
+                "layout " + plan.layout().shown() + "; one rank of each stage; "
+                        + Verdict.of(plan, cluster).sentence(),
+                roles()));
         parts.add(new Explanation.Part(
                 "Rank classes", "roles under this topology; ranks of a class are simulated as one", classes()));
         parts.add(new Explanation.Part(
@@ -93,21 +98,43 @@ public final class TrainExplanation {
     }
 
     private Table roles() {
-        Table table = new Table("stage", "layers", "also", "weights", "gradients", "optimizer", "activations", "all");
+        Table table = new Table(
+                "stage",
+                "layers",
+                "also",
+                "weights",
+                "gradients",
+                "optimizer",
+                "activations",
+                "working",
+                "buffers",
+                "all",
+                "on the host");
         List<TrainingMemory> memory = plan.memory();
-        for (Role role : plan.roles()) {
-            TrainingMemory m = memory.get(role.stage());
+        List<Role> roles = plan.roles();
+        for (int stage = 0; stage < memory.size(); stage++) {
+            TrainingMemory m = memory.get(stage);
+            List<Role> held = Role.held(roles, plan.layout(), stage);
             table.row(
-                    Integer.toString(role.stage()),
-                    role.firstLayer() + " - " + (role.firstLayer() + role.layers() - 1),
-                    (role.embedding() ? "embedding " : "") + (role.head() ? "head" : ""),
+                    Integer.toString(stage),
+                    held.stream().map(TrainExplanation::layers).collect(Collectors.joining(", ")),
+                    held.stream()
+                            .map(role -> (role.embedding() ? "embedding " : "") + (role.head() ? "head" : ""))
+                            .collect(Collectors.joining()),
                     Format.of(m.weights(), Dimension.BYTES),
                     Format.of(m.gradients(), Dimension.BYTES),
                     Format.of(m.optimizer(), Dimension.BYTES),
                     Format.of(m.activations(), Dimension.BYTES),
-                    Format.of(m.total(), Dimension.BYTES));
+                    Format.of(m.working(), Dimension.BYTES),
+                    Format.of(m.buffers(), Dimension.BYTES),
+                    Format.of(m.total(), Dimension.BYTES),
+                    Format.of(m.host(), Dimension.BYTES));
         }
         return table;
+    }
+
+    private static String layers(Role role) {
+        return role.firstLayer() + " - " + (role.firstLayer() + role.layers() - 1);
     }
 
     private Table classes() {

@@ -145,7 +145,9 @@ final class TrainReport {
                         bytes("weights", "weights", fullest.weights()),
                         bytes("gradients", "gradients", fullest.gradients()),
                         bytes("optimizer", "optimizer", fullest.optimizer()),
-                        bytes("activations", "activations", fullest.activations())));
+                        bytes("activations", "activations", fullest.activations()),
+                        bytes("working", "working", fullest.working()),
+                        bytes("buffers", "buffers", fullest.buffers())));
     }
 
     private static Figure bytes(String key, String label, double value) {

@@ -32,6 +32,12 @@ public record Condition(double slowness, double memory, double link, double nic)
         return new Condition(slowness, 1, 1, 1);
     }
 
+    /** Both at once. */
+    public Condition and(Condition other) {
+        return new Condition(
+                slowness * other.slowness, memory * other.memory, link * other.link, nic * other.nic);
+    }
+
     boolean fullResources() {
         return memory == 1 && link == 1 && nic == 1;
     }

@@ -2,6 +2,7 @@ package trnsim.simulator.step;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import trnsim.simulator.contention.Demand;
@@ -21,35 +22,67 @@ public final class Health {
         this.rowOf = rowOf;
     }
 
-    /** Of {@code ranks}, where all but {@code apart} are sound. */
-    static Health of(RankGrid grid, Ranks ranks, Map<Long, Condition> apart) {
-        int perStage = ranks.perStage();
-        int actors = ranks.stages() * perStage;
+    /** All actors of {@code ranks} sound and equal. */
+    public static Health sound(Ranks ranks) {
+        int actors = ranks.stages() * ranks.perStage();
         double[] slowness = new double[actors];
         Arrays.fill(slowness, 1);
-        int[] rowOf = new int[actors];
-        double[] capacity = new double[(apart.size() + 1) * Demand.RESOURCES];
-        Arrays.fill(capacity, 0, Demand.RESOURCES, 1);
-        int rows = 1;
-        if (!apart.isEmpty()) {
-            for (int actor = 0; actor < actors; actor++) {
-                Condition condition = apart.get(grid.rank(actor / perStage, ranks.index(actor % perStage)));
-                if (condition != null && ranks.multiplicity(actor % perStage) == 1) {
-                    slowness[actor] = condition.slowness();
-                    if (!condition.fullResources()) {
-                        condition.write(capacity, rows * Demand.RESOURCES);
-                        rowOf[actor] = rows++;
-                    }
-                }
-            }
-        }
-        return new Health(slowness, capacity, rowOf);
+        double[] capacity = new double[Demand.RESOURCES];
+        Arrays.fill(capacity, 1);
+        return new Health(slowness, capacity, new int[actors]);
     }
 
-    /** The indices within their stages of the ranks of {@code apart}. */
+    /**
+     * The same with what is wrong with some ranks.
+     *
+     * @throws IllegalArgumentException if {@code ranks} does not hold one of them by itself
+     */
+    public Health with(RankGrid grid, Ranks ranks, Map<Long, Condition> apart) {
+        double[] more = Arrays.copyOf(capacity, capacity.length + apart.size() * Demand.RESOURCES);
+        int[] rows = rowOf.clone();
+        double[] slow = slowness.clone();
+        int next = capacity.length / Demand.RESOURCES;
+        Set<Long> open = new TreeSet<>(apart.keySet());
+        int perStage = ranks.perStage();
+        for (int actor = 0; actor < slow.length && !open.isEmpty(); actor++) {
+            long rank = grid.rank(actor / perStage, ranks.index(actor % perStage));
+            Condition condition = apart.get(rank);
+            if (condition == null) {
+                continue;
+            }
+            if (ranks.multiplicity(actor % perStage) != 1) {
+                throw new IllegalArgumentException("rank " + rank + " is not simulated by itself");
+            }
+            open.remove(rank);
+            slow[actor] *= condition.slowness();
+            if (!condition.fullResources()) {
+                condition.write(more, next * Demand.RESOURCES);
+                rows[actor] = next++;
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "rank " + open.iterator().next() + " is not one of 0.." + (grid.ranks() - 1));
+        }
+        return new Health(slow, more, rows);
+    }
+
+    /** The same with compute that takes each actor {@code factor} as long. */
+    public Health slowed(double[] factor) {
+        double[] slow = slowness.clone();
+        for (int actor = 0; actor < slow.length; actor++) {
+            slow[actor] *= factor[actor];
+        }
+        return new Health(slow, capacity, rowOf);
+    }
+
+    /** The indices within their stages of the ranks of {@code apart}: those that a folding must hold by themselves. */
     public static SortedSet<Long> indices(RankGrid grid, Map<Long, Condition> apart) {
         SortedSet<Long> indices = new TreeSet<>();
         for (long rank : apart.keySet()) {
+            if (rank < 0 || rank >= grid.ranks()) {
+                throw new IllegalArgumentException("rank " + rank + " is not one of 0.." + (grid.ranks() - 1));
+            }
             indices.add(grid.indexOf(rank));
         }
         return indices;

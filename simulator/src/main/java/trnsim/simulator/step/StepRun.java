@@ -1,7 +1,6 @@
 package trnsim.simulator.step;
 
 import java.util.List;
-import java.util.Map;
 import trnsim.simulator.contention.DemandTable;
 import trnsim.simulator.engine.EngineCounts;
 import trnsim.simulator.engine.EventHandler;
@@ -61,13 +60,13 @@ public final class StepRun implements EventHandler {
     private static final byte WAITS_FLOW = 3;
     private static final byte FINISHED = 4;
 
-    private StepRun(RankGrid grid, Ranks ranks, List<Program> programs, StepPrices prices, Map<Long, Condition> apart) {
+    private StepRun(RankGrid grid, Ranks ranks, List<Program> programs, StepPrices prices, Health health) {
         this.grid = grid;
         this.ranks = ranks;
         this.programs = programs;
         perStage = ranks.perStage();
         int actors = ranks.stages() * perStage;
-        health = Health.of(grid, ranks, apart);
+        this.health = health;
         works = Works.of(grid, ranks, programs, prices, health.slowness());
         int queues = 0;
         int most = 0;
@@ -101,21 +100,20 @@ public final class StepRun implements EventHandler {
      * Runs one step.
      *
      * @param programs one per stage
-     * @param apart by rank, what is wrong with those that are not sound; {@code ranks} must hold them one by one
+     * @param health of each actor of {@code ranks}
      * @throws IllegalStateException if the programs wait for each other for ever, naming who waits for what
      */
     public static StepOutcome run(
-            RankGrid grid, Ranks ranks, List<Program> programs, StepPrices prices, Map<Long, Condition> apart) {
+            RankGrid grid, Ranks ranks, List<Program> programs, StepPrices prices, Health health) {
         if (programs.size() != ranks.stages()) {
             throw new IllegalArgumentException(programs.size() + " programs for " + ranks.stages() + " stages");
         }
-        StepRun run = new StepRun(grid, ranks, programs, prices, apart);
+        StepRun run = new StepRun(grid, ranks, programs, prices, health);
         Simulation sim = new Simulation(run);
         int actors = run.block.length;
         for (int actor = 0; actor < actors; actor++) {
             sim.await(FINISHES, actor);
-            run.at[actor] =
-                    run.program(actor).blocks() == 0 ? 0 : run.program(actor).first(0);
+            run.at[actor] = run.program(actor).blocks() == 0 ? 0 : run.program(actor).first(0);
         }
         for (int actor = 0; actor < actors; actor++) {
             run.advance(sim, actor);

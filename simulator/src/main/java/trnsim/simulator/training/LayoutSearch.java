@@ -43,24 +43,9 @@ public final class LayoutSearch {
         return fitting(plan).min(Comparator.comparingLong(simulator::estimate));
     }
 
-    /** The layout that fits and differs least from {@code plan}'s: fewest doublings of tensor, pipeline and expert degrees. */
+    /** The layout that fits and differs least from {@code plan}'s, or else the fastest that fits. */
     public Optional<TrainingPlan> nearest(TrainingPlan plan) {
-        Layout wanted = plan.layout();
-        return fitting(plan)
-                .min(Comparator.comparingInt((TrainingPlan fit) -> distance(wanted, fit.layout()))
-                        .thenComparingLong(simulator::estimate));
-    }
-
-    private static int distance(Layout a, Layout b) {
-        return doublings(a.tensor(), b.tensor())
-                + doublings(a.pipeline(), b.pipeline())
-                + doublings(a.expert(), b.expert())
-                + doublings(a.microBatch(), b.microBatch())
-                + (a.recompute() == b.recompute() ? 0 : 1);
-    }
-
-    private static int doublings(int a, int b) {
-        return Math.abs(Integer.numberOfLeadingZeros(a) - Integer.numberOfLeadingZeros(b)) + (a == b ? 0 : 1);
+        return new NearestFit(cluster, simulator).to(plan).or(() -> best(plan));
     }
 
     private Stream<TrainingPlan> fitting(TrainingPlan plan) {

@@ -88,7 +88,8 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
-        return new StageProgram(stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back());
+        return new StageProgram(
+                stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back());
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
@@ -160,12 +161,7 @@ final class StageProgramBuilder {
                 }
             }
             if (weights && layout.zero() >= 2) {
-                shared(
-                        Traffic.Kind.REDUCE_SCATTER,
-                        "gradients",
-                        layer.role(),
-                        plan.states().gradients(),
-                        "reduce");
+                shared(Traffic.Kind.REDUCE_SCATTER, "gradients", layer.role(), plan.states().gradients(), "reduce");
             }
         }
         if (inputs && !role.embedding()) {
@@ -227,7 +223,8 @@ final class StageProgramBuilder {
     }
 
     private void launch(StagePasses passes) {
-        RowWork.Launch launch = new RowWork.Launch(!passes.forwardTraffic().isEmpty());
+        RowWork.Launch launch =
+                new RowWork.Launch(!passes.forwardTraffic().isEmpty());
         program.run(known.computeIfAbsent(launch, work -> row(work, rows.segment("launch", Spent.LAUNCH, false))));
     }
 
@@ -318,11 +315,7 @@ final class StageProgramBuilder {
         }
         compute("update", update(own), Spent.UPDATE);
         if (layout.zero() == 1 || layout.zero() == 2) {
-            meet(
-                    Traffic.Kind.ALL_GATHER,
-                    "updated weights",
-                    own,
-                    plan.activations().bytes());
+            meet(Traffic.Kind.ALL_GATHER, "updated weights", own, plan.activations().bytes());
         }
     }
 

@@ -59,6 +59,13 @@ final class TrainingGrid {
                 axes);
     }
 
+    /** The digits along which ranks meet only at the end of the step: replicas that share neither experts nor weights. */
+    static int looseDigits(RankGrid grid, Layout layout) {
+        int[] axes = grid.axes();
+        int met = axes[Traffic.Group.CONTEXT.ordinal()] | axes[Traffic.Group.EXPERT.ordinal()];
+        return layout.zero() == 3 ? 0 : axes[Traffic.Group.DATA.ordinal()] & ~met;
+    }
+
     private static void requireNested(Layout layout, long inner, long extent, long first) {
         if (inner != layout.expert() || extent % first != 0) {
             throw new IllegalArgumentException("groups of " + layout.expert()

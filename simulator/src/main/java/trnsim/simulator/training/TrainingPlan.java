@@ -52,18 +52,13 @@ public record TrainingPlan(
         return (double) globalBatch * sequence;
     }
 
-    /** Memory of a rank of each stage. */
+    /** Memory of a rank of each pipeline stage. */
     public List<TrainingMemory> memory() {
-        return roles().stream()
-                .map(role -> TrainingMemory.of(
-                        architecture,
-                        layout,
-                        role,
-                        sequence,
-                        microBatches(),
-                        states,
-                        activations().bytes()))
-                .toList();
+        return TrainingMemory.of(
+                architecture,
+                layout,
+                new TrainingMemory.Step(
+                        sequence, microBatches(), states, activations().bytes()));
     }
 
     /** The largest memory of any stage, in bytes. */

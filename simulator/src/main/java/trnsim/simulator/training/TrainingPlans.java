@@ -193,21 +193,14 @@ public final class TrainingPlans {
     }
 
     private void checkFit(TrainingPlan plan) {
-        double usable = LayoutSearch.usableBytes(cluster);
-        double needed = plan.peakMemory();
-        if (needed <= usable) {
+        Verdict verdict = Verdict.of(plan, cluster);
+        if (verdict.fits()) {
             return;
         }
         String nearest = search.nearest(plan)
                 .map(fit -> " The nearest layout that fits: " + fit.layout().shown() + ", "
                         + Format.of(fit.peakMemory(), Dimension.BYTES) + ".")
                 .orElse(" No layout of these chips fits, with full recomputation neither; use more chips.");
-        throw spec.origin()
-                .error(
-                        "parallel",
-                        plan.layout().shown() + " does not fit: a rank needs "
-                                + Format.of(needed, Dimension.BYTES) + " and may use "
-                                + Format.of(usable, Dimension.BYTES) + ", "
-                                + Format.of(needed - usable, Dimension.BYTES) + " too much." + nearest);
+        throw spec.origin().error("parallel", plan.layout().shown() + " " + verdict.sentence() + "." + nearest);
     }
 }

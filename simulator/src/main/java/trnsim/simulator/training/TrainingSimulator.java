@@ -1,19 +1,20 @@
 package trnsim.simulator.training;
 
 import java.util.List;
-import java.util.Map;
+import java.util.SortedSet;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
-import trnsim.simulator.step.Condition;
 import trnsim.simulator.step.EveryRank;
 import trnsim.simulator.step.FoldedRanks;
 import trnsim.simulator.step.Health;
 import trnsim.simulator.step.RankGrid;
 import trnsim.simulator.step.Ranks;
+import trnsim.simulator.step.Slowest;
 import trnsim.simulator.step.StepOutcome;
 import trnsim.simulator.step.StepRun;
 import trnsim.simulator.system.Cluster;
+import trnsim.workloads.random.RandomStreams;
 
 /** Simulates training steps: programs of the stages, prices from kernels and collectives, time from the event engine. */
 public final class TrainingSimulator {
@@ -41,31 +42,57 @@ public final class TrainingSimulator {
 
     /** Simulates one step of {@code plan}, one rank of each class. */
     public TrainingStep step(TrainingPlan plan) {
-        return step(plan, false, Map.of());
+        return step(plan, StepOptions.FOLDED);
     }
 
     /**
      * Simulates one step.
      *
-     * @param everyRank all ranks one by one, each priced by itself, instead of one of each class
-     * @param apart by rank, what is wrong with those that are not sound
-     * @throws IllegalArgumentException if there is no such rank
+     * @throws IllegalArgumentException if {@code how} names a rank that does not exist, or asks for more ranks than memory holds
      */
-    public TrainingStep step(TrainingPlan plan, boolean everyRank, Map<Long, Condition> apart) {
+    public TrainingStep step(TrainingPlan plan, StepOptions how) {
         List<StageProgram> programs = StageProgramBuilder.all(plan);
-        TrainingPrices prices = prices(plan, programs, !everyRank);
+        TrainingPrices prices = prices(plan, programs, !how.everyRank());
         RankGrid grid = TrainingGrid.of(plan.layout());
-        for (long rank : apart.keySet()) {
-            if (rank < 0 || rank >= grid.ranks()) {
-                throw new IllegalArgumentException("rank " + rank + " is not one of 0.." + (grid.ranks() - 1));
-            }
+        Slowest slowest = new Slowest(
+                grid,
+                how.spread(),
+                new RandomStreams(how.seed()),
+                cluster.ranksPerChip(),
+                TrainingGrid.looseDigits(grid, plan.layout()));
+        Ranks ranks = ranks(grid, how, slowest);
+        Health health = Health.sound(ranks);
+        if (!how.spread().isNone()) {
+            health = health.slowed(slowest.draw(ranks));
         }
-        long perDomain = (long) cluster.ranksPerChip() * cluster.system().chips();
-        Ranks ranks = everyRank
-                ? new EveryRank(grid)
-                : new FoldedRanks(grid, cluster.ranksPerChip(), perDomain, Health.indices(grid, apart));
-        StepOutcome outcome = StepRun.run(grid, ranks, StageProgram.programs(programs), prices, apart);
+        if (!how.apart().isEmpty()) {
+            health = health.with(grid, ranks, how.apart());
+        }
+        StepOutcome outcome = StepRun.run(grid, ranks, StageProgram.programs(programs), prices, health);
         return TrainingSummary.of(plan, programs, prices, outcome, cluster.rank());
+    }
+
+    private Ranks ranks(RankGrid grid, StepOptions how, Slowest slowest) {
+        SortedSet<Long> apart = Health.indices(grid, how.apart());
+        if (how.everyRank()) {
+            return new EveryRank(grid);
+        }
+        apart.addAll(slowest.apart());
+        long perDomain = (long) cluster.ranksPerChip() * cluster.system().chips();
+        return new FoldedRanks(grid, cluster.ranksPerChip(), perDomain, apart);
+    }
+
+    /** How many actors a step of {@code plan} has. */
+    public long actors(TrainingPlan plan, StepOptions how) {
+        RankGrid grid = TrainingGrid.of(plan.layout());
+        Slowest slowest = new Slowest(
+                grid,
+                how.spread(),
+                new RandomStreams(how.seed()),
+                cluster.ranksPerChip(),
+                TrainingGrid.looseDigits(grid, plan.layout()));
+        Ranks ranks = ranks(grid, how, slowest);
+        return (long) ranks.stages() * ranks.perStage();
     }
 
     private TrainingPrices prices(TrainingPlan plan, List<StageProgram> programs, boolean keeps) {
@@ -85,8 +112,6 @@ public final class TrainingSimulator {
             pass = Math.max(pass, stage.forwardPs() + stage.backwardPs());
             send = Math.max(send, stage.sendPs());
         }
-        return busiest
-                + (plan.layout().pipeline() - 1)
-                        * (pass / plan.layout().stages().virtual() + 2 * send);
+        return busiest + (plan.layout().pipeline() - 1) * (pass / plan.layout().stages().virtual() + 2 * send);
     }
 }

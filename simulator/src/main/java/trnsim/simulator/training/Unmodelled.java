@@ -6,6 +6,7 @@ import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
 
 /** What layouts can say and the simulator cannot price yet. It refuses them: a part left out would look like a free one. */
@@ -43,6 +44,9 @@ public final class Unmodelled {
         }
         if (!layout.kept().fusedAttention()) {
             parts.add(new Part("fused-attention", "attention as separate kernels"));
+        }
+        if (layout.recompute() == Recompute.ALTERNATE) {
+            parts.add(new Part("recompute", "recomputing every second matmul"));
         }
         if (layout.kept().offload().any()) {
             parts.add(new Part("offload", "offloading to the host"));

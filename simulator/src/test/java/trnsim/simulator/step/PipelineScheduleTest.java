@@ -25,7 +25,8 @@ class PipelineScheduleTest {
     private record Costs(long[] forward, long[] backward, long[] weight, long[] send) implements StepPrices {
 
         static Costs equal(int stages, long forward, long backward, long weight) {
-            return new Costs(fill(stages, forward), fill(stages, backward), fill(stages, weight), fill(stages, 0));
+            return new Costs(
+                    fill(stages, forward), fill(stages, backward), fill(stages, weight), fill(stages, 0));
         }
 
         private static long[] fill(int stages, long ps) {
@@ -68,7 +69,8 @@ class PipelineScheduleTest {
             programs.add(program(stage, p, v, PassOrder.of(layout, stage, microBatches)));
         }
         RankGrid grid = new RankGrid(p, 1, new long[0], new long[0], new int[0]);
-        return StepRun.run(grid, new EveryRank(grid), programs, costs, Map.of());
+        Ranks ranks = new EveryRank(grid);
+        return StepRun.run(grid, ranks, programs, costs, Health.sound(ranks));
     }
 
     private static Program program(int stage, int p, int v, PassOrder order) {
@@ -177,8 +179,9 @@ class PipelineScheduleTest {
         program.receive(0).run(0).then(0);
         Program[] both = {program.build()};
         RankGrid grid = new RankGrid(1, 1, new long[0], new long[0], new int[0]);
-        assertThatThrownBy(
-                        () -> StepRun.run(grid, new EveryRank(grid), List.of(both), Costs.equal(1, 1, 1, 1), Map.of()))
+        Ranks ranks = new EveryRank(grid);
+        assertThatThrownBy(() -> StepRun.run(
+                        grid, ranks, List.of(both), Costs.equal(1, 1, 1, 1), Health.sound(ranks)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("rank 0 of stage 0 waiting for a message of flow 0");
     }

@@ -14,7 +14,6 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
 import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
@@ -54,13 +53,10 @@ class ExamplesFitTest {
             case TrainSpec train -> {
                 Layout layout = layout(train, found);
                 assertThat(layout.ranks()).isEqualTo(cluster.ranks());
-                TrainingMemory.StateBytes states = new TrainingMemory.StateBytes(2, 4, 12);
-                for (Role role : Role.of(model.layers(), layout)) {
-                    long microBatches = layout.microBatches(train.globalBatch());
-                    TrainingMemory memory =
-                            TrainingMemory.of(model, layout, role, train.sequence(), microBatches, states, 2);
-                    assertThat(memory.total()).as("stage %d", role.stage()).isLessThan(usable);
-                }
+                TrainingMemory.Step step = new TrainingMemory.Step(
+                        train.sequence(), layout.microBatches(train.globalBatch()), train.states(), 2);
+                assertThat(TrainingMemory.of(model, layout, step))
+                        .allSatisfy(memory -> assertThat(memory.total()).isLessThan(usable));
             }
             case ServeSpec serve -> {
                 int tensor = serve.parallel().tensor();

@@ -2,16 +2,20 @@ package trnsim.simulator.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import trnsim.kernels.cost.Roofline;
 import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.run.Machine;
 import trnsim.simulator.step.Condition;
+import trnsim.simulator.step.Spread;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
@@ -32,15 +36,20 @@ class FoldingTest {
 
     private static final Catalog CATALOG = Catalog.shipped();
 
-    private static TrainingSimulator simulator(String system, long chips) {
+    private static Cluster cluster(String system, long chips) {
         SystemSpec spec = Cluster.system(CATALOG, system);
-        Cluster cluster = Cluster.of(spec, Cluster.chip(CATALOG, spec), chips, null, Readings.central());
+        return Cluster.of(spec, Cluster.chip(CATALOG, spec), chips, null, Readings.central());
+    }
+
+    private static TrainingSimulator simulator(String system, long chips) {
+        Cluster cluster = cluster(system, chips);
         return new TrainingSimulator(cluster, Machine.kernels(cluster), new Collectives(cluster));
     }
 
     private static TrainingPlan plan(String model, Layout layout, long microBatches) {
         ArchitectureSpec a = CATALOG.read(Folder.MODELS, model, ModelSpec.class).architecture();
-        return new TrainingPlan(a, layout, 2048, layout.data() * microBatches, Dtype.BF16, new StateBytes(2, 4, 12));
+        return new TrainingPlan(
+                a, layout, 2048, layout.data() * microBatches, Dtype.BF16, new StateBytes(2, 4, 12));
     }
 
     static Stream<Arguments> layouts() {
@@ -76,23 +85,22 @@ class FoldingTest {
                 Arguments.of("qwen3-30b-a3b", "trn2u", 64, Layout.of(4, 2, 32).withExpert(16), 3),
                 Arguments.of("deepseek-v3", "trn2u", 256, Layout.of(8, 4, 32).withExpert(32), 4),
                 Arguments.of("llama-3.1-8b", "trn2u", 1024, Layout.of(8, 4, 128), 2),
-                Arguments.of(
-                        "llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
+                Arguments.of("llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
     }
 
     @ParameterizedTest(name = "{0} on {2} {1}, {3}")
     @MethodSource("layouts")
-    void foldedIsUnfoldedToThePicosecond(String model, String system, long chips, Layout layout, long microBatches) {
+    void foldedIsUnfoldedToThePicosecond(
+            String model, String system, long chips, Layout layout, long microBatches) {
         TrainingSimulator simulator = simulator(system, chips);
         TrainingPlan plan = plan(model, layout, microBatches);
-        TrainingStep folded = simulator.step(plan, false, Map.of());
-        TrainingStep every = simulator.step(plan, true, Map.of());
+        TrainingStep folded = simulator.step(plan, StepOptions.FOLDED);
+        TrainingStep every = simulator.step(plan, StepOptions.EVERY_RANK);
         assertThat(folded.stepPs()).isEqualTo(every.stepPs());
         assertThat(folded.tensorCommPs()).isEqualTo(every.tensorCommPs());
         assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
         assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
-        assertThat(every.counts().events())
-                .isGreaterThanOrEqualTo(folded.counts().events());
+        assertThat(every.counts().events()).isGreaterThanOrEqualTo(folded.counts().events());
     }
 
     static Stream<Arguments> conditions() {
@@ -108,13 +116,11 @@ class FoldingTest {
     @MethodSource("conditions")
     void ranksApartSplitTheirClasses(Map<Long, Condition> apart) {
         for (Layout layout : List.of(
-                Layout.of(8, 2, 16),
-                Layout.of(8, 2, 16).withZero(3),
-                Layout.of(4, 4, 16).withZero(2))) {
+                Layout.of(8, 2, 16), Layout.of(8, 2, 16).withZero(3), Layout.of(4, 4, 16).withZero(2))) {
             TrainingSimulator simulator = simulator("trn2u", 64);
             TrainingPlan plan = plan("llama-3.1-8b", layout, 4);
-            TrainingStep folded = simulator.step(plan, false, apart);
-            TrainingStep every = simulator.step(plan, true, apart);
+            TrainingStep folded = simulator.step(plan, StepOptions.FOLDED.withApart(apart));
+            TrainingStep every = simulator.step(plan, StepOptions.EVERY_RANK.withApart(apart));
             assertThat(folded.stepPs()).isEqualTo(every.stepPs());
             assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
             assertThat(every.stepPs()).isGreaterThan(simulator.step(plan).stepPs());
@@ -125,14 +131,56 @@ class FoldingTest {
     void slowingOneRankOfManySlowsAllOfThem() {
         TrainingSimulator simulator = simulator("trn2u", 64);
         TrainingPlan plan = plan("llama-3.1-8b", Layout.of(8, 1, 32), 2);
-        long sound = simulator.step(plan, true, Map.of()).stepPs();
+        long sound = simulator.step(plan, StepOptions.EVERY_RANK).stepPs();
         long before = sound;
         for (double slowness : new double[] {1.1, 1.2, 1.5, 2}) {
             long slow = simulator
-                    .step(plan, true, Map.of(131L, Condition.slow(slowness)))
+                    .step(plan, StepOptions.EVERY_RANK.withApart(Map.of(131L, Condition.slow(slowness))))
                     .stepPs();
             assertThat(slow).isGreaterThan(before).isLessThan((long) (slowness * sound) + 1);
             before = slow;
         }
+    }
+
+    /** The slowest of n drawn as one number is distributed as the slowest of n numbers (two-sample Kolmogorov-Smirnov). */
+    @ParameterizedTest
+    @CsvSource({"8,1,32,0.03,0,1", "8,1,32,0,0.02,1.3", "8,1,32,0.02,0.01,1.2", "8,4,8,0.03,0,1", "2,2,64,0.02,0.01,1.3"})
+    void foldedStepsAreDistributedAsUnfoldedOnes(
+            int tensor, int pipeline, long data, double sigma, double share, double slowness) {
+        Cluster cluster = cluster("trn2u", 64);
+        TrainingSimulator simulator =
+                new TrainingSimulator(cluster, new Roofline(cluster.rank()), new Collectives(cluster));
+        TrainingPlan plan = plan("llama-3.1-8b", Layout.of(tensor, pipeline, data), 2);
+        Spread spread = new Spread(sigma, share, slowness);
+        int n = 120;
+        double[] folded = new double[n];
+        double[] every = new double[n];
+        for (int seed = 0; seed < n; seed++) {
+            folded[seed] = simulator
+                    .step(plan, StepOptions.FOLDED.withSpread(spread, 1000 + seed))
+                    .stepPs();
+            every[seed] = simulator
+                    .step(plan, StepOptions.EVERY_RANK.withSpread(spread, seed))
+                    .stepPs();
+        }
+        // Critical value of the statistic at the level of 0.1 %.
+        assertThat(distance(folded, every)).isLessThan(1.95 * StrictMath.sqrt(2.0 / n));
+    }
+
+    private static double distance(double[] a, double[] b) {
+        Arrays.sort(a);
+        Arrays.sort(b);
+        double most = 0;
+        int j = 0;
+        for (int i = 0; i < a.length; i++) {
+            if (i + 1 < a.length && a[i + 1] == a[i]) {
+                continue;
+            }
+            while (j < b.length && b[j] <= a[i]) {
+                j++;
+            }
+            most = Math.max(most, Math.abs((double) (i + 1) / a.length - (double) j / b.length));
+        }
+        return most;
     }
 }

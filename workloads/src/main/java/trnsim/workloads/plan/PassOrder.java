@@ -10,10 +10,11 @@ import java.util.List;
  *   gpipe         all forward, then all backward
  *   1f1b          p-s-1 forward; then forward and backward in turn                              stage s of p
  *   interleaved   2 (p-s-1) + (v-1) p forward; then in turn; p micro-batches of a chunk, then the next chunk
+ *   dualpipe      half the micro-batches from each end, see {@link BothEnds}
  *   zero-bubble   1f1b with weight gradients s micro-batches behind (ZB-H1), so that as many are in flight on all stages
  * </pre>
  *
- * <p>Sources: arXiv 1811.06965; 2104.04473, section 2.2; 2401.10241, section 2.
+ * <p>Sources: arXiv 1811.06965; 2104.04473, section 2.2; 2401.10241, section 2; 2412.19437, section 3.2.1.
  */
 public record PassOrder(List<Pass> passes) {
 
@@ -25,13 +26,18 @@ public record PassOrder(List<Pass> passes) {
         /** Gradients of inputs alone. */
         INPUT,
         /** Gradients of weights alone, of the oldest micro-batch that has none. */
-        WEIGHT
+        WEIGHT;
+
+        /** True if nothing reads afterwards what the forward pass kept. */
+        boolean frees() {
+            return this == BACKWARD || this == WEIGHT;
+        }
     }
 
     /**
      * One pass.
      *
-     * @param chunk the virtual stage of the rank, from 0
+     * @param chunk which of the rank's parts of the model, as {@link Role#held} lists them
      * @param last the last backward or weight pass of its chunk: its gradients are complete then
      */
     public record Pass(Kind kind, int chunk, boolean last) {}
@@ -39,7 +45,7 @@ public record PassOrder(List<Pass> passes) {
     /**
      * The order of stage {@code stage} of {@code layout} for {@code microBatches} micro-batches.
      *
-     * @throws IllegalArgumentException for a schedule that has no order here
+     * @throws IllegalArgumentException if interleaved stages do not divide the micro-batches
      */
     public static PassOrder of(Layout layout, int stage, long microBatches) {
         int m = Math.toIntExact(microBatches);
@@ -49,7 +55,7 @@ public record PassOrder(List<Pass> passes) {
             case ONE_FORWARD_ONE_BACKWARD -> warm(m, 0, Math.min(m, p - stage - 1));
             case INTERLEAVED -> interleaved(m, p, layout.stages().virtual(), stage);
             case ZERO_BUBBLE -> late(m, Math.min(m, p - stage - 1), stage);
-            case DUALPIPE -> throw new IllegalArgumentException("the schedule dualpipe has no order yet");
+            case DUALPIPE -> BothEnds.passes(m, p, stage);
         };
         return new PassOrder(List.copyOf(passes));
     }
@@ -89,28 +95,29 @@ public record PassOrder(List<Pass> passes) {
     }
 
     private static List<Pass> interleaved(int m, int p, int v, int stage) {
+        if (m % p != 0) {
+            throw new IllegalArgumentException(m + " micro-batches do not interleave over " + p + " stages");
+        }
         int all = m * v;
-        int ahead = Math.min(all, 2 * (p - stage - 1) + (v - 1) * p);
+        int ahead = (int) Math.min(all, interleavedAhead(p, v, stage));
         List<Pass> passes = new ArrayList<>(2 * all);
         for (int i = 0; i < ahead; i++) {
-            passes.add(new Pass(Kind.FORWARD, chunk(i, m, p, v), false));
+            passes.add(new Pass(Kind.FORWARD, i / p % v, false));
         }
         int[] done = new int[v];
         for (int i = 0; i < all; i++) {
             if (i + ahead < all) {
-                passes.add(new Pass(Kind.FORWARD, chunk(i + ahead, m, p, v), false));
+                passes.add(new Pass(Kind.FORWARD, (i + ahead) / p % v, false));
             }
-            int back = v - 1 - chunk(i, m, p, v);
+            int back = v - 1 - i / p % v;
             passes.add(new Pass(Kind.BACKWARD, back, ++done[back] == m));
         }
         return passes;
     }
 
-    /** The chunk of a rank's i-th pass: rounds of p micro-batches, the last round with what is left. */
-    private static int chunk(int i, int m, int p, int v) {
-        int round = i / (p * v);
-        int inRound = Math.min(p, m - round * p);
-        return (i - round * p * v) / inRound;
+    /** Forward passes that an interleaved rank runs before its first backward one. */
+    static long interleavedAhead(int p, int v, int stage) {
+        return 2L * (p - stage - 1) + (v - 1L) * p;
     }
 
     /** The most micro-batches in flight on the rank, counted in chunks: forward passes whose gradients are not complete. */

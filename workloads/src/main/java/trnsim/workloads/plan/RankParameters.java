@@ -23,6 +23,11 @@ public record RankParameters(double dense, double experts) {
         return dense + experts;
     }
 
+    /** Those of two parts of a model on one rank. */
+    public RankParameters plus(RankParameters other) {
+        return new RankParameters(dense + other.dense, experts + other.experts);
+    }
+
     /** Bytes of the weights as stored. */
     public double bytes(Precision precision) {
         return dense * precision.weights().bytes()

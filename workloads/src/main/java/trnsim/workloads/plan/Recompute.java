@@ -6,6 +6,10 @@ public enum Recompute {
     NONE,
     /** The attention core. */
     SELECTIVE,
+    /**
+     * Every second matmul and all that is no matmul, the attention core excepted: what torchtitan calls selective per operator.
+     */
+    ALTERNATE,
     /** Each layer from its input. */
     FULL
 }

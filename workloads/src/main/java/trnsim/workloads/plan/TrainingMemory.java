@@ -1,108 +1,165 @@
 package trnsim.workloads.plan;
 
-import java.util.Objects;
+import java.util.List;
+import java.util.stream.IntStream;
 import trnsim.workloads.model.ArchitectureSpec;
-import trnsim.workloads.model.ArchitectureSpec.Activation;
-import trnsim.workloads.model.ArchitectureSpec.Mixer;
-import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
-import trnsim.workloads.model.ArchitectureSpec.Norm;
-import trnsim.workloads.model.ArchitectureSpec.Positions;
 
 /**
  * Memory of one rank of a training run, in bytes, by part.
  *
- * <p>Weights, gradients and optimizer states are the rank's parameters times their bytes, divided over the data-parallel
- * ranks as ZeRO shares them (arXiv 1910.02054). Activations are the tensors the backward pass reads (arXiv 2205.05198,
- * section 4), with fused attention that keeps no scores, times the micro-batches a stage has in flight under 1F1B:
- * {@code min(microBatches, stages - stage)}.
+ * <p>Weights, gradients and optimizer states are the rank's parameters times their bytes, divided over the ranks that share
+ * them (arXiv 1910.02054). Activations are what the layers keep ({@link LayerActivations}) at the peak of the schedule
+ * ({@link InFlight}). What a runtime, an allocator or a compiler takes beside is the system's and not here.
  *
- * @param weights compute weights, and fp32 masters counted under {@code optimizer}
+ * @param weights compute weights
  * @param gradients gradients
  * @param optimizer AdamW's two states and the master weights
- * @param activations at the peak of the schedule
+ * @param activations kept from forward to backward passes
+ * @param working there only while a pass runs: what is recomputed, gradients of activations, logits
+ * @param buffers what collectives gather and send
+ * @param host moved to host memory, not part of the total
  */
-public record TrainingMemory(double weights, double gradients, double optimizer, double activations) {
+public record TrainingMemory(
+        double weights,
+        double gradients,
+        double optimizer,
+        double activations,
+        double working,
+        double buffers,
+        double host) {
+
+    /** Bytes per logit: as the head writes it, its softmax in fp32, and that one's gradient. */
+    private static final double SOFTMAX_BYTES = 8;
 
     /** Bytes per parameter: compute weights, gradients, optimizer states with masters. */
     public record StateBytes(double weights, double gradients, double optimizer) {}
 
+    /** On the device. */
     public double total() {
-        return weights + gradients + optimizer + activations;
+        return weights + gradients + optimizer + activations + working + buffers;
     }
 
-    /** The memory of a rank of {@code role}. */
-    public static TrainingMemory of(
-            ArchitectureSpec a,
-            Layout layout,
-            Role role,
-            long sequence,
-            long microBatches,
-            StateBytes bytes,
-            double activationBytes) {
-        RankParameters own = RankParameters.of(a, Sharding.training(layout), role);
-        double dataShare = layout.states().shards(layout.equalRanks());
-        double expertShare = layout.states().shards(layout.equalExpertRanks());
-        double weights = bytes.weights()
-                * (own.dense() / share(layout, 3, dataShare) + own.experts() / share(layout, 3, expertShare));
-        double gradients = bytes.gradients()
-                * (own.dense() / share(layout, 2, dataShare) + own.experts() / share(layout, 2, expertShare));
-        double optimizer = bytes.optimizer()
-                * (own.dense() / share(layout, 1, dataShare) + own.experts() / share(layout, 1, expertShare));
-        double inFlight = Math.min(microBatches, layout.pipeline() - role.stage());
-        double tokens = (double) layout.microBatch() * sequence;
-        double perMicroBatch = 0;
+    /**
+     * What the ranks of a step have in common.
+     *
+     * @param sequence tokens per sequence
+     * @param microBatches micro-batches per step and replica
+     * @param bytes bytes per parameter
+     * @param activationBytes bytes per element of activations
+     */
+    public record Step(long sequence, long microBatches, StateBytes bytes, double activationBytes) {}
+
+    /** The memory of a rank of each pipeline stage. */
+    public static List<TrainingMemory> of(ArchitectureSpec a, Layout layout, Step step) {
+        List<Role> roles = Role.of(a.layers(), layout);
+        return IntStream.range(0, layout.pipeline())
+                .mapToObj(stage -> of(a, layout, stage, Role.held(roles, layout, stage), step))
+                .toList();
+    }
+
+    /** The memory of a rank of pipeline stage {@code stage} that holds the layers of {@code held}. */
+    public static TrainingMemory of(ArchitectureSpec a, Layout layout, int stage, List<Role> held, Step step) {
+        StateBytes bytes = step.bytes();
+        Sharding sharding = Sharding.training(layout);
+        RankParameters own = held.stream()
+                .map(role -> RankParameters.of(a, sharding, role))
+                .reduce(new RankParameters(0, 0), RankParameters::plus);
+        // A model held twice is shared by twice as many ranks.
+        int copies = layout.stages().schedule() == Schedule.DUALPIPE ? 2 : 1;
+        double dense = layout.states().shards(copies * layout.equalRanks());
+        double experts = layout.states().shards(copies * layout.equalExpertRanks());
+        Shares shares = new Shares(own, layout.zero(), dense, experts);
+        double weights = bytes.weights() * shares.from(3);
+        double gradients = bytes.gradients() * shares.from(2);
+        double optimizer = bytes.optimizer() * shares.from(1);
+
+        LayerActivations layer = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
+        double tokens = Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context());
+        double[] chunks = new double[held.size()];
+        double working = 0;
         double largest = 0;
-        for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-            double full = tokens * elementsPerToken(a, layout, i) * activationBytes;
-            if (layout.recompute() == Recompute.FULL) {
-                perMicroBatch +=
-                        tokens * a.hidden() * activationBytes / (layout.sequenceParallel() ? layout.tensor() : 1);
-                largest = Math.max(largest, full);
-            } else {
-                perMicroBatch += full;
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            Role role = held.get(chunk);
+            for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
+                chunks[chunk] += tokens * layer.kept(i);
+                working = Math.max(working, tokens * layer.working(i));
+                largest = Math.max(largest, tokens * layer.kept(i));
+            }
+            if (role.head()) {
+                // Inputs of the last norm and of the head.
+                chunks[chunk] += 2 * tokens * layer.stream();
+                double logits = tokens * Math.ceilDiv(a.vocab(), layout.tensor());
+                working = Math.max(working, logits * (step.activationBytes() + SOFTMAX_BYTES));
             }
         }
-        double logits = role.head() ? tokens * Math.ceilDiv(a.vocab(), layout.tensor()) * 4 : 0;
-        return new TrainingMemory(weights, gradients, optimizer, perMicroBatch * inFlight + largest + logits);
+        double activations = InFlight.peakBytes(layout, stage, step.microBatches(), chunks);
+        double buffers = buffers(a, layout, held, step, tokens, layer)
+                + gathered(shares, largestUnit(a, sharding, held), bytes, layout);
+        return new TrainingMemory(weights, gradients, optimizer, activations, working, buffers, 0)
+                .offloaded(layout.kept().offload(), 2 * largest);
     }
 
-    private static double share(Layout layout, int from, double ranks) {
-        return layout.zero() >= from ? ranks : 1;
+    /** The whole sequence before a block of matmuls, and what is being sent to and received from the next stages. */
+    private static double buffers(
+            ArchitectureSpec a, Layout layout, List<Role> held, Step step, double tokens, LayerActivations layer) {
+        double gathered =
+                layout.sequenceParallel() && layout.tensor() > 1 ? tokens * a.hidden() * step.activationBytes() : 0;
+        double sent = layout.pipeline() > 1 ? 2 * tokens * layer.stream() * held.size() : 0;
+        return gathered + sent;
     }
 
-    /** Activation elements a layer keeps per token on one rank. */
-    static double elementsPerToken(ArchitectureSpec a, Layout layout, int layer) {
-        double t = layout.tensor();
-        double along = layout.sequenceParallel() ? t : 1;
-        double h = a.hidden();
-        HeadSharding heads = HeadSharding.of(a, layout.tensor());
-        double mixer;
-        if (a.mixer(layer) == Mixer.LINEAR) {
-            mixer = 4 * h / t;
-        } else if (a.mla() != null) {
-            double qk = (double) heads.heads() * (a.mla().nopeDim() + a.mla().ropeDim());
-            double v = (double) heads.heads() * a.mla().valueDim();
-            mixer = a.mla().qRank() + a.mla().kvRank() + a.mla().ropeDim() + 2 * qk + 2 * v;
-        } else {
-            mixer = (double) a.headDim() * (2 * heads.heads() + 2 * heads.kvHeads());
+    /**
+     * What passes through: the gradients of one layer, as matmuls write them or as ZeRO-2 scatters them, before they are added
+     * to those of earlier micro-batches; with ZeRO-3 the weights of two layers, one in use and one on its way, or all if they
+     * stay.
+     */
+    private static double gathered(Shares shares, double unit, StateBytes bytes, Layout layout) {
+        double all = shares.own().total();
+        double weights = !layout.states().reshard() ? all : Math.min(all, 2 * unit);
+        return (shares.shared(3) ? weights * bytes.weights() : 0)
+                + unit * (shares.shared(2) ? bytes.gradients() : bytes.weights());
+    }
+
+    /** Parameters of the largest layer or embedding table of {@code held}. */
+    private static double largestUnit(ArchitectureSpec a, Sharding sharding, List<Role> held) {
+        double largest = 0;
+        for (Role role : held) {
+            for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
+                Role one = new Role(role.stage(), i, 1, false, false);
+                largest = Math.max(largest, RankParameters.of(a, sharding, one).total());
+            }
+            if (role.embedding() || role.head()) {
+                largest = Math.max(largest, (double) a.hidden() * Math.ceilDiv(a.vocab(), sharding.tensor()));
+            }
         }
-        // Inputs of the two norms, of the QKV and of the MLP matmul; dropout masks (a byte each) where layer norms are
-        // old style.
-        double stream = 4 * h + (a.norm() == Norm.LAYERNORM && a.position() == Positions.LEARNED ? h : 0);
-        double mlp;
-        if (a.isMoe(layer)) {
-            MoeSpec moe = Objects.requireNonNull(a.moe());
-            double rows = moe.active() / (layout.expert() > 1 ? t : 1);
-            mlp = rows * (2 * h + width(a) * moe.expertFfn() / layout.expertTensor())
-                    + width(a) * moe.shared() * moe.sharedFfn() / t;
-        } else {
-            mlp = width(a) * a.ffn() / t;
-        }
-        return stream / along + mixer + mlp;
+        return largest;
     }
 
-    /** Tensors of the MLP's inner width that the backward pass reads. */
-    private static double width(ArchitectureSpec a) {
-        return a.activation() == Activation.SWIGLU ? 3 : 2;
+    /** Moves parts to the host; of activations two layers' worth stay, one in use and one on its way. */
+    private TrainingMemory offloaded(Offload offload, double staying) {
+        double kept = offload.activations() ? Math.min(activations, staying) : activations;
+        double moved =
+                (activations - kept) + (offload.gradients() ? gradients : 0) + (offload.optimizer() ? optimizer : 0);
+        return new TrainingMemory(
+                weights,
+                offload.gradients() ? 0 : gradients,
+                offload.optimizer() ? 0 : optimizer,
+                kept,
+                working,
+                buffers,
+                moved);
+    }
+
+    /** A rank's parameters and the ranks that share them, {@code dense} for dense ones. */
+    private record Shares(RankParameters own, int zero, double dense, double experts) {
+
+        /** Parameters this rank keeps of what ZeRO shares from stage {@code from} on. */
+        double from(int from) {
+            return zero >= from ? own.dense() / dense + own.experts() / experts : own.total();
+        }
+
+        boolean shared(int from) {
+            return zero >= from && (dense > 1 || experts > 1 && own.experts() > 0);
+        }
     }
 }

@@ -149,26 +149,35 @@ public final class GivenLayout {
                     "interleaving takes at least 2 virtual stages on each of at least 2 stages, found " + virtual
                             + " on " + p.pipeline() + ". Maybe schedule: 1f1b?");
         }
-        if (schedule == Schedule.DUALPIPE) {
-            checkBothEnds(data);
-        }
+        checkMicroBatches(schedule, spec.globalBatch() / (data * p.microBatch()), data * p.microBatch());
         return new Stages(schedule, virtual, layers((long) p.pipeline() * virtual, virtual));
     }
 
-    private void checkBothEnds(long data) {
-        if (p.pipeline() % 2 != 0) {
+    /** What a schedule asks of the micro-batches of a step, each of {@code together} sequences over all replicas. */
+    private void checkMicroBatches(Schedule schedule, long microBatches, long together) {
+        int stages = p.pipeline();
+        if (schedule == Schedule.INTERLEAVED && microBatches % stages != 0) {
+            throw error(
+                    "virtual-stages",
+                    "interleaving takes groups of " + stages + " micro-batches, one a stage, but a replica has "
+                            + microBatches + ". Maybe global-batch: "
+                            + Near.multiple(microBatches, stages) * together + "?");
+        }
+        if (schedule != Schedule.DUALPIPE) {
+            return;
+        }
+        if (stages % 2 != 0) {
             throw error(
                     "pipeline",
-                    "dualpipe pairs stages from both ends, so " + p.pipeline() + " must be even. Maybe "
-                            + (p.pipeline() + 1) + "?");
+                    "dualpipe pairs stages from both ends, so " + stages + " must be even. Maybe " + (stages + 1)
+                            + "?");
         }
-        long microBatches = spec.globalBatch() / (data * p.microBatch());
-        if (microBatches % 2 != 0) {
+        if (microBatches % 2 != 0 || microBatches < 2L * stages) {
             throw error(
                     "schedule",
-                    "dualpipe feeds micro-batches from both ends, but a replica has " + microBatches
-                            + " of them. Maybe global-batch: "
-                            + (microBatches + 1) * data * p.microBatch() + "?");
+                    "dualpipe takes an even number of at least " + 2 * stages + " micro-batches, but a replica has "
+                            + microBatches + ". Maybe global-batch: "
+                            + Math.max(2L * stages, microBatches + microBatches % 2) * together + "?");
         }
     }
 

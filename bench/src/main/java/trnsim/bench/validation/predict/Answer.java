@@ -5,8 +5,13 @@ package trnsim.bench.validation.predict;
  *
  * @param value the prediction
  * @param bound what no measurement can pass
+ * @param chosen what was chosen where the row leaves it open; often empty
  */
-public record Answer(double value, Bound bound) {
+public record Answer(double value, Bound bound, String chosen) {
+
+    public Answer(double value, Bound bound) {
+        this(value, bound, "");
+    }
 
     /**
      * A limit from printed peaks alone.

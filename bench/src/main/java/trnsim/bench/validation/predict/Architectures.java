@@ -146,17 +146,17 @@ final class Architectures {
                 a.attentionGate());
     }
 
-    /** A shortened mixture keeps its dense layers only as far as one expert layer is left. */
+    /** A shortened mixture has one dense layer, as the one source of such rows says (SimuMax, B200 summary, notes). */
     private static @Nullable MoeSpec shortened(@Nullable MoeSpec moe, int layers) {
-        return moe == null || moe.denseLayers() < layers
-                ? moe
+        return moe == null
+                ? null
                 : new MoeSpec(
                         moe.experts(),
                         moe.active(),
                         moe.shared(),
                         moe.expertFfn(),
                         moe.sharedFfn(),
-                        layers - 1,
+                        Math.min(1, Math.min(moe.denseLayers(), layers - 1)),
                         moe.every(),
                         moe.routerBias(),
                         moe.expertDtype());

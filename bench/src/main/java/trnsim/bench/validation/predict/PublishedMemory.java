@@ -3,10 +3,11 @@ package trnsim.bench.validation.predict;
 import java.util.List;
 import java.util.Locale;
 import trnsim.bench.validation.truth.TruthRow;
-import trnsim.simulator.training.TrainingPlan;
-import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
+import trnsim.workloads.plan.Role;
+import trnsim.workloads.plan.Stages;
 import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
 
@@ -18,6 +19,7 @@ import trnsim.workloads.plan.TrainingMemory.StateBytes;
 final class PublishedMemory implements FilePredictor {
 
     private static final double GIB = 1L << 30;
+    private static final StateBytes STATES = new StateBytes(2, 4, 12);
     private static final int VOCAB = 51_200;
 
     @Override
@@ -55,10 +57,10 @@ final class PublishedMemory implements FilePredictor {
     @Override
     public List<String> assumptions() {
         return List.of(
-                "published memory: GPT of 51,200 words, 18 bytes per parameter (bf16 weights, fp32 gradients, moments,"
-                        + " masters), first stage, enough micro-batches to fill the pipeline",
-                "published memory: interleaved stages (vpp) hold what plain 1F1B holds; attention is fused, so 'none'"
-                        + " keeps no scores");
+                "published memory: 18 bytes per parameter (bf16 weights, fp32 gradients, moments, masters), first stage,"
+                        + " enough micro-batches to fill the pipeline, attention that is not fused",
+                "published memory: transformer layers only, as the printed formula counts: no embedding, no head, nothing"
+                        + " that is there only while a layer is recomputed");
     }
 
     @Override
@@ -97,14 +99,16 @@ final class PublishedMemory implements FilePredictor {
                 .withZero(0)
                 .withMicroBatch(micro)
                 .withRecompute(kind)
-                .withSequenceParallel(text.endsWith("sp"));
-        TrainingPlan plan = new TrainingPlan(
-                Architectures.gpt(row.size("layers"), row.size("hidden"), row.size("heads"), VOCAB, row.size("seq")),
-                layout,
-                row.size("seq"),
-                (long) pipeline * micro,
-                Dtype.BF16,
-                new StateBytes(2, 4, 12));
-        return plan.memory().getFirst();
+                .withSequenceParallel(text.endsWith("sp"))
+                .withFusedAttention(false)
+                .withStages(Stages.interleaved(row.size("vpp", 1)));
+        ArchitectureSpec a =
+                Architectures.gpt(row.size("layers"), row.size("hidden"), row.size("heads"), VOCAB, row.size("seq"));
+        // The formula counts transformer layers only, on ranks that hold equally many.
+        List<Role> layers = Role.held(Role.of(a.layers(), layout), layout, 0).stream()
+                .map(role -> new Role(role.stage(), role.firstLayer(), role.layers(), false, false))
+                .toList();
+        return TrainingMemory.of(
+                a, layout, 0, layers, new TrainingMemory.Step(row.size("seq"), 2L * pipeline, STATES, 2));
     }
 }

@@ -1,13 +1,19 @@
 package trnsim.bench.validation.predict;
 
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
+import trnsim.simulator.training.LayoutSearch;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingSimulator;
 import trnsim.simulator.training.TrainingStep;
+import trnsim.simulator.training.Unmodelled;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Recompute;
+import trnsim.workloads.plan.Stages;
 
 /** One simulated training step, and the bound that printed peaks set. */
 final class Steps {
@@ -19,14 +25,68 @@ final class Steps {
     /**
      * @param seconds one step
      * @param leastSeconds useful operations of the step at the printed dense peak; NaN if none is printed for the dtype
+     * @param layout the layout that was run
      */
-    record Step(double seconds, double leastSeconds) {}
+    record Step(double seconds, double leastSeconds, Layout layout) {}
+
+    /**
+     * Runs the fastest of {@code plans} that fits by estimate, or if none does the one that takes the least memory. Plans with
+     * parts that have no price are run without virtual stages and with fused attention.
+     */
+    static Step fastest(
+            List<TrainingPlan> plans,
+            SystemSpec system,
+            long chips,
+            @Nullable Integer coresPerRank,
+            Hardware hardware) {
+        List<TrainingPlan> priced = plans.stream().map(Steps::priced).distinct().toList();
+        if (priced.size() == 1) {
+            return run(priced.getFirst(), system, chips, coresPerRank, hardware);
+        }
+        Cluster cluster = hardware.cluster(system, chips, coresPerRank);
+        check(priced.getFirst(), cluster);
+        TrainingSimulator simulator = simulator(cluster, hardware);
+        double usable = LayoutSearch.usableBytes(cluster);
+        TrainingPlan best = priced.stream()
+                .filter(plan -> plan.peakMemory() <= usable)
+                .min(Comparator.comparingLong(simulator::estimate))
+                .orElseGet(() -> priced.stream()
+                        .min(Comparator.comparingDouble(TrainingPlan::peakMemory))
+                        .orElseThrow());
+        return run(best, system, chips, coresPerRank, hardware);
+    }
+
+    private static TrainingPlan priced(TrainingPlan plan) {
+        Layout layout = plan.layout();
+        if (Unmodelled.of(layout).isEmpty()) {
+            return plan;
+        }
+        Layout plain = layout.withStages(Stages.PLAIN).withFusedAttention(true);
+        return plan.with(layout.recompute() == Recompute.ALTERNATE ? plain.withRecompute(Recompute.SELECTIVE) : plain);
+    }
+
+    private static TrainingSimulator simulator(Cluster cluster, Hardware hardware) {
+        return new TrainingSimulator(cluster, hardware.kernels(cluster.rank()), new Collectives(cluster));
+    }
 
     /** Runs {@code plan} on {@code chips} chips of {@code system}. */
     static Step run(
             TrainingPlan plan, SystemSpec system, long chips, @Nullable Integer coresPerRank, Hardware hardware) {
-        Layout layout = plan.layout();
         Cluster cluster = hardware.cluster(system, chips, coresPerRank);
+        check(plan, cluster);
+        TrainingStep step = simulator(cluster, hardware).step(plan);
+        var peak = cluster.rank().chip().peaks().get(plan.compute());
+        double least = peak == null
+                ? Double.NaN
+                : step.modelFlops() / (chips * peak.value().si());
+        return new Step(step.stepPs() * 1e-12, least, plan.layout());
+    }
+
+    private static void check(TrainingPlan plan, Cluster cluster) {
+        Layout layout = plan.layout();
+        for (Unmodelled.Part part : Unmodelled.of(layout)) {
+            throw Skip.notModelled(part.what() + " is not modelled");
+        }
         if (layout.ranks() != cluster.ranks()) {
             throw Skip.unknown(
                     "the printed layout has " + layout.ranks() + " ranks, the printed chips " + cluster.ranks());
@@ -43,12 +103,5 @@ final class Steps {
         if (plan.architecture().encoderLayers() > 0) {
             throw Skip.notModelled("encoder-decoder models are not modelled");
         }
-        TrainingStep step =
-                new TrainingSimulator(cluster, hardware.kernels(cluster.rank()), new Collectives(cluster)).step(plan);
-        var peak = cluster.rank().chip().peaks().get(plan.compute());
-        double least = peak == null
-                ? Double.NaN
-                : step.modelFlops() / (chips * peak.value().si());
-        return new Step(step.stepPs() * 1e-12, least);
     }
 }

@@ -1,0 +1,122 @@
+package trnsim.bench.validation.predict;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import trnsim.bench.validation.truth.TruthRow;
+import trnsim.workloads.plan.ContextAttention;
+import trnsim.workloads.plan.Degrees;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Recompute;
+import trnsim.workloads.plan.Stages;
+
+/**
+ * The layouts that a row of {@code gpu-training.csv} may mean: one for every legal choice of the fields it leaves blank, the
+ * plainest first.
+ *
+ * <p>Blank can be the micro-batch (any power of two that divides a replica's batch), the virtual stages (any number that divides
+ * the layers of a stage, on stacks that interleave), and what is recomputed.
+ */
+final class GpuLayouts {
+
+    private static final int MOST_SEQUENCES = 16;
+
+    private GpuLayouts() {}
+
+    /** The candidates of {@code row} for a model of {@code layers} layers. */
+    static List<Layout> of(TruthRow row, GpuStack stack, int layers) {
+        Layout plain = plain(row, stack);
+        long batch = row.size("global_batch");
+        List<Layout> candidates = new ArrayList<>();
+        for (Recompute recompute : recomputes(row, stack)) {
+            for (int virtual : virtual(row, stack, plain, layers)) {
+                for (int micro : micro(row, plain.data(), batch)) {
+                    Layout candidate = plain.withRecompute(recompute)
+                            .withStages(Stages.interleaved(virtual))
+                            .withMicroBatch(micro);
+                    if (virtual == 1 || candidate.microBatches(batch) % candidate.pipeline() == 0) {
+                        candidates.add(candidate);
+                    }
+                }
+            }
+        }
+        return List.copyOf(candidates);
+    }
+
+    private static Layout plain(TruthRow row, GpuStack stack) {
+        String recompute = row.text("recompute").toLowerCase(Locale.ROOT);
+        boolean recipe = recompute.isEmpty();
+        int tensor = row.size("tp", 1);
+        int pipeline = row.size("pp", 1);
+        int context = row.size("cp", 1);
+        long perReplica = (long) tensor * pipeline * context;
+        return Layout.of(tensor, pipeline, 1)
+                .with(new Degrees(
+                        tensor, context, pipeline, row.count("dp", row.size("chips") / perReplica), row.size("ep", 1)))
+                .withContext(context, attention(row))
+                .withZero(zero(row, recipe))
+                .withFusedAttention(stack.fusedAttention())
+                .withSequenceParallel(tensor > 1 && (stack.sequenceParallel() || recompute.contains("+sp")));
+    }
+
+    /** SimuMax trades the sequence for heads, as its guide says; others' long sequences go round a ring. */
+    private static ContextAttention attention(TruthRow row) {
+        return row.text("source").contains("SimuMax") ? ContextAttention.ALL_TO_ALL : ContextAttention.RING;
+    }
+
+    private static List<Integer> micro(TruthRow row, long data, long batch) {
+        return row.blank("micro_batch") ? micro(data, batch) : List.of(row.size("micro_batch"));
+    }
+
+    /** The powers of two that divide the batch of each of {@code data} replicas, up to {@value #MOST_SEQUENCES}. */
+    static List<Integer> micro(long data, long batch) {
+        List<Integer> sizes = new ArrayList<>();
+        for (int micro = 1; micro <= MOST_SEQUENCES && (micro == 1 || batch % (data * micro) == 0); micro *= 2) {
+            sizes.add(micro);
+        }
+        return sizes;
+    }
+
+    private static List<Integer> virtual(TruthRow row, GpuStack stack, Layout plain, int layers) {
+        if (plain.pipeline() == 1) {
+            return List.of(1);
+        }
+        if (!row.blank("vpp")) {
+            return List.of(row.size("vpp"));
+        }
+        List<Integer> numbers = new ArrayList<>(List.of(1));
+        for (int virtual = 2; stack.interleaves() && virtual * plain.pipeline() <= layers; virtual++) {
+            if (layers % (virtual * plain.pipeline()) == 0) {
+                numbers.add(virtual);
+            }
+        }
+        return numbers;
+    }
+
+    private static List<Recompute> recomputes(TruthRow row, GpuStack stack) {
+        String text = row.text("recompute").toLowerCase(Locale.ROOT);
+        if (text.isEmpty()) {
+            return List.of(Recompute.NONE, Recompute.SELECTIVE, Recompute.FULL);
+        }
+        if (text.startsWith("full")) {
+            return List.of(Recompute.FULL);
+        }
+        if (text.startsWith("selective")) {
+            return List.of(stack.selective());
+        }
+        if (text.startsWith("none")) {
+            return List.of(Recompute.NONE);
+        }
+        throw Skip.notModelled("recompute '" + text + "' is not known");
+    }
+
+    private static int zero(TruthRow row, boolean recipe) {
+        String zero = row.text("zero");
+        return switch (zero) {
+            case "" -> recipe ? 1 : 0;
+            case "0", "1", "2", "3" -> Integer.parseInt(zero);
+            case "fsdp" -> 3;
+            default -> throw Skip.notModelled("ZeRO stage '" + zero + "' is not known");
+        };
+    }
+}

@@ -1,0 +1,142 @@
+package trnsim.simulator.cli;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import trnsim.simulator.report.Table;
+import trnsim.simulator.run.StepRunner;
+import trnsim.simulator.training.StepOptions;
+import trnsim.simulator.training.TrainingStep;
+import trnsim.workloads.document.InputException;
+import trnsim.workloads.spec.TrainSpec;
+import trnsim.workloads.spec.Workloads;
+import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
+
+/** {@code trnsim step}. */
+@Command(
+        name = "step",
+        description = "Simulates one training step, folded to one rank per class or rank by rank.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nWall-clock time and memory go to stderr. Without unequal chips, both ways agree to the"
+                + " picosecond.%n%nExamples:%n",
+        footer = {
+            "  trnsim step workloads/train/llama-3.1-405b-trn2.yaml",
+            "  trnsim step workloads/train/layer-65536-trn2.yaml --every-rank",
+            "  trnsim step my-run.yaml --slow 131=1.2 --nic 0=50%%",
+            "  trnsim step my-run.yaml --spread 2%% --slow-chips 0.1%%=1.3 --seeds 100"
+        })
+final class StepCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE", description = "A training workload, YAML or JSON.")
+    private Path file = Path.of("");
+
+    @Option(names = "--every-rank", description = "Simulate all ranks one by one, each priced by itself.")
+    private boolean everyRank;
+
+    @Mixin
+    private StepHealth health = new StepHealth();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "With unequal chips: step times over N seeds. Default: the workload's seed alone.")
+    private int seeds = 1;
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Mixin
+    private TableOptions form = new TableOptions();
+
+    @Override
+    public Integer call() {
+        if (!(Workloads.read(file) instanceof TrainSpec spec)) {
+            throw new InputException(file + ": only training workloads have steps");
+        }
+        if (seeds < 1 || seeds > 1_000_000) {
+            throw new InputException("--seeds: " + seeds + " must lie between 1 and 1000000");
+        }
+        StepRunner runner = new StepRunner(spec, options.context(file));
+        StepOptions how = health.options(everyRank, spec.seed());
+        if (seeds > 1 && how.spread().isNone()) {
+            throw new InputException("--seeds: without --spread or --slow-chips every seed gives the same step");
+        }
+        long start = System.nanoTime();
+        TrainingStep step = StepHealth.named(() -> runner.step(how));
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        Table table = figures(runner, how, step);
+        if (seeds > 1) {
+            quantiles(table, runner.times(how, seeds));
+        }
+        System.out.print(form.write(table));
+        System.err.printf(
+                Locale.ROOT,
+                "took %.2f s for %s events (%s/s), %.0f MiB of heap at the peak%n",
+                seconds,
+                Format.whole(step.counts().events()),
+                Format.count(step.counts().events() / seconds),
+                peakHeap() / 1048576.0);
+        return 0;
+    }
+
+    private Table figures(StepRunner runner, StepOptions how, TrainingStep step) {
+        Table table = new Table("figure", "value", "unit");
+        add(table, "step", step.stepPs(), "s", Dimension.SECONDS, 1e-12);
+        add(table, "chips", runner.cluster().chips(), "chips", Dimension.COUNT, 1);
+        add(table, "ranks", runner.plan().layout().ranks(), "ranks", Dimension.COUNT, 1);
+        add(table, everyRank ? "ranks simulated" : "classes simulated", runner.actors(how), "", Dimension.COUNT, 1);
+        add(table, "events", step.counts().events(), "", Dimension.COUNT, 1);
+        add(table, "event ties", step.counts().ties(), "", Dimension.COUNT, 1);
+        add(table, "peak pending", step.counts().peakPending(), "", Dimension.COUNT, 1);
+        double compute = step.tensorBoundPs() + step.memoryBoundPs() + step.otherBoundPs();
+        share(table, "compute", compute, step);
+        share(table, "tensor comm", step.tensorCommPs(), step);
+        share(table, "context comm", step.contextCommPs(), step);
+        share(table, "expert comm", step.expertCommPs(), step);
+        share(table, "data comm", step.dataCommPs(), step);
+        share(table, "launch", step.launchPs(), step);
+        share(table, "update", step.updatePs(), step);
+        share(table, "bubble", step.bubblePs(), step);
+        return table;
+    }
+
+    private void quantiles(Table table, long[] times) {
+        for (int percent : List.of(10, 50, 90)) {
+            long at = times[(int) Math.min(times.length - 1L, (long) times.length * percent / 100)];
+            add(table, "step p" + percent, at, "s", Dimension.SECONDS, 1e-12);
+        }
+    }
+
+    private void share(Table table, String name, double ps, TrainingStep step) {
+        add(table, name, ps / step.stepPs(), "of the step", Dimension.FRACTION, 1);
+    }
+
+    private void add(Table table, String name, double value, String unit, Dimension dimension, double scale) {
+        if (form.plain()) {
+            table.row(
+                    name,
+                    dimension == Dimension.COUNT ? Format.whole((long) value) : Format.of(value * scale, dimension),
+                    unit.equals("s") ? "" : unit);
+        } else {
+            table.row(name, Double.toString(value * scale), unit);
+        }
+    }
+
+    private static long peakHeap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getPeakUsage)
+                .mapToLong(usage -> usage.getUsed())
+                .sum();
+    }
+}

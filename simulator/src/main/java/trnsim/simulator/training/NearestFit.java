@@ -1,0 +1,93 @@
+package trnsim.simulator.training;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import trnsim.kernels.chip.Family;
+import trnsim.simulator.system.Cluster;
+import trnsim.workloads.plan.Degrees;
+import trnsim.workloads.plan.HeadSharding;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Recompute;
+
+/**
+ * The layout that fits after the fewest steps from one that does not; a step raises the ZeRO stage or recomputation, halves the
+ * micro-batch, or takes half of the replicas for twice the tensor ranks or stages. Of several the fastest by estimate.
+ */
+final class NearestFit {
+
+    private static final int MOST_STEPS = 6;
+    private static final int MOST_ESTIMATES = 16;
+
+    private final Cluster cluster;
+    private final TrainingSimulator simulator;
+
+    NearestFit(Cluster cluster, TrainingSimulator simulator) {
+        this.cluster = cluster;
+        this.simulator = simulator;
+    }
+
+    /** The nearest plan to {@code plan} that fits; empty if none is within {@value #MOST_STEPS} steps. */
+    Optional<TrainingPlan> to(TrainingPlan plan) {
+        Set<Layout> seen = new LinkedHashSet<>();
+        Set<Layout> reached = Set.of(plan.layout());
+        for (int steps = 0; steps < MOST_STEPS && !reached.isEmpty(); steps++) {
+            seen.addAll(reached);
+            Set<Layout> next = new LinkedHashSet<>();
+            reached.forEach(layout -> next.addAll(steps(plan, layout)));
+            next.removeAll(seen);
+            List<TrainingPlan> fitting = next.stream()
+                    .map(plan::with)
+                    .filter(candidate -> Verdict.of(candidate, cluster).fits())
+                    .limit(MOST_ESTIMATES)
+                    .toList();
+            if (!fitting.isEmpty()) {
+                return fitting.stream().min(Comparator.comparingLong(simulator::estimate));
+            }
+            reached = next;
+        }
+        return Optional.empty();
+    }
+
+    private List<Layout> steps(TrainingPlan plan, Layout layout) {
+        List<Layout> steps = new ArrayList<>();
+        if (layout.zero() < 3) {
+            steps.add(layout.withZero(layout.zero() + 1));
+        }
+        if (layout.microBatch() % 2 == 0) {
+            steps.add(layout.withMicroBatch(layout.microBatch() / 2));
+        }
+        if (layout.recompute() != Recompute.FULL) {
+            steps.add(
+                    layout.withRecompute(layout.recompute() == Recompute.NONE ? Recompute.SELECTIVE : Recompute.FULL));
+        }
+        Degrees d = layout.degrees();
+        if (d.data() % 2 == 0) {
+            steps.add(layout.with(new Degrees(2 * d.tensor(), d.context(), d.pipeline(), d.data() / 2, d.expert()))
+                    .withSequenceParallel(true));
+            steps.add(layout.with(new Degrees(d.tensor(), d.context(), 2 * d.pipeline(), d.data() / 2, d.expert())));
+        }
+        steps.removeIf(step -> !legal(plan, step));
+        return steps;
+    }
+
+    private boolean legal(TrainingPlan plan, Layout layout) {
+        boolean pads = cluster.rank().chip().family() == Family.NEURON;
+        int stages = layout.pipeline() * layout.stages().virtual();
+        boolean evenSplit = layout.stages().layers().isEmpty()
+                ? stages <= plan.architecture().layers()
+                : layout.stages().layers().size() == stages;
+        return evenSplit
+                && plan.globalBatch() % (layout.data() * layout.microBatch()) == 0
+                && layout.tensor() <= 2 * plan.architecture().heads()
+                && (pads || HeadSharding.divides(plan.architecture(), layout.tensor()))
+                && LayoutSearch.staysInside(cluster, layout.tensor())
+                && layout.ranksPerStage() % layout.expert() == 0
+                && (layout.states().group() == 0
+                        || layout.equalRanks() % layout.states().group() == 0)
+                && Unmodelled.of(layout).isEmpty();
+    }
+}

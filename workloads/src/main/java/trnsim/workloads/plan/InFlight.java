@@ -1,0 +1,72 @@
+package trnsim.workloads.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import trnsim.workloads.plan.PassOrder.Kind;
+import trnsim.workloads.plan.PassOrder.Pass;
+
+/**
+ * The most activations a pipeline rank keeps at once: what its {@link PassOrder} has forwarded and not yet taken back.
+ *
+ * <pre>
+ *   gpipe m     1f1b min(m, p - stage)     zero-bubble min(m, p)     dualpipe p + 1 over both parts
+ *   interleaved min(m v, 2 (p - stage - 1) + (v - 1) p + 1) chunks
+ * </pre>
+ *
+ * <p>Interleaving is section 4.3 of arXiv 2205.05198 on the first stage: 1 + (p - 1) / (p v) times as much as 1F1B.
+ */
+public final class InFlight {
+
+    /** Steps of a schedule after which nothing new comes: two fills of the pipeline, and as many micro-batches again. */
+    private static final int FILLS = 4;
+
+    private InFlight() {}
+
+    /**
+     * Bytes kept at the peak by the rank of stage {@code stage}, when a micro-batch keeps {@code chunkBytes[c]} in the part c of
+     * the model.
+     */
+    public static double peakBytes(Layout layout, int stage, long microBatches, double[] chunkBytes) {
+        int stages = layout.pipeline();
+        return switch (layout.stages().schedule()) {
+            case GPIPE -> microBatches * chunkBytes[0];
+            case ONE_FORWARD_ONE_BACKWARD -> Math.min(microBatches, stages - stage) * chunkBytes[0];
+            case ZERO_BUBBLE -> Math.min(microBatches, stages) * chunkBytes[0];
+            case INTERLEAVED -> {
+                int virtual = layout.stages().virtual();
+                long ahead = PassOrder.interleavedAhead(stages, virtual, stage);
+                yield Arrays.stream(chunkBytes).allMatch(bytes -> bytes == chunkBytes[0])
+                        ? Math.min(microBatches * virtual, ahead + 1) * chunkBytes[0]
+                        : counted(layout, stage, microBatches, chunkBytes);
+            }
+            case DUALPIPE -> counted(layout, stage, microBatches, chunkBytes);
+        };
+    }
+
+    private static double counted(Layout layout, int stage, long microBatches, double[] chunkBytes) {
+        long groups = Math.clamp(Math.ceilDiv(microBatches, layout.pipeline()), 1, FILLS);
+        long enough = layout.stages().schedule() == Schedule.INTERLEAVED
+                ? groups * layout.pipeline()
+                : Math.min(microBatches, (long) FILLS * layout.pipeline());
+        return counted(PassOrder.of(layout, stage, enough).passes(), chunkBytes);
+    }
+
+    /** The peak of {@code passes}, counted pass by pass. */
+    static double counted(List<Pass> passes, double[] chunkBytes) {
+        long[] kept = new long[chunkBytes.length];
+        double peak = 0;
+        for (Pass pass : passes) {
+            if (pass.kind() == Kind.FORWARD) {
+                kept[pass.chunk()]++;
+                double now = 0;
+                for (int chunk = 0; chunk < kept.length; chunk++) {
+                    now += kept[chunk] * chunkBytes[chunk];
+                }
+                peak = Math.max(peak, now);
+            } else if (pass.kind().frees()) {
+                kept[pass.chunk()]--;
+            }
+        }
+        return peak;
+    }
+}
