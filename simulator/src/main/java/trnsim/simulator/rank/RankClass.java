@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Role;
 
@@ -43,7 +44,7 @@ public record RankClass(Role role, List<Integer> stages, long ranks, boolean lea
         alike.forEach((traits, members) -> classes.add(new RankClass(
                 members.getFirst(),
                 members.stream().map(Role::stage).toList(),
-                (long) layout.tensor() * layout.data() * members.size(),
+                layout.ranksPerStage() * members.size(),
                 traits.leavesDomain())));
         return List.copyOf(classes);
     }
@@ -61,8 +62,12 @@ public record RankClass(Role role, List<Integer> stages, long ranks, boolean lea
 
     /** True if any rank of {@code stage} lies in another domain than its counterpart in the next stage. */
     private static boolean crosses(int stage, Layout layout, Cluster cluster) {
-        long perStage = layout.tensor() * layout.data();
+        long stride = layout.stride(Axis.PIPELINE);
         long perDomain = (long) cluster.ranksPerChip() * cluster.system().chips();
-        return stage * perStage / perDomain != ((stage + 2) * perStage - 1) / perDomain;
+        long whole = stride * layout.pipeline();
+        if (perDomain % whole != 0 && whole % perDomain != 0 && whole < layout.ranks()) {
+            return true;
+        }
+        return stage * stride / perDomain != ((stage + 2) * stride - 1) / perDomain;
     }
 }

@@ -67,13 +67,16 @@ final class TrainReport {
         facts.put("precision", Names.word(spec.precision()));
         facts.put("recompute", Names.word(layout.recompute()));
         facts.put("tensor", layout.tensor());
+        facts.put("context", layout.context());
         facts.put("pipeline", layout.pipeline());
+        facts.put("schedule", Names.word(layout.stages().schedule()));
+        facts.put("virtual_stages", layout.stages().virtual());
         facts.put("data", layout.data());
         facts.put("expert", layout.expert());
         facts.put("zero", layout.zero());
         facts.put("micro_batch_sequences", layout.microBatch());
         facts.put("micro_batches", plan.microBatches());
-        facts.put("layout_shown", layout.degrees());
+        facts.put("layout_shown", layout.shownDegrees());
         facts.put("layout", spec.parallel() == null ? "searched" : "given");
         facts.put("price_provenance", machine.priceProvenance());
         facts.put("seed", spec.seed());

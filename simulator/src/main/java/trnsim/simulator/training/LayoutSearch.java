@@ -9,6 +9,7 @@ import trnsim.kernels.chip.Family;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
+import trnsim.workloads.plan.Degrees;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
@@ -100,9 +101,12 @@ public final class LayoutSearch {
         boolean along = given.sequenceParallel() && tensor > 1;
         for (int expert = 1; expert <= most && expert <= tensor * data; expert *= 2) {
             if (tensor * data % expert == 0 && most % expert == 0 && staysInside(cluster, expert)) {
-                layouts.add(new Layout(tensor, pipeline, data, expert, given.zero(), micro, given.recompute(), along));
+                Layout layout = given.with(new Degrees(tensor, 1, pipeline, data, expert))
+                        .withMicroBatch(micro)
+                        .withSequenceParallel(along);
+                layouts.add(layout);
                 if (given.recompute() != Recompute.FULL) {
-                    layouts.add(new Layout(tensor, pipeline, data, expert, given.zero(), micro, Recompute.FULL, along));
+                    layouts.add(layout.withRecompute(Recompute.FULL));
                 }
             }
         }

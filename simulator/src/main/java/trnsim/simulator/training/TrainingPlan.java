@@ -27,9 +27,9 @@ public record TrainingPlan(
         Dtype compute,
         StateBytes states) {
 
-    /** The pipeline stages. */
+    /** The pipeline stages in model order, virtual ones if they are interleaved. */
     public List<Role> roles() {
-        return Role.of(architecture.layers(), layout.pipeline());
+        return Role.of(architecture.layers(), layout);
     }
 
     /** Dtypes of operators: activations and weights in the compute dtype. */

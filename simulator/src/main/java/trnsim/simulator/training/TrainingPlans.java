@@ -8,10 +8,9 @@ import trnsim.simulator.system.Cluster;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
-import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.TrainingMemory.StateBytes;
+import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.unit.Dimension;
@@ -58,25 +57,12 @@ public final class TrainingPlans {
 
     /** The best layout that fits, whatever the file says. */
     public Optional<TrainingPlan> best() {
-        return search.best(base(seed()));
-    }
-
-    private Layout seed() {
-        ParallelSpec p = spec.parallel();
-        return new Layout(1, 1, 1, 1, p == null ? 1 : p.zero(), 1, spec.recompute(), p == null || p.sequenceParallel());
+        return search.best(base(GivenLayout.seed(spec, spec.parallel())));
     }
 
     private TrainingPlan base(Layout layout) {
-        double weights = spec.precision() == Dtype.FP32 ? 4 : 2;
-        boolean masters = spec.masterWeights() && spec.precision() != Dtype.FP32;
-        double optimizer = 2 * spec.optimizerStates().bytes() + (masters ? 4 : 0);
         return new TrainingPlan(
-                model.architecture(),
-                layout,
-                spec.sequence(),
-                spec.globalBatch(),
-                spec.precision(),
-                new StateBytes(weights, spec.gradients().bytes(), optimizer));
+                model.architecture(), layout, spec.sequence(), spec.globalBatch(), spec.precision(), spec.states());
     }
 
     private void checkModel() {
@@ -104,52 +90,23 @@ public final class TrainingPlans {
         long ranks = cluster.ranks();
         checkHeads(p, a);
         checkDomains(p);
-        if (p.pipeline() > a.layers()) {
-            throw p.origin()
-                    .error(
-                            "pipeline",
-                            p.pipeline() + " stages are more than the " + a.layers() + " layers of " + model.name());
-        }
-        long perReplica = (long) p.tensor() * p.pipeline();
+        long perReplica = (long) p.tensor() * p.context() * p.pipeline();
         long data = p.data() == null ? ranks / perReplica : p.data();
         if (data < 1 || data * perReplica != ranks) {
             throw p.origin()
                     .error(
                             p.data() == null ? "tensor" : "data",
-                            "tensor " + p.tensor() + " x pipeline " + p.pipeline()
+                            "tensor " + p.tensor() + (p.context() > 1 ? " x context " + p.context() : "")
+                                    + " x pipeline " + p.pipeline()
                                     + " x data " + Math.max(1, data) + " uses " + Math.max(1, data) * perReplica
                                     + " ranks, but "
                                     + spec.chips() + " chips have " + ranks + " (" + cluster.ranksPerChip()
                                     + " per chip). Maybe "
                                     + hint(ranks, perReplica));
         }
-        if (spec.globalBatch() % (data * p.microBatch()) != 0) {
-            throw spec.origin()
-                    .error(
-                            "global-batch",
-                            spec.globalBatch() + " sequences do not divide over " + data
-                                    + " replicas of micro-batches of " + p.microBatch() + ". Maybe "
-                                    + Math.max(
-                                                    1,
-                                                    StrictMath.round(
-                                                            (double) spec.globalBatch() / (data * p.microBatch())))
-                                            * data
-                                            * p.microBatch()
-                                    + "?");
-        }
-        checkExperts(p, a, data);
-        if (p.zero() > 3) {
-            throw p.origin().error("zero", p.zero() + " is not a ZeRO stage; known: 0, 1, 2, 3");
-        }
-        return new Layout(
-                p.tensor(),
-                p.pipeline(),
-                data,
-                p.expert(),
-                p.zero(),
-                p.microBatch(),
-                spec.recompute(),
-                p.sequenceParallel() && p.tensor() > 1);
+        Layout layout = GivenLayout.of(spec, p, model, data);
+        Unmodelled.check(layout, p.origin());
+        return layout;
     }
 
     /** A group that lies across a domain's edge would wait for its members on the network; no stack places one so. */
@@ -204,22 +161,6 @@ public final class TrainingPlans {
                             "tensor",
                             p.tensor() + " ranks are more than twice the " + a.heads() + " attention heads of "
                                     + model.name() + ": most would only hold padding");
-        }
-    }
-
-    private void checkExperts(ParallelSpec p, ArchitectureSpec a, long data) {
-        if (p.expert() == 1) {
-            return;
-        }
-        if (a.moe() == null) {
-            throw p.origin().error("expert", model.name() + " has no experts to spread; leave expert out");
-        }
-        if (a.moe().experts() % p.expert() != 0 || p.tensor() * data % p.expert() != 0) {
-            throw p.origin()
-                    .error(
-                            "expert",
-                            p.expert() + " must divide the " + a.moe().experts() + " experts of " + model.name()
-                                    + " and tensor x data = " + p.tensor() * data);
         }
     }
 

@@ -65,7 +65,7 @@ public final class TrainingSimulator {
         Layout layout = plan.layout();
         double m = plan.microBatches();
         double p = stages.size();
-        double ranksPerStage = (double) layout.tensor() * layout.data();
+        double ranksPerStage = (double) layout.ranksPerStage();
         double memory = 0;
         double other = 0;
         double kernels = 0;

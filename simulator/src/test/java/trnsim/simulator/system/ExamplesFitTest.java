@@ -10,11 +10,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
 import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.TrainingMemory;
+import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.TrainSpec;
@@ -43,17 +45,17 @@ class ExamplesFitTest {
     @MethodSource("files")
     void fits(Path file) {
         WorkloadSpec workload = Workloads.read(file);
-        ArchitectureSpec model =
-                Models.find(CATALOG, workload.model(), WORKLOADS).architecture();
+        ModelSpec found = Models.find(CATALOG, workload.model(), WORKLOADS);
+        ArchitectureSpec model = found.architecture();
         SystemSpec system = Cluster.system(CATALOG, workload.system());
         Cluster cluster = Cluster.of(system, Cluster.chip(CATALOG, system), workload.chips(), null, Readings.central());
         double usable = 0.9 * cluster.rank().capacityBytes();
         switch (workload) {
             case TrainSpec train -> {
-                Layout layout = layout(train);
+                Layout layout = layout(train, found);
                 assertThat(layout.ranks()).isEqualTo(cluster.ranks());
                 TrainingMemory.StateBytes states = new TrainingMemory.StateBytes(2, 4, 12);
-                for (Role role : Role.of(model.layers(), layout.pipeline())) {
+                for (Role role : Role.of(model.layers(), layout)) {
                     long microBatches = layout.microBatches(train.globalBatch());
                     TrainingMemory memory =
                             TrainingMemory.of(model, layout, role, train.sequence(), microBatches, states, 2);
@@ -69,16 +71,8 @@ class ExamplesFitTest {
         }
     }
 
-    private static Layout layout(TrainSpec train) {
+    private static Layout layout(TrainSpec train, ModelSpec model) {
         ParallelSpec p = train.parallel();
-        return new Layout(
-                p.tensor(),
-                p.pipeline(),
-                p.data(),
-                p.expert(),
-                p.zero(),
-                p.microBatch(),
-                train.recompute(),
-                p.sequenceParallel());
+        return GivenLayout.of(train, p, model, p.data());
     }
 }

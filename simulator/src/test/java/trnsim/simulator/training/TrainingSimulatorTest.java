@@ -42,7 +42,7 @@ class TrainingSimulatorTest {
     }
 
     private static Layout layout(int tensor, int pipeline, long data, int expert) {
-        return new Layout(tensor, pipeline, data, expert, 1, 1, Recompute.NONE, tensor > 1);
+        return Layout.of(tensor, pipeline, data).withExpert(expert).withRecompute(Recompute.NONE);
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class TrainingSimulatorTest {
     void fullRecomputeAddsOneForwardPass() {
         Cluster cluster = cluster("trn2-ultraserver", 64, Readings.central());
         Layout none = layout(8, 1, 32, 1);
-        Layout full = new Layout(8, 1, 32, 1, 1, 1, Recompute.FULL, true);
+        Layout full = Layout.of(8, 1, 32).withRecompute(Recompute.FULL);
         TrainingStep without = simulator(cluster).step(plan("llama-3.1-8b", none, 512));
         TrainingStep with = simulator(cluster).step(plan("llama-3.1-8b", full, 512));
         assertThat(with.modelFlops()).isEqualTo(without.modelFlops());

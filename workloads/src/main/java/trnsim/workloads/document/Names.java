@@ -28,7 +28,9 @@ public final class Names {
 
     /** The word of an enum constant. */
     public static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return constant instanceof Worded worded
+                ? worded.word()
+                : constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The words of an enum type, in order. */

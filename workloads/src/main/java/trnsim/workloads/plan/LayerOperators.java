@@ -107,20 +107,44 @@ public final class LayerOperators {
                 tag.stage());
     }
 
+    /** Appends attention, or what stands for it, of one layer: norm, mixer, residual. */
+    public void mixer(OperatorBatch out, int layer, int stage, Batch batch) {
+        mixer(out, a.mixer(layer), batch, tag().at(layer, stage));
+    }
+
+    /** Appends the MLP or the experts of one layer: norm, products, residual. */
+    public void feedForward(OperatorBatch out, int layer, int stage, Batch batch) {
+        feedForward(out, a.isMoe(layer), batch, tag().at(layer, stage));
+    }
+
     private void layer(OperatorBatch out, LayerType type, Batch batch, Tag tag) {
-        long t = batch.tokens();
-        long own = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
+        mixer(out, type.mixer(), batch, tag);
+        feedForward(out, type.moe(), batch, tag);
+    }
+
+    /** Tokens whose norms and residuals this rank computes. */
+    private long ownTokens(Batch batch) {
+        return sharding.sequenceParallel() ? Math.ceilDiv(batch.tokens(), sharding.tensor()) : batch.tokens();
+    }
+
+    private void mixer(OperatorBatch out, Mixer mixer, Batch batch, Tag tag) {
+        long own = ownTokens(batch);
         norm(out, own, tag);
-        if (type.mixer() == Mixer.LINEAR) {
+        if (mixer == Mixer.LINEAR) {
             linear(out, batch, tag);
         } else if (a.mla() != null) {
-            latent(out, batch, a.mla(), type.mixer(), tag);
+            latent(out, batch, a.mla(), mixer, tag);
         } else {
-            softmax(out, batch, type.mixer(), tag);
+            softmax(out, batch, mixer, tag);
         }
         residual(out, own, tag);
+    }
+
+    private void feedForward(OperatorBatch out, boolean moe, Batch batch, Tag tag) {
+        long t = batch.tokens();
+        long own = ownTokens(batch);
         norm(out, own, tag);
-        if (type.moe()) {
+        if (moe) {
             mixture(out, t, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
             mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), 1, tag);

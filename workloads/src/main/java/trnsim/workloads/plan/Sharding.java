@@ -20,15 +20,14 @@ public record Sharding(
      * experts that are not spread are cut like dense matmuls.
      */
     public static Sharding training(Layout layout) {
-        return layout.expert() == 1
-                ? new Sharding(layout.tensor(), 1, layout.tensor(), 1, layout.sequenceParallel(), Stack.TRAINING)
-                : new Sharding(
-                        layout.tensor(),
-                        layout.expert(),
-                        1,
-                        1.0 / layout.tensor(),
-                        layout.sequenceParallel(),
-                        Stack.TRAINING);
+        boolean spread = layout.expert() > 1;
+        return new Sharding(
+                layout.tensor(),
+                layout.expert(),
+                layout.expertTensor(),
+                spread ? 1.0 / layout.tensor() : 1,
+                layout.sequenceParallel(),
+                Stack.training(layout.routing().rows()));
     }
 
     /** Serving: all ranks of a replica hold all tokens; experts are spread over {@code expert} of them, cut over the rest. */

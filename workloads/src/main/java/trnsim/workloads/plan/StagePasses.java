@@ -1,7 +1,9 @@
 package trnsim.workloads.plan;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.operator.Operator;
@@ -13,48 +15,85 @@ import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
 
 /**
- * One micro-batch through one pipeline stage of a training run, on one rank: operators and collectives, forward and back.
+ * One micro-batch through one pipeline stage of a training run, on one rank: operators and collectives in order, forward and
+ * back.
  *
  * <p>Backward: each matmul twice (gradient of its input, gradient of its weight), attention once in phase
  * {@code GRAD_INPUT} (the kernels know that fused attention recomputes its scores), other operators with twice the traffic;
- * with full recompute the forward operators run again first. Collectives are Megatron's: with sequence parallel an
- * all-gather and a reduce-scatter around each block, without it one all-reduce (arXiv 2205.05198, section 4.2.2).
+ * with full recompute a layer runs forward again first. Collectives are Megatron's: with sequence parallel an all-gather
+ * before and a reduce-scatter after each block, without it one all-reduce after it (arXiv 2205.05198, section 4.2.2); the
+ * same again backward. The table is cut along the vocabulary, so the looked-up embeddings are summed up too.
+ *
+ * @param kinds what is alike, once
+ * @param order of the kinds, forward
  */
-public record StagePasses(
-        OperatorBatch forward, OperatorBatch backward, List<Traffic> forwardTraffic, List<Traffic> backwardTraffic) {
+public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
 
     /** The passes of {@code role} under {@code layout}, for sequences of {@code sequence} tokens. */
     public static StagePasses of(
             ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
-        Sharding sharding = Sharding.training(layout);
-        LayerOperators operators = new LayerOperators(a, sharding, precision);
-        Batch batch = Batch.prefill(layout.microBatch(), sequence);
-        OperatorBatch forward = new OperatorBatch();
-        if (role.embedding()) {
-            operators.embedding(forward, role.stage(), sharedTokens(batch, sharding));
-        }
-        operators.layers(forward, role.firstLayer(), role.layers(), role.stage(), batch);
-        if (role.head()) {
-            operators.head(forward, role.stage(), batch.tokens());
-            long words = Math.ceilDiv(a.vocab(), layout.tensor());
-            Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
-            forward.add(PerElement.CROSS_ENTROPY.rows("cross-entropy", batch.tokens(), words, tag));
-        }
-        OperatorBatch backward = new OperatorBatch();
-        if (layout.recompute() == Recompute.FULL) {
-            Rows.copy(forward, backward, operator -> operator.tag().layer() >= 0 ? List.of(operator) : List.of());
-        }
-        Rows.copy(forward, backward, StagePasses::gradients);
-        List<Traffic> traffic = traffic(a, layout, role, role.head(), batch, precision);
-        List<Traffic> back = new ArrayList<>(traffic);
-        if (layout.recompute() == Recompute.FULL) {
-            back.addAll(traffic(a, layout, role, false, batch, precision));
-        }
-        return new StagePasses(forward, backward, traffic, List.copyOf(back));
+        return new PassBuilder(a, layout, role, sequence, precision).build();
     }
 
-    private static long sharedTokens(Batch batch, Sharding sharding) {
-        return sharding.sequenceParallel() ? Math.ceilDiv(batch.tokens(), sharding.tensor()) : batch.tokens();
+    /** How often each kind comes. */
+    public int count(int kind) {
+        int count = 0;
+        for (int k : order) {
+            count += k == kind ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The operators of a forward pass; those of layers that are alike once, with their number as repeat. */
+    public OperatorBatch forward() {
+        return operators(false);
+    }
+
+    /** The operators of a backward pass, likewise. */
+    public OperatorBatch backward() {
+        return operators(true);
+    }
+
+    /** The collectives of a forward pass; equal ones once, with their number as repeat. */
+    public List<Traffic> forwardTraffic() {
+        return traffic(false);
+    }
+
+    /** The collectives of a backward pass, likewise. */
+    public List<Traffic> backwardTraffic() {
+        return traffic(true);
+    }
+
+    private OperatorBatch operators(boolean back) {
+        OperatorBatch all = new OperatorBatch();
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            long count = count(kind);
+            for (Piece piece : back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
+                if (piece instanceof Piece.Compute compute) {
+                    int first = all.size();
+                    Rows.copy(compute.operators(), all, List::of);
+                    for (int i = first; i < all.size(); i++) {
+                        all.repeat[i] *= count;
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private List<Traffic> traffic(boolean back) {
+        Map<Traffic, Long> counts = new LinkedHashMap<>();
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            long count = count(kind);
+            for (Piece piece : back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
+                if (piece instanceof Piece.Talk talk) {
+                    counts.merge(talk.traffic(), count, Long::sum);
+                }
+            }
+        }
+        List<Traffic> all = new ArrayList<>();
+        counts.forEach((t, n) -> all.add(new Traffic(t.name(), t.kind(), t.group(), t.bytes(), n)));
+        return List.copyOf(all);
     }
 
     /** What replaces {@code operator} in the backward pass. */
@@ -89,39 +128,5 @@ public record StagePasses(
         Tag narrow = tag.input(tag.output()).output(tag.input()).in(Phase.GRAD_INPUT);
         Operator quantised = PerElement.QUANTISE.rows("quantise", o.m() * o.groups(), o.n(), narrow);
         return List.of(quantised, input, weight);
-    }
-
-    private static List<Traffic> traffic(
-            ArchitectureSpec a,
-            Layout layout,
-            Role role,
-            boolean head,
-            Batch batch,
-            LayerOperators.Precision precision) {
-        List<Traffic> traffic = new ArrayList<>();
-        double bytes = (double) batch.tokens() * a.hidden() * precision.stream().bytes();
-        long moeLayers = a.moeLayers(role.firstLayer(), role.layers());
-        if (layout.tensor() > 1) {
-            // Spread experts take and return each rank's own share of the sequence; shared experts and whole sequences
-            // do not.
-            boolean shared = a.moe() != null && a.moe().shared() > 0;
-            boolean free = layout.expert() > 1 && layout.sequenceParallel() && !shared;
-            long blocks = 2L * role.layers() - (free ? moeLayers : 0) + (head ? 1 : 0);
-            if (layout.sequenceParallel()) {
-                traffic.add(new Traffic(
-                        "gather-activations", Traffic.Kind.ALL_GATHER, Traffic.Group.TENSOR, bytes, blocks));
-                traffic.add(new Traffic(
-                        "scatter-activations", Traffic.Kind.REDUCE_SCATTER, Traffic.Group.TENSOR, bytes, blocks));
-            } else {
-                traffic.add(new Traffic(
-                        "reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, bytes, blocks));
-            }
-        }
-        MoeSpec moe = a.moe();
-        if (moe != null && moeLayers > 0 && layout.expert() > 1) {
-            double sent = bytes * moe.active() / layout.tensor();
-            traffic.add(new Traffic("experts", Traffic.Kind.ALL_TO_ALL, Traffic.Group.EXPERT, sent, 2 * moeLayers));
-        }
-        return List.copyOf(traffic);
     }
 }

@@ -26,6 +26,8 @@ public record Traffic(String name, Kind kind, Group group, double bytes, long re
     /** The dimension of the layout whose ranks talk. */
     public enum Group {
         TENSOR,
+        CONTEXT,
+        /** Ranks with equal dense weights: data x context. */
         DATA,
         EXPERT,
         /** Replicas of the same experts: the data-parallel group of expert weights. */

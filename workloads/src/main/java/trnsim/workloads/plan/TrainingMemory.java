@@ -40,9 +40,8 @@ public record TrainingMemory(double weights, double gradients, double optimizer,
             StateBytes bytes,
             double activationBytes) {
         RankParameters own = RankParameters.of(a, Sharding.training(layout), role);
-        double dataShare = layout.data();
-        double expertShare =
-                Math.max(1, (double) layout.data() * layout.tensor() / layout.expert() / layout.expertTensor());
+        double dataShare = layout.states().shards(layout.equalRanks());
+        double expertShare = layout.states().shards(layout.equalExpertRanks());
         double weights = bytes.weights()
                 * (own.dense() / share(layout, 3, dataShare) + own.experts() / share(layout, 3, expertShare));
         double gradients = bytes.gradients()

@@ -8,6 +8,7 @@ import trnsim.workloads.document.Origin;
 import trnsim.workloads.document.Word;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.Recompute;
+import trnsim.workloads.plan.TrainingMemory.StateBytes;
 import trnsim.workloads.unit.Dimension;
 
 /** A pre-training run. */
@@ -33,15 +34,24 @@ public record TrainSpec(
         @Doc("Dtype of AdamW's two states.") @Default("fp32")
         Dtype optimizerStates,
 
-        @Doc("Keep fp32 master weights beside the compute weights.") @Default("true")
-        boolean masterWeights,
+        @Doc(
+                "Keep fp32 master weights beside the compute weights; left out, unless weights are rounded stochastically.")
+        @Nullable
+        Boolean masterWeights,
+
+        @Doc("The optimizer rounds updated weights up or down at random, so that none are lost without masters.")
+        @Default("false")
+        boolean stochasticRounding,
 
         @Doc("Dtype of gradients.") @Default("fp32") Dtype gradients,
 
         @Doc(
-                "What the backward pass recomputes; none and selective are the same here, since fused attention keeps no scores.")
+                "What the backward pass recomputes: nothing, the attention core (selective), or each layer from its input (full). Fused attention recomputes its core anyway.")
         @Default("selective")
         Recompute recompute,
+
+        @Doc("Attention runs as one kernel that keeps no scores.") @Default("true")
+        boolean fusedAttention,
 
         @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable
         Integer coresPerRank,
@@ -67,10 +77,34 @@ public record TrainSpec(
                 otherPrecision,
                 optimizerStates,
                 masterWeights,
+                stochasticRounding,
                 gradients,
                 recompute,
+                fusedAttention,
                 otherCores,
                 parallel,
                 seed);
+    }
+
+    /**
+     * Bytes per parameter that training keeps.
+     *
+     * @throws trnsim.workloads.document.InputException if the fields about them contradict each other
+     */
+    public StateBytes states() {
+        boolean wide = precision == Dtype.FP32;
+        if (stochasticRounding && wide) {
+            throw origin.error("stochastic-rounding", "fp32 weights lose nothing to rounding; leave it out");
+        }
+        if (stochasticRounding && Boolean.TRUE.equals(masterWeights)) {
+            throw origin.error(
+                    "stochastic-rounding",
+                    "replaces the fp32 masters that master-weights: true asks for. Maybe master-weights: false?");
+        }
+        boolean masters = !wide && (masterWeights == null ? !stochasticRounding : masterWeights);
+        return new StateBytes(
+                wide ? Dtype.FP32.bytes() : Dtype.BF16.bytes(),
+                gradients.bytes(),
+                2 * optimizerStates.bytes() + (masters ? Dtype.FP32.bytes() : 0));
     }
 }

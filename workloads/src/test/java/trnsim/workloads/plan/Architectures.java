@@ -79,6 +79,6 @@ final class Architectures {
 
     /** A layout without experts, ZeRO stage 1. */
     static Layout layout(int tensor, int pipeline, long data, Recompute recompute, boolean sequenceParallel) {
-        return new Layout(tensor, pipeline, data, 1, 1, 1, recompute, sequenceParallel);
+        return Layout.of(tensor, pipeline, data).withRecompute(recompute).withSequenceParallel(sequenceParallel);
     }
 }

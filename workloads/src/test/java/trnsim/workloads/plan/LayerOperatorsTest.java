@@ -48,7 +48,7 @@ class LayerOperatorsTest {
         int store = first(serving, OperatorKind.CACHE_WRITE);
         assertThat(serving.d[0][store]).isEqualTo(4 * 512);
         assertThat(serving.d[2][store]).isEqualTo(2 * 128);
-        assertThat(kinds(layer("llama-3.1-8b", Stack.TRAINING, BF16)))
+        assertThat(kinds(layer("llama-3.1-8b", Stack.training(1), BF16)))
                 .contains(OperatorKind.RESIDUAL, OperatorKind.NORM)
                 .doesNotContain(OperatorKind.RESIDUAL_NORM, OperatorKind.CACHE_WRITE);
     }

@@ -103,7 +103,7 @@ class StagePassesTest {
     @Test
     void spreadExpertsDoTheWorkOfTheActiveOnes() {
         ArchitectureSpec a = Architectures.of("mixtral-8x7b");
-        Layout layout = new Layout(4, 1, 8, 8, 1, 1, Recompute.NONE, true);
+        Layout layout = Layout.of(4, 1, 8).withExpert(8).withRecompute(Recompute.NONE);
         double expected = 6.0 * Parameters.of(a).active() * SEQUENCE;
         assertThat(total(a, layout)).isCloseTo(expected, within(0.01 * expected));
     }

@@ -45,7 +45,7 @@ class TrainingMemoryTest {
             double states,
             double activations) {
         ArchitectureSpec a = Architectures.gpt(layers, hidden, heads);
-        Layout layout = new Layout(8, pipeline, 1, 1, 0, micro, Recompute.SELECTIVE, true);
+        Layout layout = Layout.of(8, pipeline, 1).withZero(0).withMicroBatch(micro);
         Role first = Role.of(layers, pipeline).getFirst();
         TrainingMemory memory = TrainingMemory.of(a, layout, first, 2048, 1024, STATES, 2);
         // Interleaved stages, which are not modelled, keep 1 + (p - 1) / (p m) times as much (section 4.3).
@@ -92,7 +92,7 @@ class TrainingMemoryTest {
         Role role = Role.of(16, 1).getFirst();
         TrainingMemory[] stages = new TrainingMemory[4];
         for (int zero = 0; zero < 4; zero++) {
-            Layout layout = new Layout(1, 1, 16, 1, zero, 1, Recompute.SELECTIVE, true);
+            Layout layout = Layout.of(1, 1, 16).withZero(zero);
             stages[zero] = TrainingMemory.of(a, layout, role, 2048, 1, STATES, 2);
         }
         assertThat(stages[1].optimizer()).isEqualTo(stages[0].optimizer() / 16);
@@ -107,7 +107,7 @@ class TrainingMemoryTest {
     void theRanksOfAReplicaHoldEveryParameterOnceButWhatEachTensorRankNeeds() {
         for (String name : new String[] {"llama-3.1-70b", "deepseek-v3", "frontier-moe-2t", "llama-4-maverick"}) {
             ArchitectureSpec a = Architectures.of(name);
-            Layout layout = new Layout(8, 4, 8, a.moe() == null ? 1 : 64, 1, 1, Recompute.SELECTIVE, true);
+            Layout layout = Layout.of(8, 4, 8).withExpert(a.moe() == null ? 1 : 64);
             double dense = 0;
             double experts = 0;
             for (Role role : Role.of(a.layers(), 4)) {

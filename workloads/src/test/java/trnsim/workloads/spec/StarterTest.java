@@ -39,7 +39,7 @@ class StarterTest {
             assertThat(wide.recompute()).isEqualTo(narrow.recompute());
             assertThat(wide.gradients()).isEqualTo(narrow.gradients());
             assertThat(wide.parallel()).isNotNull();
-            assertThat(wide.parallel().zero()).isEqualTo(narrow.parallel().zero());
+            assertThat(wide.parallel().microBatch()).isEqualTo(narrow.parallel().microBatch());
         }
         assertThat(all.title()).isNotEmpty();
     }

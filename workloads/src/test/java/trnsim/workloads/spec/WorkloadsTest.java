@@ -8,6 +8,7 @@ import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Yaml;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.Recompute;
+import trnsim.workloads.plan.TrainingMemory.StateBytes;
 
 class WorkloadsTest {
 
@@ -36,7 +37,8 @@ class WorkloadsTest {
         assertThat(train.precision()).isEqualTo(Dtype.BF16);
         assertThat(train.optimizerStates()).isEqualTo(Dtype.FP32);
         assertThat(train.recompute()).isEqualTo(Recompute.SELECTIVE);
-        assertThat(train.masterWeights()).isTrue();
+        assertThat(train.masterWeights()).isNull();
+        assertThat(train.states()).isEqualTo(new StateBytes(2, 4, 12));
         assertThat(train.seed()).isEqualTo(1);
         assertThat(train.origin().file()).isEqualTo("test.yaml");
     }

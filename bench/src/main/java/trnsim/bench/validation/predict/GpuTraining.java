@@ -119,15 +119,13 @@ final class GpuTraining implements FilePredictor {
         String recompute = row.text("recompute").toLowerCase(Locale.ROOT);
         boolean recipe = recompute.isEmpty();
         int tensor = row.size("tp", 1);
-        return new Layout(
-                tensor,
-                row.size("pp", 1),
-                row.count("dp", row.size("chips") / ((long) tensor * row.size("pp", 1))),
-                row.size("ep", 1),
-                zero(row, recipe),
-                row.size("micro_batch", 1),
-                recompute(recompute),
-                tensor > 1 && (recipe || recompute.contains("+sp")));
+        int pipeline = row.size("pp", 1);
+        return Layout.of(tensor, pipeline, row.count("dp", row.size("chips") / ((long) tensor * pipeline)))
+                .withExpert(row.size("ep", 1))
+                .withZero(zero(row, recipe))
+                .withMicroBatch(row.size("micro_batch", 1))
+                .withRecompute(recompute(recompute))
+                .withSequenceParallel(tensor > 1 && (recipe || recompute.contains("+sp")));
     }
 
     private static Recompute recompute(String text) {

@@ -93,7 +93,11 @@ final class PublishedMemory implements FilePredictor {
         }
         int pipeline = row.size("pp");
         int micro = row.size("micro_batch");
-        Layout layout = new Layout(row.size("tp"), pipeline, 1, 1, 0, micro, kind, text.endsWith("sp"));
+        Layout layout = Layout.of(row.size("tp"), pipeline, 1)
+                .withZero(0)
+                .withMicroBatch(micro)
+                .withRecompute(kind)
+                .withSequenceParallel(text.endsWith("sp"));
         TrainingPlan plan = new TrainingPlan(
                 Architectures.gpt(row.size("layers"), row.size("hidden"), row.size("heads"), VOCAB, row.size("seq")),
                 layout,

@@ -7,7 +7,6 @@ import trnsim.simulator.system.SystemSpec;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
 
 /**
@@ -88,12 +87,12 @@ final class TrainiumTraining implements FilePredictor {
                         "the layout is not printed, and " + batch + " sequences do not divide " + ranks + " ranks");
             }
             int tensor = (int) (ranks / replicas);
-            return new Layout(tensor, 1, replicas, 1, 3, micro, Recompute.SELECTIVE, tensor > 1);
+            return Layout.of(tensor, 1, replicas).withZero(3).withMicroBatch(micro);
         }
         int tensor = row.size("tp", 1);
         int pipeline = row.size("pp", 1);
         long data = row.count("dp", ranks / ((long) tensor * pipeline));
         int zero = row.text("zero1").equalsIgnoreCase("no") ? 0 : 1;
-        return new Layout(tensor, pipeline, data, 1, zero, micro, Recompute.SELECTIVE, tensor > 1);
+        return Layout.of(tensor, pipeline, data).withZero(zero).withMicroBatch(micro);
     }
 }
