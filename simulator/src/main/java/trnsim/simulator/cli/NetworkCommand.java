@@ -34,7 +34,9 @@ import trnsim.workloads.unit.Format;
         footer = {
             "  trnsim network --system trn2 --collective all-reduce",
             "  trnsim network --system h100 --collective all-gather --ranks 4 --sizes 1KiB..1GiB --csv",
-            "  trnsim network --system trn2 --collective all-gather --algorithm kangaring --plot"
+            "  trnsim network --system trn2 --collective all-gather --algorithm kangaring --plot",
+            "  trnsim network --system trn2 --ranks 1024 --algorithm hierarchical+rdh",
+            "  trnsim network --system trn2 --ranks 1024 --algorithm flat-ring"
         })
 final class NetworkCommand implements Callable<Integer> {
 
@@ -61,7 +63,10 @@ final class NetworkCommand implements Callable<Integer> {
     @Option(
             names = "--algorithm",
             paramLabel = "NAME",
-            description = "Force one inside domains. Default: auto, what the system's library takes.")
+            description = {
+                "Force one inside domains, such as ring, mesh or rdh; +ring or +rdh adds one between domains. hierarchical"
+                        + " is the library's own of both halves, flat-ring one ring over all domains. Default: auto."
+            })
     private String algorithm = AUTO;
 
     @Option(

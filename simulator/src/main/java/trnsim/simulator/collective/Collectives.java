@@ -7,7 +7,6 @@ import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Names;
-import trnsim.workloads.document.Suggest;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /**
@@ -24,7 +23,9 @@ public final class Collectives implements CollectiveModel {
     private final Cluster cluster;
     private final Library library;
     private final BetweenDomains between;
-    private final @Nullable Algorithm forced;
+    private final @Nullable Forced forced;
+    private final Domain domain;
+    private final String outside;
     private final double startPs;
 
     /** As the system's library chooses. */
@@ -34,15 +35,17 @@ public final class Collectives implements CollectiveModel {
 
     private Collectives(Cluster cluster, boolean switchAdds, @Nullable String algorithm) {
         this.cluster = cluster;
-        Domain domain = new Domain(cluster);
+        domain = new Domain(cluster);
         SystemSpec.ScaleUp up = cluster.system().scaleUp();
         library = up.neuron() != null
                 ? new NeuronLibrary(cluster, up.neuron(), domain)
                 : up.nccl() != null
                         ? new NcclLibrary(cluster, up.nccl(), domain, switchAdds)
                         : new PlainLibrary(domain);
-        between = new BetweenDomains(cluster);
-        forced = algorithm == null ? null : find(algorithm);
+        forced = algorithm == null ? null : Forced.of(algorithm, library, cluster);
+        BetweenDomains.Way way = forced == null ? BetweenDomains.Way.FEWEST : forced.outside();
+        between = new BetweenDomains(cluster, way);
+        outside = way.word();
         startPs = cluster.rank().kernelPs() + cluster.startPs();
     }
 
@@ -52,24 +55,13 @@ public final class Collectives implements CollectiveModel {
     }
 
     /**
-     * With {@code algorithm} forced inside domains.
+     * With {@code algorithm} forced: one of the library's inside domains, {@code hierarchical}, or {@code flat-ring} over all of
+     * them; {@code +ring} and {@code +rdh} add what runs between domains.
      *
      * @throws InputException if the system's library has none of that name
      */
     public static Collectives forced(Cluster cluster, String algorithm) {
         return new Collectives(cluster, true, algorithm);
-    }
-
-    private Algorithm find(String name) {
-        List<String> words = new ArrayList<>();
-        for (Algorithm algorithm : library.algorithms()) {
-            if (algorithm.word().equals(name)) {
-                return algorithm;
-            }
-            words.add(algorithm.word());
-        }
-        throw new InputException("algorithm '" + name + "' is not one of " + String.join(", ", words) + ", which "
-                + library.name() + " has on " + cluster.system().name() + "." + Suggest.maybe(name, words));
     }
 
     @Override
@@ -91,16 +83,26 @@ public final class Collectives implements CollectiveModel {
         if (group.members() <= 1 || moved <= 0) {
             return 0;
         }
-        if (group.domains() > 1 && cluster.nodeBytesPerPs() == 0) {
-            throw new IllegalArgumentException(
-                    cluster.system().name() + " has no network between domains, and a group spans " + group.domains());
+        Bandwidths.require(cluster, domain, group);
+        checkForced(kind, moved, group);
+        FlatRing flat = forced == null ? null : forced.ring(kind, moved, group);
+        if (flat != null) {
+            return Bandwidths.checked(cluster, startPs + flat.timePs(kind, moved, group));
         }
         double uneven = kind == Kind.ALL_TO_ALL ? skew : 1;
         double inside = inside(kind, moved * uneven, group);
         double outside = between.timePs(kind, moved * uneven, group);
         // Pairs talk inside and outside at once; what gathers or reduces does one after the other.
         double both = Algorithm.spreads(kind) ? inside + outside : Math.max(inside, outside);
-        return (long) StrictMath.ceil(startPs + both);
+        return Bandwidths.checked(cluster, startPs + both);
+    }
+
+    private void checkForced(Kind kind, double bytes, GroupShape group) {
+        String refusal = forced == null ? null : forced.refusal(kind, bytes, group);
+        if (forced != null && refusal != null) {
+            throw new InputException("--algorithm: '" + forced.word() + "' cannot run " + Names.word(kind)
+                    + " over this group of " + cluster.system().name() + ": " + refusal);
+        }
     }
 
     private double inside(Kind kind, double bytes, GroupShape group) {
@@ -112,14 +114,8 @@ public final class Collectives implements CollectiveModel {
         if (group.perDomain() <= 1) {
             return null;
         }
-        if (forced == null) {
-            return library.choose(kind, bytes, group);
-        }
-        if (!forced.runs(kind, group)) {
-            throw new InputException("algorithm '" + forced.word() + "' cannot run " + Names.word(kind)
-                    + " over this group of " + cluster.system().name());
-        }
-        return forced;
+        Algorithm chosen = forced == null ? null : forced.fastest(kind, bytes, group);
+        return chosen == null ? library.choose(kind, bytes, group) : chosen;
     }
 
     /** What the algorithm is called, and that it is hierarchical if it is. */
@@ -127,18 +123,31 @@ public final class Collectives implements CollectiveModel {
         if (group.members() <= 1) {
             return "none";
         }
-        Algorithm algorithm = inner(kind, kind == Kind.BARRIER ? 1 : bytes, group);
-        String network = group.domains() > 1 ? "network" : "";
+        double moved = kind == Kind.BARRIER ? 1 : bytes;
+        if (forced != null && forced.ring(kind, moved, group) != null) {
+            return forced.word();
+        }
+        Algorithm algorithm = inner(kind, moved, group);
+        String network = group.domains() > 1 ? outside : "";
         return algorithm == null ? network : algorithm.word() + (network.isEmpty() ? "" : "+" + network);
     }
 
     /** What most of the time goes to. */
     Bound bound(Kind kind, double bytes, GroupShape group, double skew) {
         double moved = kind == Kind.BARRIER ? 1 : bytes * (kind == Kind.ALL_TO_ALL ? skew : 1);
+        if (group.members() <= 1) {
+            return Bound.NONE;
+        }
+        FlatRing flat = forced == null ? null : forced.ring(kind, moved, group);
         Algorithm algorithm = inner(kind, moved, group);
-        double links = algorithm == null ? 0 : algorithm.linkPs(kind, moved, group);
-        double memory = algorithm == null ? 0 : algorithm.memoryPs(kind, moved, group);
-        double network = between.linkPs(kind, moved, group);
+        double links = flat != null
+                ? flat.linkPs(kind, moved, group)
+                : algorithm == null ? 0 : algorithm.linkPs(kind, moved, group);
+        double memory = flat != null
+                ? flat.memoryPs(kind, moved, group)
+                : algorithm == null ? 0 : algorithm.memoryPs(kind, moved, group);
+        double network =
+                flat != null ? flat.networkPs(kind, moved, group) : between.linkPs(kind, moved, group);
         double most = Math.max(network, Math.max(links, memory));
         if (2 * timePs(kind, 1, group, 1) > timePs(kind, bytes, group, skew)) {
             return Bound.LATENCY;
@@ -148,6 +157,7 @@ public final class Collectives implements CollectiveModel {
 
     /** What bounds a collective. */
     enum Bound {
+        NONE,
         LATENCY,
         LINKS,
         MEMORY,
