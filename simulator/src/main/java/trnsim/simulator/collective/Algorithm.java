@@ -17,6 +17,12 @@ sealed interface Algorithm permits Ring, KangaRing, RecursiveHalving, Mesh, Tree
     /** Time the memory of a chip is busy. */
     double memoryPs(Kind kind, double bytes, GroupShape group);
 
+    /**
+     * Bytes that the DMA engines of a chip move for one group on it. A copy counts once, an addition once for each of its
+     * operands, and what is read once and written twice counts twice.
+     */
+    double dmaBytes(Kind kind, double bytes, GroupShape group);
+
     /** From the library's start to the end. */
     double timePs(Kind kind, double bytes, GroupShape group);
 

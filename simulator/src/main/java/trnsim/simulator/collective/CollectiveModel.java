@@ -1,5 +1,6 @@
 package trnsim.simulator.collective;
 
+import trnsim.simulator.contention.Demand;
 import trnsim.workloads.plan.Traffic;
 
 /** Prices collectives on a cluster: the network's only seam. */
@@ -14,7 +15,10 @@ public interface CollectiveModel {
     /** How that collective runs, in words. */
     String algorithm(Traffic.Kind kind, double bytes, GroupShape group);
 
-    /** Both. */
+    /** What a rank that takes part uses while it runs alone. */
+    Demand demand(Traffic.Kind kind, double bytes, GroupShape group);
+
+    /** Time and algorithm. */
     default CollectiveCost cost(Traffic.Kind kind, double bytes, GroupShape group) {
         return new CollectiveCost(timePs(kind, bytes, group), algorithm(kind, bytes, group));
     }

@@ -3,6 +3,7 @@ package trnsim.simulator.collective;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.contention.Demand;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.document.InputException;
@@ -21,6 +22,7 @@ import trnsim.workloads.plan.Traffic.Kind;
 public final class Collectives implements CollectiveModel {
 
     private final Cluster cluster;
+    private final Domain domain;
     private final Library library;
     private final BetweenDomains between;
     private final @Nullable Forced forced;
@@ -153,6 +155,37 @@ public final class Collectives implements CollectiveModel {
             return Bound.LATENCY;
         }
         return most == network ? Bound.NETWORK : most == links ? Bound.LINKS : Bound.MEMORY;
+    }
+
+    /**
+     * What that collective takes of a rank while it runs alone: the time that memory, DMA engines, links and NICs are busy,
+     * over its time, and the cores that the library's kernel holds. Nothing of a group of one.
+     */
+    @Override
+    public Demand demand(Kind kind, double bytes, GroupShape group) {
+        return demand(kind, bytes, group, 1);
+    }
+
+    /** The same with an uneven all-to-all, see {@link #timePs(Kind, double, GroupShape, double)}. */
+    public Demand demand(Kind kind, double bytes, GroupShape group, double skew) {
+        double time = timePs(kind, bytes, group, skew);
+        if (time == 0) {
+            return Demand.NOTHING;
+        }
+        double moved = kind == Kind.BARRIER ? 1 : bytes * (kind == Kind.ALL_TO_ALL ? skew : 1);
+        Algorithm algorithm = inner(kind, moved, group);
+        double held = library.heldCores(algorithm, kind, moved, group);
+        return new Demand(
+                share(algorithm == null ? 0 : algorithm.memoryPs(kind, moved, group), time),
+                share(algorithm == null ? 0 : domain.dmaPs(algorithm.dmaBytes(kind, moved, group), group), time),
+                share(held, cluster.rank().cores()),
+                held > 0,
+                share(algorithm == null ? 0 : algorithm.linkPs(kind, moved, group), time),
+                share(between.linkPs(kind, moved, group), time));
+    }
+
+    private static double share(double part, double whole) {
+        return Math.min(1, part / whole);
     }
 
     /** What bounds a collective. */

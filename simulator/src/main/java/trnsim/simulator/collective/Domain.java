@@ -1,6 +1,7 @@
 package trnsim.simulator.collective;
 
 import java.util.List;
+import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.simulator.system.SystemSpec.Fabric;
@@ -26,6 +27,7 @@ final class Domain {
     private final int[] tierChips;
     private final double[] tierBytesPerPs;
     private final double memoryBytesPerPs;
+    private final double psPerDmaByte;
     private final int[] extents;
 
     Domain(Cluster cluster) {
@@ -48,6 +50,8 @@ final class Domain {
                 : cluster.read(cluster.rank().chip().memory().bandwidth())
                         * cluster.read(up.neuron().memoryEfficiency())
                         * 1e-12;
+        ChipSpec.Dma dma = cluster.rank().chip().dma();
+        psPerDmaByte = dma == null ? 0 : 1e12 / (cluster.read(dma.engines()) * cluster.read(dma.achievable()));
     }
 
     /** Time a step adds for each link it crosses. */
@@ -155,6 +159,11 @@ final class Domain {
     /** Reads and writes of {@code bytes} in all on each chip, for each of the groups that share it. */
     double memoryPs(double bytes, GroupShape group) {
         return bytes * sharing(group) / memoryBytesPerPs;
+    }
+
+    /** DMA engines of a chip moving {@code bytes} for each of the groups that share it; 0 without such engines. */
+    double dmaPs(double bytes, GroupShape group) {
+        return bytes * sharing(group) * psPerDmaByte;
     }
 
     /** Bytes per picosecond a chip can send within the group: of a torus, the links of the dimensions the group spans. */

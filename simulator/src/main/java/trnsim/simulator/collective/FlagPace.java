@@ -42,9 +42,14 @@ record FlagPace(
     public double linkFactor(double bytes) {
         double rate = Math.min(share * linkBytesPerPs, mostBytesPerPs);
         if (ramp) {
-            rate = Math.min(rate, CHANNEL_BYTES_PER_PS * Math.max(1, bytes / CHANNEL_BYTES));
+            rate = Math.min(rate, CHANNEL_BYTES_PER_PS * channels(bytes));
         }
         return linkBytesPerPs / rate;
+    }
+
+    /** Channels that a tensor of {@code bytes} is worth, at least 1. */
+    static double channels(double bytes) {
+        return Math.max(1, bytes / CHANNEL_BYTES);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package trnsim.simulator.collective;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,45 @@ public record GroupShape(long members, int perChip, int chips, long perDomain, l
                 perDomain,
                 domains.size(),
                 chipsPerDomain > 1 ? (int) nearest : 1);
+    }
+
+    /**
+     * The shape of a group of these different ranks of {@code cluster}; where parts are unequal, by the largest: it is the
+     * last to end.
+     */
+    public static GroupShape spanning(Cluster cluster, long[] ranks) {
+        long[] sorted = ranks.clone();
+        Arrays.sort(sorted);
+        int perChip = 0;
+        long perDomain = 0;
+        int chips = 0;
+        long domains = 0;
+        long nearest = Long.MAX_VALUE;
+        long chip = -1;
+        long domain = -1;
+        int onChip = 0;
+        long inDomain = 0;
+        int chipsInDomain = 0;
+        for (long rank : sorted) {
+            long nextChip = rank / cluster.ranksPerChip();
+            long nextDomain = nextChip / cluster.system().chips();
+            if (nextDomain != domain) {
+                domains++;
+                inDomain = 0;
+                chipsInDomain = 0;
+            }
+            if (nextChip != chip) {
+                nearest = nextDomain == domain ? Math.min(nearest, nextChip - chip) : nearest;
+                onChip = 0;
+                chipsInDomain++;
+            }
+            chip = nextChip;
+            domain = nextDomain;
+            perChip = Math.max(perChip, ++onChip);
+            perDomain = Math.max(perDomain, ++inDomain);
+            chips = Math.max(chips, chipsInDomain);
+        }
+        return new GroupShape(sorted.length, perChip, chips, perDomain, domains, chips > 1 ? (int) nearest : 1);
     }
 
     private static int equal(Map<Long, Integer> parts, String what) {

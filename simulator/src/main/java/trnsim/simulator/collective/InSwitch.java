@@ -31,6 +31,11 @@ record InSwitch(String word, Domain domain, double latencyPs, double slowdown) i
     }
 
     @Override
+    public double dmaBytes(Kind kind, double bytes, GroupShape group) {
+        return bytes;
+    }
+
+    @Override
     public double timePs(Kind kind, double bytes, GroupShape group) {
         return latencyPs + Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
     }

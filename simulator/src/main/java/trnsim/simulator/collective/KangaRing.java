@@ -34,9 +34,19 @@ record KangaRing(String word, Domain domain, Pace pace) implements Algorithm {
     @Override
     public double memoryPs(Kind kind, double bytes, GroupShape group) {
         double touches = (Algorithm.gathers(kind) ? 3 : 0) + (Algorithm.reduces(kind) ? 4 : 0);
+        return domain.memoryPs(touches * travelled(group) * group.perChip() / 2 * bytes, group);
+    }
+
+    /** Share of the tensor that passes a pair of ranks. */
+    private static double travelled(GroupShape group) {
         double pairs = group.perDomain() / 2.0;
-        double travelled = pairs > 1 ? (pairs - 1) / pairs : 1;
-        return domain.memoryPs(touches * travelled * group.perChip() / 2 * bytes, group);
+        return pairs > 1 ? (pairs - 1) / pairs : 1;
+    }
+
+    @Override
+    public double dmaBytes(Kind kind, double bytes, GroupShape group) {
+        double moves = (Algorithm.gathers(kind) ? 2 : 0) + (Algorithm.reduces(kind) ? 3 : 0);
+        return moves * travelled(group) * group.perChip() / 2 * bytes;
     }
 
     @Override

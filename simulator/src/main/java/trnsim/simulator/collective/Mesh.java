@@ -39,6 +39,17 @@ record Mesh(String word, Domain domain, Pace pace) implements Algorithm {
     }
 
     @Override
+    public double dmaBytes(Kind kind, double bytes, GroupShape group) {
+        double p = group.perChip();
+        double others = (group.chips() - 1.0) / group.chips();
+        double moves = Algorithm.gathers(kind) ? p - 1 + others : 0;
+        if (Algorithm.reduces(kind)) {
+            moves += (p > 1 ? p : 0) + 1;
+        }
+        return moves * bytes;
+    }
+
+    @Override
     public double timePs(Kind kind, double bytes, GroupShape group) {
         int stages = (group.chips() > 1 ? 1 : 0) + (group.perChip() > 1 ? 1 : 0);
         int passes = Algorithm.passes(kind);

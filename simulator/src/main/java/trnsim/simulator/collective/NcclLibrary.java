@@ -2,6 +2,7 @@ package trnsim.simulator.collective;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.plan.Traffic.Kind;
@@ -32,9 +33,19 @@ final class NcclLibrary implements Library {
     /** Fitted with {@link SlicePace#LOCAL_STEPS}. */
     private static final double OWN_CHUNK = 0.33;
 
+    /** Channels for each NIC of a host, and for a send to another host. */
+    private static final double PER_NIC = 2;
+
+    /** Least that a send gives a channel: an eighth of the chunks of 512 KiB that NCCL sends over NVLink. */
+    private static final double SEND_BYTES = 64 * 1024;
+
     private final double linkBytesPerPs;
     private final double llBytesPerPs;
     private final double ll128BytesPerPs;
+    private final double channels;
+    private final double networkChannels;
+    private final double pairChannels;
+    private final double inSwitchChannels;
     private final boolean switchAdds;
     private final Ring ll;
     private final Ring ll128;
@@ -51,6 +62,11 @@ final class NcclLibrary implements Library {
         linkBytesPerPs = cluster.linkBytesPerPs(0);
         llBytesPerPs = Math.min(linkBytesPerPs / 2, cluster.read(spec.llBandwidth()) * 1e-12);
         ll128BytesPerPs = Math.min(linkBytesPerPs * 15 / 16, cluster.read(spec.ll128Bandwidth()) * 1e-12);
+        channels = cluster.read(spec.channels());
+        SystemSpec.ScaleOut out = cluster.system().scaleOut();
+        networkChannels = out == null ? channels : Math.min(channels, PER_NIC * out.nics());
+        pairChannels = cluster.read(spec.pairChannels());
+        inSwitchChannels = spec.inSwitchChannels() == null ? channels : cluster.read(spec.inSwitchChannels());
         SlicePace slices = new SlicePace(bulk, cluster.read(spec.sliceLatency()) * 1e12, SlicePace.LOCAL_STEPS);
         ll = new Ring("ring-ll", domain, new FlagPace(0, hop, 0.5, linkBytesPerPs, llBytesPerPs, true), false);
         ll128 = new Ring(
@@ -111,5 +127,33 @@ final class NcclLibrary implements Library {
         }
         estimate = SWITCH_BASE + counted * members / (members - 1) / (linkBytesPerPs * SWITCH_SHARE);
         return switchAdds && estimate < least && inSwitch.runs(kind, group) ? inSwitch : best;
+    }
+
+    /**
+     * A channel is a thread block that fills an SM and shares it with no other kernel.
+     *
+     * <pre>
+     *   rings, large     channels of the catalog; over hosts two per NIC, at most as many
+     *   ring of LL       a channel per 11 KiB
+     *   in the switch    its own number
+     *   sends            a channel per 64 KiB and peer; two to another host
+     * </pre>
+     *
+     * Source: NCCL issues 689, 1424 and 1656, answers of its maintainers; NCCL 2.20 to 2.28, how sends are cut; bytes of LL as
+     * in {@link FlagPace}.
+     */
+    @Override
+    public double heldCores(@Nullable Algorithm algorithm, Kind kind, double bytes, GroupShape group) {
+        if (!Algorithm.spreads(kind)) {
+            double peers = kind == Kind.SEND ? 1 : group.members() - 1.0;
+            double chunk = kind == Kind.SEND ? bytes : bytes / group.members();
+            double each = group.perDomain() > 1 ? StrictMath.ceil(chunk / SEND_BYTES) : PER_NIC;
+            return Math.min(pairChannels, peers * Math.max(1, each));
+        }
+        double most = group.domains() > 1 ? networkChannels : channels;
+        if (algorithm instanceof InSwitch) {
+            return group.domains() > 1 ? most : inSwitchChannels;
+        }
+        return ll.equals(algorithm) ? Math.clamp(StrictMath.ceil(FlagPace.channels(bytes)), 1, most) : most;
     }
 }

@@ -51,6 +51,11 @@ record Pairwise(
     }
 
     @Override
+    public double dmaBytes(Kind kind, double bytes, GroupShape group) {
+        return group.perChip() * bytes;
+    }
+
+    @Override
     public double timePs(Kind kind, double bytes, GroupShape group) {
         double peers = kind == Kind.SEND ? 1 : group.perDomain() - 1.0;
         double chunk = kind == Kind.SEND ? bytes : bytes / group.members();

@@ -41,6 +41,17 @@ record RecursiveHalving(String word, Domain domain, Pace pace) implements Algori
     }
 
     @Override
+    public double dmaBytes(Kind kind, double bytes, GroupShape group) {
+        double p = group.perChip();
+        double others = (group.chips() - 1.0) / group.chips();
+        double moves = Algorithm.gathers(kind) ? p - 1 + others : 0;
+        if (Algorithm.reduces(kind)) {
+            moves += (p > 1 ? p : 0) + 2 * others;
+        }
+        return moves * bytes;
+    }
+
+    @Override
     public double timePs(Kind kind, double bytes, GroupShape group) {
         int between = Algorithm.log2(group.chips());
         int stages = between + (group.perChip() > 1 ? 1 : 0);

@@ -39,6 +39,12 @@ record Ring(String word, Domain domain, Pace pace, boolean bothWays) implements 
     }
 
     @Override
+    public double dmaBytes(Kind kind, double bytes, GroupShape group) {
+        double moves = (Algorithm.gathers(kind) ? 1 : 0) + (Algorithm.reduces(kind) ? 2 : 0);
+        return moves * group.perChip() * bytes;
+    }
+
+    @Override
     public double timePs(Kind kind, double bytes, GroupShape group) {
         double steps = steps(kind, group);
         double move = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));

@@ -30,6 +30,11 @@ record Tree(String word, Domain domain, Pace pace) implements Algorithm {
     }
 
     @Override
+    public double dmaBytes(Kind kind, double bytes, GroupShape group) {
+        return (1 + (Algorithm.reduces(kind) ? 2 : 0)) * group.perChip() * bytes;
+    }
+
+    @Override
     public double timePs(Kind kind, double bytes, GroupShape group) {
         double steps = Algorithm.passes(kind) * Algorithm.log2(group.perDomain());
         double latency = pace.stepsPs(steps, 0);

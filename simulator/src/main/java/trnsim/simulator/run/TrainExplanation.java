@@ -69,10 +69,10 @@ public final class TrainExplanation {
         TrainingStep step = run.step();
         parts.add(new Explanation.Part(
                 "Schedule",
-                "1F1B, " + plan.microBatches() + " micro-batches through "
+                plan.layout().stages().schedule().word() + ", " + plan.microBatches() + " micro-batches through "
                         + plan.layout().pipeline() + " stages, " + step.counts().events() + " events; step "
                         + Format.duration(step.stepPs() * 1e-12),
-                schedule(step)));
+                schedule()));
         return new Explanation(
                 "One training step of " + run.machine().model().title() + " on " + cluster.chips() + " "
                         + run.machine().chip().title(),
@@ -165,22 +165,21 @@ public final class TrainExplanation {
         }
     }
 
-    private Table schedule(TrainingStep step) {
-        Table table = new Table("stage", "forward", "backward", "of which collectives", "send", "reduce", "update");
-        for (int i = 0; i < step.stages().size(); i++) {
-            StageCost stage = step.stages().get(i);
-            long comm = stage.forward().tensorCommPs()
-                    + stage.backward().tensorCommPs()
-                    + stage.forward().expertCommPs()
-                    + stage.backward().expertCommPs();
+    private Table schedule() {
+        Table table = new Table(
+                "stage", "forward", "backward", "of which collectives", "send", "background", "update", "all alone");
+        List<StageCost> stages = run.stages();
+        for (int i = 0; i < stages.size(); i++) {
+            StageCost stage = stages.get(i);
             table.row(
                     Integer.toString(i),
-                    Format.duration(stage.forward().totalPs() * 1e-12),
-                    Format.duration(stage.backward().totalPs() * 1e-12),
-                    Format.duration(comm * 1e-12),
+                    Format.duration(stage.forwardPs() * 1e-12),
+                    Format.duration(stage.backwardPs() * 1e-12),
+                    Format.duration(stage.collectivesPs() * 1e-12),
                     Format.duration(stage.sendPs() * 1e-12),
-                    Format.duration(stage.reducePs() * 1e-12),
-                    Format.duration(stage.updatePs() * 1e-12));
+                    Format.duration(stage.backgroundPs() * 1e-12),
+                    Format.duration(stage.updatePs() * 1e-12),
+                    Format.duration(stage.stepPs() * 1e-12));
         }
         return table;
     }

@@ -6,6 +6,7 @@ import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.system.Cluster;
+import trnsim.simulator.training.StageCost;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingPlans;
 import trnsim.simulator.training.TrainingSimulator;
@@ -33,7 +34,7 @@ public final class TrainRun {
         KernelModel kernels = Machine.kernels(cluster);
         CollectiveModel collectives = Machine.collectives(cluster);
         this.simulator = new TrainingSimulator(cluster, kernels, collectives);
-        this.model = kernels.name() + "; " + collectives.name() + "; 1F1B on the event engine";
+        this.model = kernels.name() + "; " + collectives.name() + "; programs of all stages on the event engine";
         TrainingPlans plans = new TrainingPlans(spec, machine.model(), cluster, simulator);
         this.plan = bestLayout ? plans.best().orElseThrow(NoLayoutException::new) : plans.plan();
     }
@@ -67,6 +68,11 @@ public final class TrainRun {
     /** What the layout's roles become on this topology. */
     public List<RankClass> classes() {
         return simulator.classes(plan);
+    }
+
+    /** What the stages cost when nothing waits and nothing shares. */
+    public List<StageCost> stages() {
+        return simulator.stages(plan);
     }
 
     /** One step at central values. */

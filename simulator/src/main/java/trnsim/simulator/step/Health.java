@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import trnsim.simulator.contention.Demand;
 
 /** How slow each actor computes and what its links, NICs and memory have left, for all actors of a step. */
-final class Health {
+public final class Health {
 
     private static final int SOUND = 0;
 
@@ -47,7 +47,7 @@ final class Health {
     }
 
     /** The indices within their stages of the ranks of {@code apart}. */
-    static SortedSet<Long> indices(RankGrid grid, Map<Long, Condition> apart) {
+    public static SortedSet<Long> indices(RankGrid grid, Map<Long, Condition> apart) {
         SortedSet<Long> indices = new TreeSet<>();
         for (long rank : apart.keySet()) {
             indices.add(grid.indexOf(rank));

@@ -12,6 +12,7 @@ import java.util.List;
  *   MEET r       collective r on the main stream; the rank waits for the others and for its end
  *   START r q    collective or message r in the background, after what queue q holds already
  *   WAIT q       for the oldest of queue q that has not been waited for
+ *   DRAIN q      for all of queue q
  *   RECEIVE f    for the next message of flow f
  * </pre>
  *
@@ -24,7 +25,8 @@ public final class Program {
     static final byte MEET = 1;
     static final byte START = 2;
     static final byte WAIT = 3;
-    static final byte RECEIVE = 4;
+    static final byte DRAIN = 4;
+    static final byte RECEIVE = 5;
 
     private final Rows rows;
     private final byte[] op;
@@ -83,6 +85,18 @@ public final class Program {
         return started.length;
     }
 
+    /** Flows that it sends to or receives from. */
+    int flows() {
+        int flows = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            flows = rows.isMessage(row) ? Math.max(flows, rows.flow(row) + 1) : flows;
+        }
+        for (int i = 0; i < op.length; i++) {
+            flows = op[i] == RECEIVE ? Math.max(flows, operand[i] + 1) : flows;
+        }
+        return flows;
+    }
+
     /** Blocks of the step. */
     int blocks() {
         return order.length;
@@ -116,6 +130,28 @@ public final class Program {
     /** How many rows it starts in {@code q}. */
     int starts(int q) {
         return q < started.length ? started[q].length : 0;
+    }
+
+    /** How often the step runs each row in the background. */
+    public long[] startedCounts() {
+        long[] counts = new long[rows.size()];
+        for (int[] queued : started) {
+            for (int row : queued) {
+                counts[row]++;
+            }
+        }
+        return counts;
+    }
+
+    /** How often {@code block} runs each row in the foreground. */
+    public long[] counts(int ofBlock) {
+        long[] counts = new long[rows.size()];
+        for (int i = firstOf[ofBlock]; i < firstOf[ofBlock + 1]; i++) {
+            if (op[i] <= MEET) {
+                counts[operand[i]]++;
+            }
+        }
+        return counts;
     }
 
     /** How often the step runs each row. */
@@ -169,6 +205,10 @@ public final class Program {
 
         public Builder await(int onQueue) {
             return add(WAIT, 0, onQueue);
+        }
+
+        public Builder drain(int inQueue) {
+            return add(DRAIN, 0, inQueue);
         }
 
         public Builder receive(int flow) {

@@ -73,11 +73,7 @@ public final class StepRun implements EventHandler {
         int most = 0;
         for (Program program : programs) {
             queues = Math.max(queues, program.queues());
-            for (int row = 0; row < program.rows().size(); row++) {
-                most = program.rows().isMessage(row)
-                        ? Math.max(most, program.rows().flow(row) + 1)
-                        : most;
-            }
+            most = Math.max(most, program.flows());
         }
         width = 1 + queues;
         flows = most;
@@ -259,6 +255,16 @@ public final class StepRun implements EventHandler {
                         return;
                     }
                     awaited[slot]++;
+                    at[actor]++;
+                }
+                case Program.DRAIN -> {
+                    int slot = actor * width + 1 + program.queue(action);
+                    if (ended[slot] < started[slot]) {
+                        waits[actor] = WAITS_QUEUE;
+                        int row = program.started(program.queue(action), ended[slot]);
+                        ledger.turn(actor, program.rows().spent(row), sim.nowPs());
+                        return;
+                    }
                     at[actor]++;
                 }
                 default -> {

@@ -98,6 +98,15 @@ public record SystemSpec(
             @In(Dimension.FRACTION) @Doc("Share of the link rate that pairs reach when all send to all.")
             Sourced pairEfficiency,
 
+            @In(Dimension.COUNT) @Doc("Channels of rings of large messages; each is a thread block that fills an SM.")
+            Sourced channels,
+
+            @In(Dimension.COUNT) @Doc("Most channels of sends and all-to-alls.")
+            Sourced pairChannels,
+
+            @In(Dimension.COUNT) @Doc("Channels of reductions in the switch.") @Nullable
+            Sourced inSwitchChannels,
+
             @In(Dimension.FRACTION) @Doc("Share of the link rate of reductions in the switch.") @Nullable
             Sourced inSwitchEfficiency,
 

@@ -1,190 +1,71 @@
 package trnsim.simulator.training;
 
+import java.util.ArrayList;
 import java.util.List;
-import trnsim.kernels.cost.CostBatch;
-import trnsim.kernels.cost.Engine;
-import trnsim.kernels.cost.KernelModel;
-import trnsim.simulator.collective.CollectiveModel;
-import trnsim.simulator.rank.RankClass;
-import trnsim.simulator.system.Cluster;
-import trnsim.workloads.operator.Operator.Tag;
-import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.operator.PerElement;
-import trnsim.workloads.operator.Phase;
-import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.RankParameters;
-import trnsim.workloads.plan.Role;
-import trnsim.workloads.plan.Sharding;
-import trnsim.workloads.plan.StagePasses;
-import trnsim.workloads.plan.Traffic;
-import trnsim.workloads.plan.TrainingMemory.StateBytes;
+import trnsim.simulator.step.GroupPlace;
+import trnsim.simulator.step.RankGrid;
+import trnsim.simulator.step.Rows;
+import trnsim.simulator.step.Spent;
 
 /**
- * What one pipeline stage costs: per micro-batch, and once per step.
+ * What one pipeline stage costs when nothing waits and nothing shares, on its first rank.
  *
- * <p>Collectives of tensor and expert parallelism stand between operators and are exposed. What ZeRO-2 and 3 move with each
- * micro-batch runs beside the operators, so a pass takes the longer of the two. Other gradients are reduced after the last
- * backward pass; nothing of that is hidden.
- *
- * @param forward one micro-batch forward
- * @param backward one micro-batch backward
+ * @param forwardPs one micro-batch forward through all chunks of a rank
+ * @param backwardPs one micro-batch backward
+ * @param collectivesPs of both, collectives that nothing hides
  * @param sendPs moving one micro-batch's activations to the next stage
- * @param reducePs gradient reduction, and with ZeRO the gathering of updated weights
+ * @param backgroundPs in a step, what runs in the background
  * @param updatePs the optimizer
- * @param onceEnergyPj above idle, of reduction and optimizer
+ * @param stepPs in a step, all that runs in the foreground
  */
-public record StageCost(Pass forward, Pass backward, long sendPs, long reducePs, long updatePs, double onceEnergyPj) {
+public record StageCost(
+        long forwardPs,
+        long backwardPs,
+        long collectivesPs,
+        long sendPs,
+        long backgroundPs,
+        long updatePs,
+        long stepPs) {
 
-    /**
-     * One pass.
-     *
-     * @param kernelsPs operators, one after the other
-     * @param tensorCommPs collectives of tensor parallelism
-     * @param expertCommPs collectives of expert parallelism
-     * @param shardCommPs gathering and scattering of ZeRO-2 and 3 beyond what the operators hide
-     * @param launchPs start of the compiled graph
-     * @param memoryBoundPs share of {@code kernelsPs} bound by device memory
-     * @param otherBoundPs share of {@code kernelsPs} bound by vector or scalar engines or by operator start
-     * @param tensorPs time the tensor engine is busy
-     */
-    public record Pass(
-            long kernelsPs,
-            long tensorCommPs,
-            long expertCommPs,
-            long shardCommPs,
-            long launchPs,
-            long memoryBoundPs,
-            long otherBoundPs,
-            double tensorPs,
-            double flops,
-            double bytes,
-            double energyPj) {
-
-        /** Start to end. */
-        public long totalPs() {
-            return kernelsPs + tensorCommPs + expertCommPs + shardCommPs + launchPs;
+    static List<StageCost> of(TrainingPlan plan, List<StageProgram> stages, TrainingPrices prices) {
+        List<StageCost> costs = new ArrayList<>();
+        RankGrid grid = TrainingGrid.of(plan.layout());
+        for (StageProgram stage : stages) {
+            costs.add(of(stage, prices, grid));
         }
+        return List.copyOf(costs);
     }
 
-    /** Prices the stages of {@code ranks}. */
-    public static StageCost of(
-            TrainingPlan plan, RankClass ranks, Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
-        Layout layout = plan.layout();
-        Role role = ranks.role();
-        StagePasses passes = StagePasses.of(plan.architecture(), layout, role, plan.sequence(), plan.precision());
-        TrainingGroups groups = new TrainingGroups(cluster, layout);
-        RankParameters own = RankParameters.of(plan.architecture(), Sharding.training(layout), role);
-        double weightBytes = plan.activations().bytes();
-        long gather = layout.zero() == 3 ? shared(Traffic.Kind.ALL_GATHER, own, weightBytes, groups, collectives) : 0;
-        long scatter = layout.zero() >= 2
-                ? shared(Traffic.Kind.REDUCE_SCATTER, own, plan.states().gradients(), groups, collectives)
-                : 0;
-        Pass forward = pass(passes.forward(), passes.forwardTraffic(), groups, kernels, collectives, gather, cluster);
-        Pass backward = pass(
-                passes.backward(), passes.backwardTraffic(), groups, kernels, collectives, gather + scatter, cluster);
-        double boundary = (double) layout.microBatch()
-                * plan.sequence()
-                * plan.architecture().hidden()
-                * plan.activations().bytes()
-                / (layout.sequenceParallel() ? layout.tensor() : 1);
-        long send = layout.pipeline() > 1
-                ? collectives.timePs(Traffic.Kind.SEND, boundary, groups.neighbours(ranks.leavesDomain()))
-                : 0;
-        CostBatch update = update(plan, own, groups, kernels);
-        long reduce = reduction(plan, own, groups, collectives);
-        return new StageCost(
-                forward,
-                backward,
-                send,
-                reduce,
-                update.totalPs(),
-                update.sum(update.energyPj) + cluster.rank().collectiveEnergyPj(reduce));
-    }
-
-    private static Pass pass(
-            OperatorBatch operators,
-            List<Traffic> traffic,
-            TrainingGroups groups,
-            KernelModel kernels,
-            CollectiveModel collectives,
-            long shardPs,
-            Cluster cluster) {
-        CostBatch costs = new CostBatch();
-        kernels.cost(operators, costs);
-        long tensorComm = 0;
-        long expertComm = 0;
-        for (Traffic t : traffic) {
-            long time = t.repeat()
-                    * collectives
-                            .cost(t.kind(), t.bytes(), groups.of(t.group()))
-                            .timePs();
-            tensorComm += t.group() == Traffic.Group.TENSOR ? time : 0;
-            expertComm += t.group() == Traffic.Group.EXPERT ? time : 0;
+    private static StageCost of(StageProgram stage, TrainingPrices prices, RankGrid grid) {
+        Rows rows = stage.program().rows();
+        long[] counts = stage.program().counts();
+        long[] forward = stage.forwardCounts();
+        long[] backward = stage.backwardCounts();
+        long[] background = stage.program().startedCounts();
+        long[] sums = new long[7];
+        for (int row = 0; row < rows.size(); row++) {
+            long ps = time(stage, row, prices, grid);
+            long main = (counts[row] - background[row]) * ps;
+            sums[0] += forward[row] * ps;
+            sums[1] += backward[row] * ps;
+            sums[2] += rows.isCollective(row) ? (forward[row] + backward[row]) * ps : 0;
+            sums[3] = rows.isMessage(row) && rows.flow(row) == 0 ? ps : sums[3];
+            sums[4] += background[row] * ps;
+            sums[5] += rows.spent(row) == Spent.UPDATE ? main : 0;
+            sums[6] += main;
         }
-        long kernelsPs = costs.totalPs();
-        return new Pass(
-                kernelsPs,
-                tensorComm,
-                expertComm,
-                Math.max(0, shardPs - kernelsPs),
-                (long) cluster.rank().graphPs(!traffic.isEmpty()),
-                costs.boundPs(Engine.MEMORY),
-                costs.boundPs(Engine.VECTOR)
-                        + costs.boundPs(Engine.SCALAR)
-                        + costs.boundPs(Engine.GPSIMD)
-                        + costs.boundPs(Engine.LAUNCH),
-                costs.sum(costs.tensorPs),
-                costs.sum(costs.flops),
-                costs.sum(costs.bytes),
-                costs.sum(costs.energyPj) + cluster.rank().collectiveEnergyPj(tensorComm + expertComm + shardPs));
+        return new StageCost(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
     }
 
-    /** One collective of all parameters over the ranks that hold the same ones. */
-    private static long shared(
-            Traffic.Kind kind,
-            RankParameters own,
-            double bytesEach,
-            TrainingGroups groups,
-            CollectiveModel collectives) {
-        return collectives.timePs(kind, own.dense() * bytesEach, groups.data())
-                + collectives.timePs(kind, own.experts() * bytesEach, groups.expertData());
-    }
-
-    /**
-     * What follows the last micro-batch: gradients over the replicas; with ZeRO-1 scattered and the updated weights gathered.
-     * ZeRO-2 and 3 have scattered their gradients with each micro-batch, and ZeRO-3 gathers weights when it needs them.
-     */
-    private static long reduction(
-            TrainingPlan plan, RankParameters own, TrainingGroups groups, CollectiveModel collectives) {
-        double gradients = plan.states().gradients();
-        double weights = plan.activations().bytes();
-        return switch (plan.layout().zero()) {
-            case 0 -> shared(Traffic.Kind.ALL_REDUCE, own, gradients, groups, collectives);
-            case 1 ->
-                shared(Traffic.Kind.REDUCE_SCATTER, own, gradients, groups, collectives)
-                        + shared(Traffic.Kind.ALL_GATHER, own, weights, groups, collectives);
-            case 2 -> shared(Traffic.Kind.ALL_GATHER, own, weights, groups, collectives);
-            default -> 0;
-        };
-    }
-
-    /**
-     * AdamW reads gradients and its states, masters among them, and writes its states and the weights, of the parameters this
-     * rank updates: counted in units of two bytes, of which all its dtypes are multiples.
-     */
-    private static CostBatch update(TrainingPlan plan, RankParameters own, TrainingGroups groups, KernelModel kernels) {
-        boolean zero = plan.layout().zero() >= 1;
-        double elements = own.dense() / (zero ? groups.data().members() : 1)
-                + own.experts() / (zero ? groups.expertData().members() : 1);
-        StateBytes states = plan.states();
-        OperatorBatch batch = new OperatorBatch(1)
-                .add(PerElement.adamw(states.gradients(), states.optimizer(), states.weights())
-                        .of(
-                                "adamw",
-                                (long) StrictMath.ceil(elements),
-                                Tag.of(PerElement.ADAMW_WORD).in(Phase.UPDATE)));
-        CostBatch costs = new CostBatch();
-        kernels.cost(batch, costs);
-        return costs;
+    private static long time(StageProgram stage, int row, TrainingPrices prices, RankGrid grid) {
+        Rows rows = stage.program().rows();
+        if (rows.isCollective(row)) {
+            GroupPlace place = new GroupPlace.Listed(grid.group(stage.stage(), rows.axis(row), 0));
+            return prices.collectivePs(stage.stage(), row, place);
+        }
+        long rank = grid.rank(stage.stage(), 0);
+        return rows.isMessage(row)
+                ? prices.messagePs(stage.stage(), row, rank, grid.rank(rows.target(row), 0))
+                : prices.segmentPs(stage.stage(), row, rank);
     }
 }

@@ -1,13 +1,21 @@
 package trnsim.simulator.training;
 
 import java.util.List;
+import java.util.Map;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
+import trnsim.simulator.step.Condition;
+import trnsim.simulator.step.EveryRank;
+import trnsim.simulator.step.FoldedRanks;
+import trnsim.simulator.step.Health;
+import trnsim.simulator.step.RankGrid;
+import trnsim.simulator.step.Ranks;
+import trnsim.simulator.step.StepOutcome;
+import trnsim.simulator.step.StepRun;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.plan.Layout;
 
-/** Simulates training steps: stage costs from kernels and collectives, their order from the event engine. */
+/** Simulates training steps: programs of the stages, prices from kernels and collectives, time from the event engine. */
 public final class TrainingSimulator {
 
     private final Cluster cluster;
@@ -25,92 +33,58 @@ public final class TrainingSimulator {
         return RankClass.of(plan.architecture(), plan.roles(), plan.layout(), cluster);
     }
 
-    /** The cost of every stage; each class of ranks is priced once. */
+    /** What passes and steps cost, stage by stage. */
     public List<StageCost> stages(TrainingPlan plan) {
-        StageCost[] costs = new StageCost[plan.layout().pipeline()];
-        for (RankClass ranks : classes(plan)) {
-            StageCost cost = StageCost.of(plan, ranks, cluster, kernels, collectives);
-            ranks.stages().forEach(stage -> costs[stage] = cost);
-        }
-        return List.of(costs);
+        List<StageProgram> programs = StageProgramBuilder.all(plan);
+        return StageCost.of(plan, programs, prices(plan, programs, true));
     }
 
-    /** Simulates one step of {@code plan}. */
+    /** Simulates one step of {@code plan}, one rank of each class. */
     public TrainingStep step(TrainingPlan plan) {
-        List<StageCost> stages = stages(plan);
-        Pipeline.Outcome outcome = Pipeline.run(stages, plan.microBatches());
-        return summarise(plan, stages, outcome);
+        return step(plan, false, Map.of());
     }
 
     /**
-     * A step by formula: the slowest stage for every micro-batch, the pipeline's fill and drain at its pace, then reduction and
-     * update. Never shorter than the simulated step by more than what unequal stages hide; for ranking layouts.
+     * Simulates one step.
+     *
+     * @param everyRank all ranks one by one, each priced by itself, instead of one of each class
+     * @param apart by rank, what is wrong with those that are not sound
+     * @throws IllegalArgumentException if there is no such rank
      */
-    public long estimate(TrainingPlan plan) {
-        long slowest = 0;
-        long once = 0;
-        long send = 0;
-        for (StageCost stage : stages(plan)) {
-            slowest = Math.max(
-                    slowest, stage.forward().totalPs() + stage.backward().totalPs());
-            once = Math.max(once, stage.reducePs() + stage.updatePs());
-            send = Math.max(send, stage.sendPs());
+    public TrainingStep step(TrainingPlan plan, boolean everyRank, Map<Long, Condition> apart) {
+        List<StageProgram> programs = StageProgramBuilder.all(plan);
+        TrainingPrices prices = prices(plan, programs, !everyRank);
+        RankGrid grid = TrainingGrid.of(plan.layout());
+        for (long rank : apart.keySet()) {
+            if (rank < 0 || rank >= grid.ranks()) {
+                throw new IllegalArgumentException("rank " + rank + " is not one of 0.." + (grid.ranks() - 1));
+            }
         }
-        return (plan.microBatches() + plan.layout().pipeline() - 1) * slowest
-                + 2L * (plan.layout().pipeline() - 1) * send
-                + once;
+        long perDomain = (long) cluster.ranksPerChip() * cluster.system().chips();
+        Ranks ranks = everyRank
+                ? new EveryRank(grid)
+                : new FoldedRanks(grid, cluster.ranksPerChip(), perDomain, Health.indices(grid, apart));
+        StepOutcome outcome = StepRun.run(grid, ranks, StageProgram.programs(programs), prices, apart);
+        return TrainingSummary.of(plan, programs, prices, outcome, cluster.rank());
     }
 
-    private static TrainingStep summarise(TrainingPlan plan, List<StageCost> stages, Pipeline.Outcome outcome) {
-        Layout layout = plan.layout();
-        double m = plan.microBatches();
-        double p = stages.size();
-        double ranksPerStage = (double) layout.ranksPerStage();
-        double memory = 0;
-        double other = 0;
-        double kernels = 0;
-        double tensorComm = 0;
-        double expertComm = 0;
-        double dataComm = 0;
-        double launch = 0;
-        double update = 0;
-        double flops = 0;
-        double bytes = 0;
-        double energy = 0;
-        for (StageCost stage : stages) {
-            for (StageCost.Pass pass : List.of(stage.forward(), stage.backward())) {
-                memory += m * pass.memoryBoundPs();
-                other += m * pass.otherBoundPs();
-                kernels += m * pass.kernelsPs();
-                tensorComm += m * pass.tensorCommPs();
-                expertComm += m * pass.expertCommPs();
-                dataComm += m * pass.shardCommPs();
-                launch += m * pass.launchPs();
-                flops += m * pass.flops() * ranksPerStage;
-                bytes += m * pass.bytes() * ranksPerStage;
-                energy += m * pass.energyPj() * ranksPerStage;
-            }
-            dataComm += stage.reducePs();
-            update += stage.updatePs();
-            energy += stage.onceEnergyPj() * ranksPerStage;
+    private TrainingPrices prices(TrainingPlan plan, List<StageProgram> programs, boolean keeps) {
+        return new TrainingPrices(programs, plan.layout(), cluster, kernels, collectives, keeps);
+    }
+
+    /**
+     * A step by formula, for ranking layouts: what the busiest stage does in all, and the pipeline's fill and drain at the
+     * pace of the slowest stage.
+     */
+    public long estimate(TrainingPlan plan) {
+        long busiest = 0;
+        long pass = 0;
+        long send = 0;
+        for (StageCost stage : stages(plan)) {
+            busiest = Math.max(busiest, stage.stepPs());
+            pass = Math.max(pass, stage.forwardPs() + stage.backwardPs());
+            send = Math.max(send, stage.sendPs());
         }
-        double busy = kernels + tensorComm + expertComm + dataComm + launch + update;
-        return new TrainingStep(
-                outcome.stepPs(),
-                (kernels - memory - other) / p,
-                memory / p,
-                other / p,
-                tensorComm / p,
-                expertComm / p,
-                dataComm / p,
-                launch / p,
-                update / p,
-                outcome.stepPs() - busy / p,
-                ModelFlops.perStep(plan),
-                flops,
-                bytes,
-                energy,
-                stages,
-                outcome.counts());
+        return busiest + (plan.layout().pipeline() - 1) * (pass / plan.layout().stages().virtual() + 2 * send);
     }
 }

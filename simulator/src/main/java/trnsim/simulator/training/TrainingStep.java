@@ -1,6 +1,5 @@
 package trnsim.simulator.training;
 
-import java.util.List;
 import trnsim.simulator.engine.EngineCounts;
 
 /**
@@ -11,7 +10,8 @@ import trnsim.simulator.engine.EngineCounts;
  * @param tensorBoundPs operators bound by the tensor engine
  * @param memoryBoundPs operators bound by device memory
  * @param otherBoundPs operators bound by vector or scalar engines or by their start
- * @param tensorCommPs exposed collectives of tensor parallelism
+ * @param tensorCommPs exposed collectives of tensor parallelism, waiting for others included
+ * @param contextCommPs exposed collectives of context parallelism
  * @param expertCommPs exposed collectives of expert parallelism
  * @param dataCommPs exposed collectives of data parallelism
  * @param launchPs starts of compiled graphs
@@ -27,6 +27,7 @@ public record TrainingStep(
         double memoryBoundPs,
         double otherBoundPs,
         double tensorCommPs,
+        double contextCommPs,
         double expertCommPs,
         double dataCommPs,
         double launchPs,
@@ -36,5 +37,4 @@ public record TrainingStep(
         double hardwareFlops,
         double bytes,
         double energyPj,
-        List<StageCost> stages,
         EngineCounts counts) {}

@@ -1,0 +1,130 @@
+package trnsim.simulator.training;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.collective.GroupShape;
+import trnsim.simulator.contention.ComputeDemand;
+import trnsim.simulator.contention.Demand;
+import trnsim.simulator.step.GroupPlace;
+import trnsim.simulator.step.RankGrid;
+import trnsim.simulator.step.StepPrices;
+import trnsim.simulator.system.Cluster;
+import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Traffic;
+
+/**
+ * Prices of the rows of a training step: kernels for operators, collectives for what ranks say to each other.
+ *
+ * <p>Kept by what is priced, or, for ranks one by one, computed anew each time.
+ */
+final class TrainingPrices implements StepPrices {
+
+    private final List<StageProgram> stages;
+    private final TrainingGroups groups;
+    private final RankGrid grid;
+    private final Cluster cluster;
+    private final KernelModel kernels;
+    private final CollectiveModel collectives;
+    private final boolean keeps;
+    private final CostBatch scratch = new CostBatch();
+    private final Map<OperatorBatch, SegmentPrice> segments = new IdentityHashMap<>();
+    private final Map<OperatorBatch, Demand> demands = new IdentityHashMap<>();
+    private final Map<Talked, Long> talked = new HashMap<>();
+
+    private record Talked(RowWork work, GroupShape shape) {}
+
+    TrainingPrices(
+            List<StageProgram> stages,
+            Layout layout,
+            Cluster cluster,
+            KernelModel kernels,
+            CollectiveModel collectives,
+            boolean keeps) {
+        this.stages = stages;
+        this.groups = new TrainingGroups(cluster, layout);
+        this.grid = TrainingGrid.of(layout);
+        this.cluster = cluster;
+        this.kernels = kernels;
+        this.collectives = collectives;
+        this.keeps = keeps;
+    }
+
+    private RowWork work(int stage, int row) {
+        return stages.get(stage).works().get(row);
+    }
+
+    /** What the operators of a segment cost, kept whether prices are or not: for reports. */
+    SegmentPrice segment(OperatorBatch operators) {
+        return segments.computeIfAbsent(operators, batch -> SegmentPrice.of(batch, kernels, scratch));
+    }
+
+    @Override
+    public long segmentPs(int stage, int row, long rank) {
+        return switch (work(stage, row)) {
+            case RowWork.Operators o when keeps -> segment(o.batch()).timePs();
+            case RowWork.Operators o -> {
+                kernels.cost(o.batch(), scratch);
+                yield scratch.totalPs();
+            }
+            case RowWork.Launch launch -> (long) cluster.rank().graphPs(launch.collective());
+            case RowWork.Talk talk -> throw new IllegalArgumentException(talk + " is no segment");
+            case RowWork.Message message -> throw new IllegalArgumentException(message + " is no segment");
+        };
+    }
+
+    @Override
+    public long collectivePs(int stage, int row, GroupPlace place) {
+        if (!(work(stage, row) instanceof RowWork.Talk talk)) {
+            throw new IllegalArgumentException("row " + row + " is no collective");
+        }
+        GroupShape shape = shape(place);
+        return keeps
+                ? talked.computeIfAbsent(
+                        new Talked(talk, shape), key -> collectives.timePs(talk.kind(), talk.bytes(), shape))
+                : collectives.timePs(talk.kind(), talk.bytes(), shape);
+    }
+
+    private GroupShape shape(GroupPlace place) {
+        return switch (place) {
+            case GroupPlace.Listed listed -> GroupShape.spanning(cluster, listed.ranks());
+            case GroupPlace.Regular regular -> GroupShape.of(cluster, regular.stride(), regular.members());
+        };
+    }
+
+    @Override
+    public long messagePs(int stage, int row, long from, long to) {
+        if (!(work(stage, row) instanceof RowWork.Message message)) {
+            throw new IllegalArgumentException("row " + row + " is no message");
+        }
+        return collectives.timePs(Traffic.Kind.SEND, message.bytes(), pair(from, to));
+    }
+
+    private GroupShape pair(long from, long to) {
+        return GroupShape.spanning(cluster, new long[] {Math.min(from, to), Math.max(from, to)});
+    }
+
+    @Override
+    public Demand demand(int stage, int row) {
+        return switch (work(stage, row)) {
+            case RowWork.Operators o -> demands.computeIfAbsent(o.batch(), batch -> {
+                kernels.cost(batch, scratch);
+                return ComputeDemand.of(scratch, cluster.rank());
+            });
+            case RowWork.Talk talk -> collectives.demand(talk.kind(), talk.bytes(), groups.of(talk.group()));
+            case RowWork.Message message ->
+                collectives.demand(
+                        Traffic.Kind.SEND,
+                        message.bytes(),
+                        pair(
+                                grid.rank(stage, 0),
+                                grid.rank(stages.get(stage).program().rows().target(row), 0)));
+            case RowWork.Launch launch -> Demand.NOTHING;
+        };
+    }
+}

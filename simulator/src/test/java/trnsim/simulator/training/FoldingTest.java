@@ -1,0 +1,136 @@
+package trnsim.simulator.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import trnsim.simulator.collective.Collectives;
+import trnsim.simulator.run.Machine;
+import trnsim.simulator.step.Condition;
+import trnsim.simulator.system.Cluster;
+import trnsim.simulator.system.SystemSpec;
+import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.catalog.Folder;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.plan.Axis;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Recompute;
+import trnsim.workloads.plan.Schedule;
+import trnsim.workloads.plan.Stages;
+import trnsim.workloads.plan.TrainingMemory.StateBytes;
+import trnsim.workloads.unit.Readings;
+
+/** One rank of each class takes exactly as long as all ranks one by one. */
+class FoldingTest {
+
+    private static final Catalog CATALOG = Catalog.shipped();
+
+    private static TrainingSimulator simulator(String system, long chips) {
+        SystemSpec spec = Cluster.system(CATALOG, system);
+        Cluster cluster = Cluster.of(spec, Cluster.chip(CATALOG, spec), chips, null, Readings.central());
+        return new TrainingSimulator(cluster, Machine.kernels(cluster), new Collectives(cluster));
+    }
+
+    private static TrainingPlan plan(String model, Layout layout, long microBatches) {
+        ArchitectureSpec a = CATALOG.read(Folder.MODELS, model, ModelSpec.class).architecture();
+        return new TrainingPlan(
+                a, layout, 2048, layout.data() * microBatches, Dtype.BF16, new StateBytes(2, 4, 12));
+    }
+
+    static Stream<Arguments> layouts() {
+        Layout tp8 = Layout.of(8, 1, 32);
+        List<Axis> stagesInside = List.of(Axis.TENSOR, Axis.PIPELINE, Axis.CONTEXT, Axis.DATA);
+        return Stream.of(
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8, 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withZero(0), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withZero(2), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withZero(3), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withRecompute(Recompute.FULL), 1),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withSequenceParallel(false), 1),
+                Arguments.of("llama-3.1-8b", "trn2u", 128, Layout.of(4, 4, 32), 6),
+                Arguments.of("llama-3.1-8b", "trn2u", 128, Layout.of(4, 4, 32).withOrder(stagesInside), 6),
+                Arguments.of("llama-3.1-8b", "trn2u", 96, Layout.of(6, 2, 32), 3),
+                Arguments.of("llama-3.1-8b", "trn2u", 96, Layout.of(3, 4, 32).withZero(3), 3),
+                Arguments.of("llama-3.1-8b", "trn1", 64, Layout.of(8, 4, 4).withStages(Stages.interleaved(2)), 8),
+                Arguments.of(
+                        "llama-3.1-8b",
+                        "trn1",
+                        64,
+                        Layout.of(8, 4, 4).withStages(new Stages(Schedule.ZERO_BUBBLE, 1, List.of())),
+                        9),
+                Arguments.of(
+                        "llama-3.1-8b",
+                        "trn1",
+                        64,
+                        Layout.of(8, 4, 4).withStages(new Stages(Schedule.GPIPE, 1, List.of())),
+                        9),
+                Arguments.of("llama-3.1-8b", "p5", 64, Layout.of(8, 2, 4).withZero(3), 4),
+                Arguments.of("llama-3.1-70b", "trn3", 144, Layout.of(16, 4, 9), 4),
+                Arguments.of("qwen3-30b-a3b", "gb200", 72, Layout.of(4, 2, 9).withExpert(4), 3),
+                Arguments.of("qwen3-30b-a3b", "trn2u", 64, Layout.of(4, 2, 32).withExpert(16), 3),
+                Arguments.of("deepseek-v3", "trn2u", 256, Layout.of(8, 4, 32).withExpert(32), 4),
+                Arguments.of("llama-3.1-8b", "trn2u", 1024, Layout.of(8, 4, 128), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
+    }
+
+    @ParameterizedTest(name = "{0} on {2} {1}, {3}")
+    @MethodSource("layouts")
+    void foldedIsUnfoldedToThePicosecond(
+            String model, String system, long chips, Layout layout, long microBatches) {
+        TrainingSimulator simulator = simulator(system, chips);
+        TrainingPlan plan = plan(model, layout, microBatches);
+        TrainingStep folded = simulator.step(plan, false, Map.of());
+        TrainingStep every = simulator.step(plan, true, Map.of());
+        assertThat(folded.stepPs()).isEqualTo(every.stepPs());
+        assertThat(folded.tensorCommPs()).isEqualTo(every.tensorCommPs());
+        assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
+        assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
+        assertThat(every.counts().events()).isGreaterThanOrEqualTo(folded.counts().events());
+    }
+
+    static Stream<Arguments> conditions() {
+        return Stream.of(
+                Arguments.of(Map.of(0L, Condition.slow(1.3))),
+                Arguments.of(Map.of(77L, Condition.slow(1.05), 78L, Condition.slow(1.1), 200L, Condition.slow(1.01))),
+                Arguments.of(Map.of(5L, new Condition(1, 0.5, 1, 1))),
+                Arguments.of(Map.of(5L, new Condition(1, 1, 0.25, 1), 130L, new Condition(1, 1, 1, 0.5))));
+    }
+
+    /** Ranks apart split classes; the split ones are still exact, and slower than sound ones. */
+    @ParameterizedTest
+    @MethodSource("conditions")
+    void ranksApartSplitTheirClasses(Map<Long, Condition> apart) {
+        for (Layout layout : List.of(
+                Layout.of(8, 2, 16), Layout.of(8, 2, 16).withZero(3), Layout.of(4, 4, 16).withZero(2))) {
+            TrainingSimulator simulator = simulator("trn2u", 64);
+            TrainingPlan plan = plan("llama-3.1-8b", layout, 4);
+            TrainingStep folded = simulator.step(plan, false, apart);
+            TrainingStep every = simulator.step(plan, true, apart);
+            assertThat(folded.stepPs()).isEqualTo(every.stepPs());
+            assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
+            assertThat(every.stepPs()).isGreaterThan(simulator.step(plan).stepPs());
+        }
+    }
+
+    @Test
+    void slowingOneRankOfManySlowsAllOfThem() {
+        TrainingSimulator simulator = simulator("trn2u", 64);
+        TrainingPlan plan = plan("llama-3.1-8b", Layout.of(8, 1, 32), 2);
+        long sound = simulator.step(plan, true, Map.of()).stepPs();
+        long before = sound;
+        for (double slowness : new double[] {1.1, 1.2, 1.5, 2}) {
+            long slow = simulator
+                    .step(plan, true, Map.of(131L, Condition.slow(slowness)))
+                    .stepPs();
+            assertThat(slow).isGreaterThan(before).isLessThan((long) (slowness * sound) + 1);
+            before = slow;
+        }
+    }
+}
