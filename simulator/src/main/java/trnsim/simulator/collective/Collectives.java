@@ -26,8 +26,7 @@ public final class Collectives implements CollectiveModel {
     private final Library library;
     private final BetweenDomains between;
     private final @Nullable Forced forced;
-    private final Domain domain;
-    private final String outside;
+    private final String outsideWord;
     private final double startPs;
 
     /** As the system's library chooses. */
@@ -47,7 +46,7 @@ public final class Collectives implements CollectiveModel {
         forced = algorithm == null ? null : Forced.of(algorithm, library, cluster);
         BetweenDomains.Way way = forced == null ? BetweenDomains.Way.FEWEST : forced.outside();
         between = new BetweenDomains(cluster, way);
-        outside = way.word();
+        outsideWord = way.word();
         startPs = cluster.rank().kernelPs() + cluster.startPs();
     }
 
@@ -87,7 +86,7 @@ public final class Collectives implements CollectiveModel {
         }
         Bandwidths.require(cluster, domain, group);
         checkForced(kind, moved, group);
-        FlatRing flat = forced == null ? null : forced.ring(kind, moved, group);
+        FlatRing flat = ring(kind, moved, group);
         if (flat != null) {
             return Bandwidths.checked(cluster, startPs + flat.timePs(kind, moved, group));
         }
@@ -126,12 +125,40 @@ public final class Collectives implements CollectiveModel {
             return "none";
         }
         double moved = kind == Kind.BARRIER ? 1 : bytes;
-        if (forced != null && forced.ring(kind, moved, group) != null) {
+        if (forced != null && ring(kind, moved, group) != null) {
             return forced.word();
         }
         Algorithm algorithm = inner(kind, moved, group);
-        String network = group.domains() > 1 ? outside : "";
+        String network = group.domains() > 1 ? outsideWord : "";
         return algorithm == null ? network : algorithm.word() + (network.isEmpty() ? "" : "+" + network);
+    }
+
+    /** Time the links inside domains are busy. */
+    private double linkPs(Kind kind, double bytes, GroupShape group) {
+        FlatRing flat = ring(kind, bytes, group);
+        Algorithm algorithm = inner(kind, bytes, group);
+        return flat != null
+                ? flat.linkPs(kind, bytes, group)
+                : algorithm == null ? 0 : algorithm.linkPs(kind, bytes, group);
+    }
+
+    /** Time the memory of a chip is busy. */
+    private double memoryPs(Kind kind, double bytes, GroupShape group) {
+        FlatRing flat = ring(kind, bytes, group);
+        Algorithm algorithm = inner(kind, bytes, group);
+        return flat != null
+                ? flat.memoryPs(kind, bytes, group)
+                : algorithm == null ? 0 : algorithm.memoryPs(kind, bytes, group);
+    }
+
+    /** Time the NICs are busy. */
+    private double networkPs(Kind kind, double bytes, GroupShape group) {
+        FlatRing flat = ring(kind, bytes, group);
+        return flat != null ? flat.networkPs(kind, bytes, group) : between.linkPs(kind, bytes, group);
+    }
+
+    private @Nullable FlatRing ring(Kind kind, double bytes, GroupShape group) {
+        return forced == null ? null : forced.ring(kind, bytes, group);
     }
 
     /** What most of the time goes to. */
@@ -140,16 +167,9 @@ public final class Collectives implements CollectiveModel {
         if (group.members() <= 1) {
             return Bound.NONE;
         }
-        FlatRing flat = forced == null ? null : forced.ring(kind, moved, group);
-        Algorithm algorithm = inner(kind, moved, group);
-        double links = flat != null
-                ? flat.linkPs(kind, moved, group)
-                : algorithm == null ? 0 : algorithm.linkPs(kind, moved, group);
-        double memory = flat != null
-                ? flat.memoryPs(kind, moved, group)
-                : algorithm == null ? 0 : algorithm.memoryPs(kind, moved, group);
-        double network =
-                flat != null ? flat.networkPs(kind, moved, group) : between.linkPs(kind, moved, group);
+        double links = linkPs(kind, moved, group);
+        double memory = memoryPs(kind, moved, group);
+        double network = networkPs(kind, moved, group);
         double most = Math.max(network, Math.max(links, memory));
         if (2 * timePs(kind, 1, group, 1) > timePs(kind, bytes, group, skew)) {
             return Bound.LATENCY;
@@ -176,12 +196,12 @@ public final class Collectives implements CollectiveModel {
         Algorithm algorithm = inner(kind, moved, group);
         double held = library.heldCores(algorithm, kind, moved, group);
         return new Demand(
-                share(algorithm == null ? 0 : algorithm.memoryPs(kind, moved, group), time),
+                share(memoryPs(kind, moved, group), time),
                 share(algorithm == null ? 0 : domain.dmaPs(algorithm.dmaBytes(kind, moved, group), group), time),
                 share(held, cluster.rank().cores()),
                 held > 0,
-                share(algorithm == null ? 0 : algorithm.linkPs(kind, moved, group), time),
-                share(between.linkPs(kind, moved, group), time));
+                share(linkPs(kind, moved, group), time),
+                share(networkPs(kind, moved, group), time));
     }
 
     private static double share(double part, double whole) {
