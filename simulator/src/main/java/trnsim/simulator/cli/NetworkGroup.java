@@ -81,14 +81,14 @@ final class NetworkGroup {
 
     private long lastRank(SystemSpec spec, int perChip) {
         long members = members(spec, perChip);
-        if (members > MOST_RANKS || stride() > MOST_RANKS / members) {
+        if (members > MOST_RANKS || step() > MOST_RANKS / members) {
             throw new InputException((chips == null ? "--ranks" : "--chips") + ": the group must end below rank "
                     + Format.whole(MOST_RANKS));
         }
-        return (members - 1) * stride();
+        return (members - 1) * step();
     }
 
-    private long stride() {
+    private long step() {
         return stride == null ? 1 : stride;
     }
 
@@ -101,7 +101,7 @@ final class NetworkGroup {
         }
         return ranks != null
                 ? KernelSizes.positive("--ranks", ranks)
-                : Math.max(1, (long) spec.chips() * perChip / stride());
+                : Math.max(1, (long) spec.chips() * perChip / step());
     }
 
     /** Where its members lie; a message is between two of them. */
@@ -114,9 +114,9 @@ final class NetworkGroup {
             }
         }
         if (kind == Kind.SEND) {
-            return GroupShape.of(cluster, stride(), 2);
+            return GroupShape.of(cluster, step(), 2);
         }
-        return GroupShape.of(cluster, stride(), members(cluster.system(), cluster.ranksPerChip()));
+        return GroupShape.of(cluster, step(), members(cluster.system(), cluster.ranksPerChip()));
     }
 
     /** The catalog the system stands in. */
@@ -126,7 +126,7 @@ final class NetworkGroup {
 
     /** Ranks from one member to the next; 0 if they are listed. */
     long stride() {
-        return group == null ? stride : 0;
+        return group == null ? step() : 0;
     }
 
     /** The rank of each member of a group of {@code members}. */
@@ -134,7 +134,7 @@ final class NetworkGroup {
         if (group != null) {
             return listed(group).stream().mapToLong(Long::longValue).toArray();
         }
-        return LongStream.range(0, members).map(member -> member * stride).toArray();
+        return LongStream.range(0, members).map(member -> member * step()).toArray();
     }
 
     /** {@code 64 ranks on 16 chips}. */

@@ -120,16 +120,21 @@ public final class Collectives implements CollectiveModel {
         return chosen == null ? library.choose(kind, bytes, group) : chosen;
     }
 
+    /** What runs between domains. */
+    BetweenDomains between() {
+        return between;
+    }
+
     boolean isForced() {
         return forced != null;
     }
 
     /** The forced ring, else the first that the library has. */
     Ring ring() {
-        if (forced instanceof Ring ring) {
-            return ring;
-        }
-        return library.algorithms().stream()
+        List<Algorithm> named = forced == null ? List.of() : forced.inside();
+        boolean given = named.stream().anyMatch(Ring.class::isInstance);
+        return (given ? named : library.algorithms())
+                .stream()
                 .filter(Ring.class::isInstance)
                 .map(Ring.class::cast)
                 .filter(ring -> !ring.bothWays())

@@ -38,7 +38,7 @@ public final class Schedules {
     public Schedules(Cluster cluster, Collectives collectives) {
         this.cluster = cluster;
         this.collectives = collectives;
-        between = new BetweenDomains(cluster);
+        between = collectives.between();
     }
 
     /**
