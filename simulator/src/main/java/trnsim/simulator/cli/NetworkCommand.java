@@ -7,7 +7,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.collective.Curve;
 import trnsim.simulator.report.Table;
@@ -34,7 +36,12 @@ import trnsim.workloads.unit.Format;
         footer = {
             "  trnsim network --system trn2 --collective all-reduce",
             "  trnsim network --system h100 --collective all-gather --ranks 4 --sizes 1KiB..1GiB --csv",
-            "  trnsim network --system trn2 --collective all-gather --algorithm kangaring --plot"
+            "  trnsim network --system trn2 --collective all-gather --algorithm kangaring --plot",
+            "  trnsim network --system trn2 --algorithm ring --sends --jitter 5%%",
+            "  trnsim network --system trn2 --ranks 4096 --algorithm hierarchical --sizes 1MiB --sends",
+            "  trnsim network --system trn2 --algorithm ring --fabric --fault \"chip 0 - chip 1=down\"",
+            "  trnsim network --system trn2 --ranks 1024 --algorithm hierarchical+rdh",
+            "  trnsim network --system trn2 --ranks 1024 --algorithm flat-ring"
         })
 final class NetworkCommand implements Callable<Integer> {
 
@@ -61,7 +68,10 @@ final class NetworkCommand implements Callable<Integer> {
     @Option(
             names = "--algorithm",
             paramLabel = "NAME",
-            description = "Force one inside domains. Default: auto, what the system's library takes.")
+            description = {
+                "Force one inside domains, such as ring, mesh or rdh; +ring or +rdh adds one between domains. hierarchical"
+                        + " is the library's own of both halves, flat-ring one ring over all domains; with --sends too. Default: auto."
+            })
     private String algorithm = AUTO;
 
     @Option(
@@ -78,6 +88,12 @@ final class NetworkCommand implements Callable<Integer> {
             description = "Draw bandwidth as SVG, and latency beside it. Default: network-SYSTEM-COLLECTIVE.svg.")
     private @Nullable String plot;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private NetworkSends sends = new NetworkSends();
+
     @Mixin
     private TableOptions form = new TableOptions();
 
@@ -93,6 +109,22 @@ final class NetworkCommand implements Callable<Integer> {
         }
         List<Double> bytes = kind == Kind.BARRIER ? List.of(0.0) : NetworkSizes.parse(sizes);
         Cluster cluster = group.cluster();
+        if (sends.wanted(algorithm)) {
+            if (plot != null) {
+                throw new InputException("--plot draws closed forms; leave out --sends");
+            }
+            System.out.print(form.write(sends.table(
+                    cluster,
+                    model(cluster, type),
+                    group,
+                    kind,
+                    bytes,
+                    algorithm,
+                    skew,
+                    form.plain(),
+                    spec.commandLine().getErr())));
+            return 0;
+        }
         List<Curve.Point> points = Curve.of(model(cluster, type), kind, group.shape(cluster, kind), bytes, skew);
         System.out.print(form.write(form.plain() ? shown(points) : plain(points)));
         if (plot != null) {
@@ -104,7 +136,8 @@ final class NetworkCommand implements Callable<Integer> {
     }
 
     private Collectives model(Cluster cluster, Dtype type) {
-        if (!algorithm.equals(AUTO)) {
+        boolean rings = List.of(NetworkSends.HIERARCHICAL, NetworkSends.FLAT).contains(algorithm);
+        if (!algorithm.equals(AUTO) && !(rings && sends.wanted(algorithm))) {
             return Collectives.forced(cluster, algorithm);
         }
         return type == Dtype.INT8 ? Collectives.addedByRanks(cluster) : new Collectives(cluster);

@@ -1,5 +1,8 @@
 package trnsim.simulator.collective;
 
+import java.util.List;
+import trnsim.simulator.collective.sends.Stage;
+import trnsim.workloads.document.InputException;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /** One way to run collectives inside a scale-up domain. Implementations allocate nothing. */
@@ -25,6 +28,23 @@ sealed interface Algorithm permits Ring, KangaRing, RecursiveHalving, Mesh, Tree
 
     /** From the library's start to the end. */
     double timePs(Kind kind, double bytes, GroupShape group);
+
+    /**
+     * Its sends, with costs that add up to {@link #timePs}: those that reduce, or those that gather, copy or exchange.
+     *
+     * @throws InputException if it has none
+     */
+    List<Stage> stages(Kind kind, double bytes, GroupShape group, boolean reduces);
+
+    /** Part of {@link #timePs} before the first send. */
+    default double leadPs() {
+        return 0;
+    }
+
+    /** Part of {@link #timePs} after the last send. */
+    default double restPs(Kind kind, double bytes, GroupShape group) {
+        return 0;
+    }
 
     /** How often a tensor goes around: an all-reduce scatters and gathers, and so does a barrier of one word. */
     static int passes(Kind kind) {

@@ -1,5 +1,8 @@
 package trnsim.simulator.collective;
 
+import java.util.List;
+import trnsim.simulator.collective.sends.Stage;
+import trnsim.workloads.document.InputException;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /**
@@ -38,5 +41,11 @@ record InSwitch(String word, Domain domain, double latencyPs, double slowdown) i
     @Override
     public double timePs(Kind kind, double bytes, GroupShape group) {
         return latencyPs + Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
+    }
+
+    @Override
+    public List<Stage> stages(Kind kind, double bytes, GroupShape group, boolean reduces) {
+        throw new InputException("sends: '" + word + "' adds in the switch, with no sends between ranks. Maybe "
+                + "--algorithm ring-simple?");
     }
 }

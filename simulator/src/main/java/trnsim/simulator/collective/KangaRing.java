@@ -1,5 +1,8 @@
 package trnsim.simulator.collective;
 
+import java.util.List;
+import trnsim.simulator.collective.sends.Stage;
+import trnsim.simulator.collective.sends.Stage.Cost;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /**
@@ -53,5 +56,33 @@ record KangaRing(String word, Domain domain, Pace pace) implements Algorithm {
     public double timePs(Kind kind, double bytes, GroupShape group) {
         double move = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
         return pace.startPs() + pace.stepsPs(steps(kind, group), move);
+    }
+
+    /** A pair shares a memory and is one member of the ring; each of the two passes on half of the pair's blocks. */
+    @Override
+    public List<Stage> stages(Kind kind, double bytes, GroupShape group, boolean reduces) {
+        int pairs = Math.toIntExact(group.perDomain() / 2);
+        double steps = steps(kind, group);
+        double step = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group)) / steps;
+        return List.of(new Stage(
+                new trnsim.simulator.collective.sends.Ring(pairs, 2, reduces),
+                new Cost(
+                        bytes / pairs / 2,
+                        step,
+                        pace.stepLatencyPs(step),
+                        domain.hopPs(),
+                        memoryPs(kind, bytes, group) / steps,
+                        true)));
+    }
+
+    @Override
+    public double leadPs() {
+        return pace.startPs();
+    }
+
+    /** A single pair sends nothing, but still copies. */
+    @Override
+    public double restPs(Kind kind, double bytes, GroupShape group) {
+        return group.perDomain() > 2 ? 0 : timePs(kind, bytes, group) - pace.startPs();
     }
 }

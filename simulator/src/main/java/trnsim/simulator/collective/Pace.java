@@ -9,6 +9,11 @@ sealed interface Pace permits DmaPace, FlagPace, SlicePace {
     /** {@code steps} steps, each waiting for the one before, that move what takes {@code movePs} in all. */
     double stepsPs(double steps, double movePs);
 
+    /** What one of many steps adds to {@code movePs}, the time of its own bytes. */
+    default double stepLatencyPs(double movePs) {
+        return stepsPs(1, movePs) - movePs;
+    }
+
     /** One step after which all members wait, of {@code operations} copies or reductions over {@code hops} links. */
     double stagePs(int operations, double hops, double movePs);
 

@@ -1,5 +1,10 @@
 package trnsim.simulator.collective;
 
+import java.util.List;
+import trnsim.simulator.collective.sends.Direct;
+import trnsim.simulator.collective.sends.Direct.What;
+import trnsim.simulator.collective.sends.Stage;
+import trnsim.simulator.collective.sends.Stage.Cost;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /**
@@ -65,5 +70,28 @@ record Pairwise(
         double latency = latencyPs * (1 + Algorithm.log2(Math.round(peers) + 1)) + issuePs * Math.max(0, messages - 1);
         double bulk = latency + bulkPs + move + own;
         return flagBytesPerPs == 0 ? bulk : Math.min(bulk, latency + chunk / flagBytesPerPs);
+    }
+
+    @Override
+    public List<Stage> stages(Kind kind, double bytes, GroupShape group, boolean reduces) {
+        int ranks = Math.toIntExact(group.perDomain());
+        double own = restPs(kind, bytes, group);
+        // What does not grow with the bytes passes before the first message arrives.
+        double latency = timePs(kind, 0, group);
+        double busy = Math.max(0, timePs(kind, bytes, group) - own - latency) / (ranks - 1);
+        double memory = memoryPs(kind, bytes, group) / (ranks - 1);
+        double chunk = kind == Kind.SEND ? bytes : bytes / group.members();
+        return List.of(new Stage(
+                new Direct(ranks, 1, What.ALL_TO_ALL, ranks),
+                new Cost(chunk, busy, latency, domain.meanHops(group) * domain.hopPs(), Math.min(busy, memory), true)));
+    }
+
+    @Override
+    public double restPs(Kind kind, double bytes, GroupShape group) {
+        double peers = group.perDomain() - 1.0;
+        double move = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
+        double own = kind == Kind.SEND ? 0 : ownChunk * move / peers;
+        // Small chunks go another way, which hides the own one.
+        return Math.min(own, timePs(kind, bytes, group) - timePs(kind, 0, group));
     }
 }

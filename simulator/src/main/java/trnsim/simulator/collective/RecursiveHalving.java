@@ -1,5 +1,12 @@
 package trnsim.simulator.collective;
 
+import java.util.ArrayList;
+import java.util.List;
+import trnsim.simulator.collective.sends.Direct;
+import trnsim.simulator.collective.sends.Direct.What;
+import trnsim.simulator.collective.sends.Exchange;
+import trnsim.simulator.collective.sends.Stage;
+import trnsim.simulator.collective.sends.Stage.Cost;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /**
@@ -59,5 +66,42 @@ record RecursiveHalving(String word, Domain domain, Pace pace) implements Algori
         double hops = Algorithm.passes(kind) * between;
         double move = linkPs(kind, bytes, group) + memoryPs(kind, bytes, group);
         return pace.startPs() + pace.stagePs(operations, hops, move);
+    }
+
+    @Override
+    public List<Stage> stages(Kind kind, double bytes, GroupShape group, boolean reduces) {
+        int p = group.perChip();
+        int c = group.chips();
+        int operations = reduces ? 2 : 1;
+        double link = linkPs(kind, bytes, group) / Algorithm.passes(kind);
+        double added = reduces ? domain.memoryPs(3 * (c - 1.0) / c * bytes, group) : 0;
+        List<Stage> between = new ArrayList<>();
+        for (int distance = 1; distance < c; distance *= 2) {
+            Exchange exchange = new Exchange(c, p, reduces, distance);
+            double share = exchange.blocks() / (c - 1.0);
+            between.add(new Stage(
+                    exchange,
+                    new Cost(
+                            pace.linkFactor(bytes) * bytes / p / c * exchange.blocks(),
+                            share * (link + added),
+                            pace.stagePs(operations, 1, 0),
+                            domain.hopPs(),
+                            share * added,
+                            false)));
+        }
+        if (p == 1) {
+            return reduces ? between.reversed() : between;
+        }
+        double copied = domain.memoryPs((reduces ? p + 1 : 2 * (p - 1)) * bytes, group) / (p - 1);
+        Stage inside = new Stage(
+                new Direct(p, 1, reduces ? What.REDUCE : What.GATHER, p),
+                new Cost(bytes / p, copied, pace.stagePs(operations, 0, 0), 0, copied, false));
+        between.addLast(inside);
+        return reduces ? between.reversed() : between;
+    }
+
+    @Override
+    public double leadPs() {
+        return pace.startPs();
     }
 }

@@ -1,5 +1,11 @@
 package trnsim.simulator.collective;
 
+import java.util.List;
+import trnsim.simulator.collective.sends.BothWays;
+import trnsim.simulator.collective.sends.Chain;
+import trnsim.simulator.collective.sends.Phase;
+import trnsim.simulator.collective.sends.Stage;
+import trnsim.simulator.collective.sends.Stage.Cost;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /**
@@ -49,5 +55,55 @@ record Ring(String word, Domain domain, Pace pace, boolean bothWays) implements 
         double steps = steps(kind, group);
         double move = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
         return pace.startPs() + pace.stepsPs(steps, move) + pace.localSteps() * move / steps;
+    }
+
+    @Override
+    public List<Stage> stages(Kind kind, double bytes, GroupShape group, boolean reduces) {
+        int ranks = Math.toIntExact(group.perDomain());
+        double move = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
+        if (kind == Kind.BROADCAST) {
+            return List.of(chain(ranks, bytes, move, memoryPs(kind, bytes, group)));
+        }
+        double steps = steps(kind, group);
+        double step = move / steps;
+        double memory = memoryPs(kind, bytes, group) / steps;
+        Phase phase =
+                bothWays ? new BothWays(ranks, reduces) : new trnsim.simulator.collective.sends.Ring(ranks, 1, reduces);
+        return List.of(new Stage(
+                phase,
+                new Cost(
+                        pace.linkFactor(bytes) * bytes / ranks,
+                        step,
+                        pace.stepLatencyPs(step),
+                        domain.hopPs(),
+                        memory,
+                        true)));
+    }
+
+    /** Rank 0 sends the whole tensor, in pieces that take as long as a step's latency, or more. */
+    private Stage chain(int ranks, double bytes, double movePs, double memoryPs) {
+        double whole = ranks / (ranks - 1.0);
+        int pieces = Tree.pieces(whole * movePs, pace.stepLatencyPs(0));
+        double busy = whole * movePs / pieces;
+        return new Stage(
+                new Chain(ranks, pieces),
+                new Cost(
+                        pace.linkFactor(bytes) * bytes / pieces,
+                        busy,
+                        pace.stepLatencyPs(busy),
+                        domain.hopPs(),
+                        memoryPs / pieces,
+                        true));
+    }
+
+    @Override
+    public double leadPs() {
+        return pace.startPs();
+    }
+
+    @Override
+    public double restPs(Kind kind, double bytes, GroupShape group) {
+        double move = Math.max(linkPs(kind, bytes, group), memoryPs(kind, bytes, group));
+        return pace.localSteps() * move / steps(kind, group);
     }
 }

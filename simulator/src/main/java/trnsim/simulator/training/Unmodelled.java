@@ -7,7 +7,6 @@ import trnsim.workloads.document.Origin;
 import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
-import trnsim.workloads.plan.Schedule;
 
 /** What layouts can say and the simulator cannot price yet. It refuses them: a part left out would look like a free one. */
 public final class Unmodelled {
@@ -28,19 +27,11 @@ public final class Unmodelled {
         if (layout.context() > 1) {
             parts.add(new Part("parallel.context", "context parallelism"));
         }
-        if (layout.stages().schedule() != Schedule.ONE_FORWARD_ONE_BACKWARD) {
-            parts.add(new Part(
-                    layout.stages().virtual() > 1 ? "parallel.virtual-stages" : "parallel.schedule",
-                    "the schedule " + layout.stages().schedule().word()));
-        }
         if (layout.routing().nodes() > 0) {
             parts.add(new Part("parallel.expert-nodes", "routing to a limited number of nodes"));
         }
         if (layout.states().group() > 0 && layout.states().group() < layout.equalRanks()) {
             parts.add(new Part("parallel.hybrid-shard", "sharing within groups of replicas"));
-        }
-        if (!layout.states().reshard()) {
-            parts.add(new Part("parallel.reshard", "keeping gathered weights"));
         }
         if (!layout.kept().fusedAttention()) {
             parts.add(new Part("fused-attention", "attention as separate kernels"));
