@@ -14,26 +14,32 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import trnsim.bench.calibration.network.Told;
 import trnsim.bench.validation.Progress;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.simulator.system.Cluster;
+import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
+import trnsim.workloads.document.Names;
 import trnsim.workloads.document.Suggest;
+import trnsim.workloads.plan.Traffic.Kind;
 
-/** {@code calibrate}: measured kernel times to the constants of a chip. */
+/** {@code calibrate}: measured times to the constants of a chip or of a system's network. */
 @Command(
         name = "calibrate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fits the efficiency constants of a chip, at most 8, to measured kernel times, prints the errors on the rows it"
-                    + " fitted and on rows it did not see, and writes the constants as a catalog overlay."
+            "Fits the constants of a chip to measured kernel times, or those of a system's network to measured collectives, at"
+                    + " most 8. Prints the errors on the rows it fitted and on rows it did not see, and writes the constants"
+                    + " as a catalog overlay."
         },
         descriptionHeading = "%n",
         parameterListHeading = "%n",
         optionListHeading = "%n",
-        footerHeading = "%nColumns of the files (units of times: _s, _ms, _us, _ns):%n",
+        footerHeading = "%nColumns of files of kernels (units of times: _s, _ms, _us, _ns):%n",
         footer = {
             "  matmuls     gemm_dtype, m, n, k, latency_ms",
             "  attention   batch_size, num_heads, num_key_value_heads, head_dim, isl, step,",
@@ -42,6 +48,13 @@ import trnsim.workloads.document.Suggest;
             "              num_experts, moe_tp_size, moe_ep_size, distribution, latency_ms",
             "  NeuronCore  hw, dtype, M, K, N, schedule, time_us",
             "",
+            "Files of collectives are what the programs print:",
+            "  nccl-tests  the text of all_reduce_perf and its like, or its JSON (-J)",
+            "  nccom-test  the table, best with the command above it, or --report-to-json-file",
+            "  trnsim      network --csv or --json",
+            "A comment such as '# trnsim network --collective all-gather --ranks 8' says what a",
+            "file ran; --collective and --ranks say it for files that do not.",
+            "",
             "Half of the rows, chosen by a hash of their shapes, are held out; of fewer than",
             "40 rows each is predicted by a fit to the others.",
             "Exit code 2 if a file cannot be used; then nothing is written.",
@@ -49,37 +62,64 @@ import trnsim.workloads.document.Suggest;
             "Examples:",
             "  trnsim calibrate --chip h100 my-matmuls.csv my-attention.csv",
             "  trnsim kernel matmul --chips h100 --m 64 --n 512 --k 512 --catalog calibrated",
-            "  trnsim calibrate --chip trn2 own.csv --constants dma.short-rows --out own"
+            "  trnsim calibrate --chip trn2 own.csv --constants dma.short-rows --out own",
+            "  trnsim calibrate --system h100 all_reduce_perf.txt alltoall_perf.txt",
+            "  trnsim calibrate --system trn2 --collective all-reduce --ranks 64 nccom.json",
+            "  trnsim network --system trn2 --catalog calibrated"
         })
 final class CalibrateCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE.csv", description = "Measured kernels of that chip.")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Measured kernels or collectives.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
             names = "--chip",
             paramLabel = "NAME",
-            required = true,
-            description = "The chip they were measured on, of the catalog, or its alias.")
-    private String chip = "";
+            description = "The chip that kernels were measured on, of the catalog, or its alias.")
+    private @Nullable String chip;
+
+    @Option(
+            names = "--system",
+            paramLabel = "NAME",
+            description = "The system that collectives were measured on; give this or --chip.")
+    private @Nullable String system;
+
+    @Option(
+            names = "--collective",
+            paramLabel = "NAME",
+            description = "What ran, of files that do not say it, such as all-reduce.")
+    private @Nullable String collective;
+
+    @Option(
+            names = "--ranks",
+            paramLabel = "N",
+            description = "Ranks that took part, next to each other, of files that do not say it.")
+    private @Nullable Long ranks;
+
+    @Option(names = "--in-place", description = "Take the in-place times of nccl-tests, not the out-of-place ones.")
+    private boolean inPlace;
 
     @Option(
             names = "--constants",
             paramLabel = "A,B,...",
             split = ",",
-            description = "Fit only these, such as launch.kernel. Default: all that at least two rows depend on.")
+            description =
+                    "Fit only these, such as launch.kernel. Default: those that most rows depend on, at least two.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where chips/NAME.yaml is written. Default: calibrated.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where chips/NAME.yaml or systems/NAME.yaml is written. Default: calibrated.")
     private Path out = Path.of("calibrated");
 
     @Option(
             names = "--catalog",
             paramLabel = "DIR",
-            description = "Lays a folder of own chips over the catalog; repeatable.")
+            description = "Lays a folder of own entries over the catalog; repeatable.")
     private List<Path> overlays = new ArrayList<>();
 
     @Option(names = "--json", description = "Print one JSON object, SI units.")
@@ -93,13 +133,60 @@ final class CalibrateCommand implements Callable<Integer> {
         if (json && csv) {
             throw new InputException("--json and --csv exclude each other");
         }
-        CommandLine line = Objects.requireNonNull(spec).commandLine();
         Catalog catalog = Catalog.open(overlays);
+        if (system != null) {
+            return network(catalog, system);
+        }
+        if (chip == null) {
+            throw new InputException("give --chip NAME for kernels, or --system NAME for collectives");
+        }
+        if (collective != null || ranks != null || inPlace) {
+            throw new InputException(
+                    "--collective, --ranks and --in-place belong to runs of a --system, not of a --chip");
+        }
         String name = catalog.require(Folder.CHIPS, chip);
-        ChipSpec entry = catalog.read(Folder.CHIPS, name, ChipSpec.class);
-        List<Constant> candidates = candidates(entry);
-        OverlayFile overlay = new OverlayFile(out, name);
-        Samples.Read read = Samples.read(catalog, name, files);
+        Subject subject = Subject.chip(catalog.read(Folder.CHIPS, name, ChipSpec.class));
+        List<Constant> candidates = candidates(subject);
+        OverlayFile overlay = new OverlayFile(out, Folder.CHIPS, name);
+        return fit(subject, candidates, overlay, Samples.read(catalog, name, files));
+    }
+
+    private int network(Catalog catalog, String given) {
+        if (chip != null) {
+            throw new InputException(
+                    "--chip and --system exclude each other: kernels are one run, collectives another");
+        }
+        if (ranks != null && ranks < 2) {
+            throw new InputException("--ranks: " + ranks + " must be at least 2");
+        }
+        String name = catalog.require(Folder.SYSTEMS, given);
+        SystemSpec entry = Cluster.system(catalog, name);
+        ChipSpec on = Cluster.chip(catalog, entry);
+        Subject subject = Subject.system(entry, on);
+        List<Constant> candidates = candidates(subject);
+        OverlayFile overlay = new OverlayFile(out, Folder.SYSTEMS, name);
+        return fit(
+                subject, candidates, overlay, NetworkSamples.read(entry, on, files, new Told(kind(), ranks, inPlace)));
+    }
+
+    private @Nullable Kind kind() {
+        if (collective == null) {
+            return null;
+        }
+        List<String> words = Names.words(Kind.class).stream()
+                .filter(word -> !word.equals(Names.word(Kind.BARRIER)))
+                .toList();
+        int index = words.indexOf(collective.replace('_', '-'));
+        if (index < 0) {
+            throw new InputException("--collective: '" + collective + "' is not one of " + String.join(", ", words)
+                    + "." + Suggest.maybe(collective, words));
+        }
+        return Kind.values()[index];
+    }
+
+    private int fit(Subject subject, List<Constant> candidates, OverlayFile overlay, Read read) {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        String name = subject.name();
         if (read.rows().isEmpty()) {
             Map.Entry<String, Integer> most = read.leftOut().entrySet().stream()
                     .max(Map.Entry.comparingByValue())
@@ -111,7 +198,7 @@ final class CalibrateCommand implements Callable<Integer> {
         Calibration.Result result;
         try {
             result = Calibration.run(
-                    entry, candidates, read, (done, all) -> progress.at(name, Math.min(done, all), all));
+                    subject, candidates, read, (done, all) -> progress.at(name, Math.min(done, all), all));
         } finally {
             progress.end();
         }
@@ -131,15 +218,15 @@ final class CalibrateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Constant> candidates(ChipSpec entry) {
-        List<Constant> all = Constant.of(entry);
+    private List<Constant> candidates(Subject subject) {
+        List<Constant> all = subject.constants();
         if (names.isEmpty()) {
             return all;
         }
         List<String> known = all.stream().map(Constant::path).toList();
         for (String name : names) {
             if (!known.contains(name)) {
-                throw new InputException("--constants: '" + name + "' is not a constant of " + entry.name()
+                throw new InputException("--constants: '" + name + "' is not a constant of " + subject.name()
                         + "; it has " + String.join(", ", known) + "." + Suggest.maybe(name, known));
             }
         }

@@ -2,13 +2,13 @@ package trnsim.bench.calibration;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import trnsim.bench.validation.Split;
-import trnsim.kernels.chip.ChipSpec;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.unit.Dimension;
 
@@ -54,15 +54,17 @@ final class Calibration {
      * What came out.
      *
      * @param kept constants that no or one row depends on; they stay as they are
+     * @param beyond constants that fewer rows depend on than on the {@link Subject#MOST} that are fitted; they stay too
      * @param all usable rows
      * @param fitted rows fitted on
      * @param halved whether the others are held out
      * @param leftOut reasons why rows were left out, and how many
      */
     record Result(
-            ChipSpec chip,
+            Subject subject,
             List<Fitted> constants,
             List<String> kept,
+            List<String> beyond,
             int all,
             int fitted,
             boolean halved,
@@ -79,28 +81,36 @@ final class Calibration {
      *
      * @throws InputException if there are too few rows
      */
-    static Result run(ChipSpec chip, List<Constant> candidates, Samples.Read read, Listener listener) {
+    static Result run(Subject subject, List<Constant> candidates, Read read, Listener listener) {
         boolean halved = read.rows().size() >= Fit.FEW;
         List<Sample> rows = halved
                 ? read.rows().stream().filter(row -> row.half() == Split.FIT).toList()
                 : read.rows();
         List<Constant> constants = new ArrayList<>();
         List<String> kept = new ArrayList<>();
+        Map<Constant, Integer> depend = new HashMap<>();
         for (Constant candidate : candidates) {
-            Fit alone = new Fit(chip, List.of(candidate), () -> {});
-            if (touched(alone, candidate, 0, alone.given(), rows) < LEAST_ROWS) {
+            Fit alone = new Fit(subject, List.of(candidate), () -> {});
+            int count = touched(alone, candidate, 0, new double[] {candidate.start()}, rows);
+            depend.put(candidate, count);
+            if (count < LEAST_ROWS) {
                 kept.add(candidate.path());
             } else {
                 constants.add(candidate);
             }
         }
+        List<Constant> least = constants.stream()
+                .sorted(Comparator.comparing(depend::get, Comparator.reverseOrder()))
+                .skip(Subject.MOST)
+                .toList();
+        constants.removeAll(least);
         enough(constants, rows, halved);
         int[] done = {0, 1};
-        Fit fit = new Fit(chip, constants, () -> listener.at(++done[0], done[1]));
+        Fit fit = new Fit(subject, constants, () -> listener.at(++done[0], done[1]));
         List<List<Sample>> parts = parts(rows, halved ? PARTS : rows.size());
         done[1] = fit.tries(parts.size());
         double[] given = fit.given();
-        double[] best = rounded(chip, constants, fit.search(rows));
+        double[] best = rounded(constants, fit.search(rows));
         List<double[]> without = new ArrayList<>();
         for (List<Sample> part : parts) {
             Set<Sample> left = new HashSet<>(part);
@@ -112,7 +122,11 @@ final class Calibration {
         for (int i = 0; i < constants.size(); i++) {
             int count = touched(fit, constants.get(i), i, best, rows);
             double deviation = Math.max(deviation(without, i), left / Math.sqrt(Math.max(1, count)));
-            fitted.add(fitted(chip, constants.get(i), given[i], best[i], deviation, count));
+            if (constants.get(i).added() && count == 0) {
+                kept.add(constants.get(i).path());
+            } else {
+                fitted.add(fitted(constants.get(i), given[i], best[i], deviation, count));
+            }
         }
         List<ErrorLine> errors =
                 new ArrayList<>(ErrorLine.of("fit", rows, fit.predict(rows, given), fit.predict(rows, best)));
@@ -125,7 +139,15 @@ final class Calibration {
                     "left out one by one", rows, fit.predict(rows, given), eachByTheOthers(fit, rows, parts, without)));
         }
         return new Result(
-                chip, fitted, kept, read.rows().size(), rows.size(), halved, List.copyOf(errors), read.leftOut());
+                subject,
+                fitted,
+                kept,
+                least.stream().map(Constant::path).toList(),
+                read.rows().size(),
+                rows.size(),
+                halved,
+                List.copyOf(errors),
+                read.leftOut());
     }
 
     /** Rows whose prediction moves with {@code constant}, the {@code i}-th of {@code fit}, around {@code values}. */
@@ -202,9 +224,8 @@ final class Calibration {
         return sum / predicted.length;
     }
 
-    private static Fitted fitted(
-            ChipSpec chip, Constant constant, double before, double after, double deviation, int rows) {
-        Dimension dimension = constant.dimension(chip);
+    private static Fitted fitted(Constant constant, double before, double after, double deviation, int rows) {
+        Dimension dimension = constant.dimension();
         double low = constant.bounded(after * StrictMath.exp(-2 * deviation));
         double high = constant.bounded(after * StrictMath.exp(2 * deviation));
         return new Fitted(
@@ -217,10 +238,10 @@ final class Calibration {
                 rows);
     }
 
-    private static double[] rounded(ChipSpec chip, List<Constant> constants, double[] values) {
+    private static double[] rounded(List<Constant> constants, double[] values) {
         double[] rounded = new double[values.length];
         for (int i = 0; i < values.length; i++) {
-            rounded[i] = Written.rounded(values[i], constants.get(i).dimension(chip));
+            rounded[i] = Written.rounded(values[i], constants.get(i).dimension());
         }
         return rounded;
     }

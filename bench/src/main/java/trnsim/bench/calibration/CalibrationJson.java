@@ -21,7 +21,8 @@ final class CalibrationJson {
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             json.writeNumberProperty("schemaVersion", SCHEMA_VERSION);
-            json.writeStringProperty("chip", result.chip().name());
+            json.writeStringProperty(
+                    result.subject().folder().noun(), result.subject().name());
             json.writeNumberProperty("rows", result.all());
             json.writeNumberProperty("fitted", result.fitted());
             json.writeStringProperty("held_out_by", result.halved() ? "half" : "leave-one-out");
@@ -30,9 +31,10 @@ final class CalibrationJson {
             json.writeEndArray();
             json.writeArrayPropertyStart("kept");
             result.kept().forEach(json::writeString);
+            result.beyond().forEach(json::writeString);
             json.writeEndArray();
             json.writeArrayPropertyStart("errors");
-            result.errors().forEach(line -> error(json, line));
+            result.errors().forEach(line -> error(json, result.subject().what(), line));
             json.writeEndArray();
             json.writeObjectPropertyStart("left_out");
             result.leftOut().forEach((reason, rows) -> json.writeNumberProperty(reason, rows));
@@ -56,10 +58,10 @@ final class CalibrationJson {
         json.writeEndObject();
     }
 
-    private static void error(JsonGenerator json, ErrorLine line) {
+    private static void error(JsonGenerator json, String what, ErrorLine line) {
         json.writeRaw('\n');
         json.writeStartObject();
-        json.writeStringProperty("kernels", line.kind());
+        json.writeStringProperty(what, line.kind());
         json.writeStringProperty("size", line.bin());
         json.writeStringProperty("rows", line.half());
         json.writeNumberProperty("n", line.after().n());

@@ -15,9 +15,9 @@ final class CalibrationText {
         StringBuilder out = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%s: %d of at most %d constants fitted on %,d rows%s%n%n",
-                result.chip().title(),
+                result.subject().title(),
                 result.constants().size(),
-                Constant.MOST,
+                Subject.MOST,
                 result.fitted(),
                 result.halved()
                         ? String.format(Locale.ROOT, ", %,d held out", result.all() - result.fitted())
@@ -27,7 +27,7 @@ final class CalibrationText {
             Constant constant = fitted.constant();
             constants.row(
                     constant.path(),
-                    Written.of(fitted.before(), fitted.dimension()),
+                    constant.added() ? "none" : Written.of(fitted.before(), fitted.dimension()),
                     Written.of(fitted.after(), fitted.dimension()),
                     Written.of(fitted.low(), fitted.dimension()) + " - "
                             + Written.of(fitted.high(), fitted.dimension()),
@@ -42,8 +42,15 @@ final class CalibrationText {
                     .append(String.join(", ", result.kept()))
                     .append('\n');
         }
+        if (!result.beyond().isEmpty()) {
+            out.append("kept, since at most ")
+                    .append(Subject.MOST)
+                    .append(" are fitted at once (--constants names others): ")
+                    .append(String.join(", ", result.beyond()))
+                    .append('\n');
+        }
         out.append("\nError in percent of the measurement, before -> after\n");
-        Table errors = new Table("kernels", "size", "rows", "n", "median", "mean", "p90");
+        Table errors = new Table(result.subject().what(), "size", "rows", "n", "median", "mean", "p90");
         for (ErrorLine line : result.errors()) {
             errors.row(
                     line.kind(),

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.hipparchus.exception.MathIllegalStateException;
 import org.hipparchus.optim.InitialGuess;
 import org.hipparchus.optim.MaxEval;
@@ -13,15 +14,13 @@ import org.hipparchus.optim.nonlinear.scalar.GoalType;
 import org.hipparchus.optim.nonlinear.scalar.ObjectiveFunction;
 import org.hipparchus.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
 import org.hipparchus.random.Well19937c;
-import trnsim.bench.validation.predict.KernelPricer;
-import trnsim.kernels.chip.ChipSpec;
 import trnsim.workloads.unit.Readings;
 
 /**
- * Finds the constants of a chip under which predictions lie nearest to measurements.
+ * Finds the constants of a chip or system under which predictions lie nearest to measurements.
  *
  * <pre>
- *   loss = mean over kinds of kernels of  ln( midmean over rows of |ln( predicted / measured )| )
+ *   loss = mean over kinds of rows of  ln( midmean over rows of |ln( predicted / measured )| )
  * </pre>
  *
  * <p>The midmean, the mean of the middle two fifths, is a median without its steps: kernels that the model does not know pull
@@ -47,13 +46,13 @@ final class Fit {
     private static final double NEAR_STEP = 0.1;
     private static final int NEAR_TRIES = 120;
 
-    private final ChipSpec chip;
+    private final Subject subject;
     private final List<Constant> constants;
     private final Runnable tried;
 
-    /** Fits {@code constants} of {@code chip}; calls {@code tried} after each try. */
-    Fit(ChipSpec chip, List<Constant> constants, Runnable tried) {
-        this.chip = chip;
+    /** Fits {@code constants} of {@code subject}; calls {@code tried} after each try. */
+    Fit(Subject subject, List<Constant> constants, Runnable tried) {
+        this.subject = subject;
         this.constants = constants;
         this.tried = tried;
     }
@@ -65,20 +64,18 @@ final class Fit {
 
     /** What the catalog says, in SI base units. */
     double[] given() {
-        return constants.stream()
-                .mapToDouble(constant -> constant.quantity(chip).value().si())
-                .toArray();
+        return constants.stream().mapToDouble(Constant::given).toArray();
     }
 
     /** Predicted seconds of {@code samples} at {@code values} of the constants. */
     double[] predict(List<Sample> samples, double[] values) {
         Map<String, Double> moved = new HashMap<>();
         for (int i = 0; i < values.length; i++) {
-            moved.put(constants.get(i).quantity(chip).path(), values[i]);
+            moved.put(constants.get(i).quantity().path(), values[i]);
         }
-        KernelPricer pricer = new KernelPricer(chip, Readings.moved(moved));
+        ToDoubleFunction<Work> model = subject.model().apply(Readings.moved(moved));
         return samples.stream()
-                .mapToDouble(sample -> pricer.seconds(sample.work()))
+                .mapToDouble(sample -> model.applyAsDouble(sample.work()))
                 .toArray();
     }
 
@@ -120,8 +117,9 @@ final class Fit {
     double[] search(List<Sample> samples) {
         double[] best = given();
         double least = Double.POSITIVE_INFINITY;
+        double[] start = constants.stream().mapToDouble(Constant::start).toArray();
         for (int round = 1; round <= ROUNDS; round++) {
-            double[] found = best(samples, given(), round * WIDE_STEP, WIDE_TRIES, SEED + round);
+            double[] found = best(samples, start, round * WIDE_STEP, WIDE_TRIES, SEED + round);
             double loss = loss(samples, found);
             if (loss < least) {
                 least = loss;

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import trnsim.simulator.report.OutputFolder;
+import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Position;
 
-/** The catalog overlay of a calibration, {@code DIR/chips/NAME.yaml}: the fitted constants over the chip they were fitted for. */
+/** The catalog overlay of a calibration, {@code DIR/chips/NAME.yaml} or {@code DIR/systems/NAME.yaml}: the fitted
+ * constants over the entry they were fitted for. */
 final class OverlayFile {
 
     private static final String MARK = "# Written by 'trnsim calibrate'";
@@ -19,12 +21,12 @@ final class OverlayFile {
     private final String name;
 
     /**
-     * The overlay of the chip {@code name} in {@code folder}; nothing is written yet.
+     * The overlay of the entry {@code name} of {@code kind} in {@code folder}; nothing is written yet.
      *
      * @throws InputException if another hand wrote the file that stands there
      */
-    OverlayFile(Path folder, String name) {
-        this.folder = folder.resolve("chips");
+    OverlayFile(Path folder, Folder kind, String name) {
+        this.folder = folder.resolve(kind.folder());
         this.name = name + ".yaml";
         Path file = path();
         if (Files.exists(file) && !own(file)) {
@@ -66,7 +68,7 @@ final class OverlayFile {
                         line.after().median(),
                         line.before().median(),
                         line.after().p90())));
-        out.append("extends: ").append(result.chip().name()).append('\n');
+        out.append("extends: ").append(result.subject().name()).append('\n');
         TreeMap<String, Calibration.Fitted> sorted = new TreeMap<>();
         result.constants().forEach(fitted -> sorted.put(fitted.constant().path(), fitted));
         List<String> open = List.of();

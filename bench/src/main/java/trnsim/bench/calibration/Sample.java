@@ -1,17 +1,16 @@
 package trnsim.bench.calibration;
 
 import trnsim.bench.validation.Split;
-import trnsim.bench.validation.predict.KernelWork;
 import trnsim.workloads.document.Position;
 
 /**
- * One measured kernel.
+ * One measured kernel or collective.
  *
  * @param at its line
  * @param kind what was measured, such as {@code matmul}
  * @param bin size class
  * @param half which half of the rows it falls in, by its shape alone
- * @param work what it asks of the chip
+ * @param work what it asks of the hardware
  * @param seconds what was measured
  */
-record Sample(Position at, String kind, String bin, Split half, KernelWork work, double seconds) {}
+record Sample(Position at, String kind, String bin, Split half, Work work, double seconds) {}

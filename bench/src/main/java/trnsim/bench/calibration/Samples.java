@@ -49,14 +49,6 @@ final class Samples {
     }
 
     /**
-     * What was read.
-     *
-     * @param rows in file order
-     * @param leftOut reasons why rows were left out, and how many
-     */
-    record Read(List<Sample> rows, Map<String, Integer> leftOut) {}
-
-    /**
      * Reads {@code files}, measured on {@code chip}, an entry of {@code catalog}.
      *
      * @throws InputException if one cannot be used
@@ -114,7 +106,7 @@ final class Samples {
                     kind(layout, decode),
                     question.bin(),
                     Split.of(row, predictor.configuration(), question.also()),
-                    predictor.work(row),
+                    new Work.Kernel(predictor.work(row)),
                     seconds);
             repeats(layout, row, sample);
             rows.add(sample);

@@ -1,4 +1,4 @@
-/** Fits the few efficiency constants of a chip to a user's measurements and writes them as a catalog overlay. */
+/** Fits the few efficiency constants of a chip or of a system's network to a user's measurements and writes them as a catalog overlay. */
 @NullMarked
 package trnsim.bench.calibration;
 

@@ -3,7 +3,8 @@ package trnsim.bench.validation;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import trnsim.bench.validation.truth.TruthRow;
 
 /**
@@ -22,9 +23,16 @@ public enum Split {
 
     /** The half of {@code row}; {@code also} is configuration outside its columns. */
     public static Split of(TruthRow row, List<String> configuration, String also) {
+        Map<String, String> values = new TreeMap<>();
+        configuration.forEach(column -> values.put(column, row.text(column)));
+        return of(values, also);
+    }
+
+    /** The half of a row with {@code configuration}, values by column. */
+    public static Split of(Map<String, String> configuration, String also) {
         long hash = OFFSET;
-        for (String column : new TreeSet<>(configuration)) {
-            hash = add(hash, column + "=" + canonical(row.text(column)) + ";");
+        for (Map.Entry<String, String> column : new TreeMap<>(configuration).entrySet()) {
+            hash = add(hash, column.getKey() + "=" + canonical(column.getValue()) + ";");
         }
         hash = add(hash, also);
         hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;

@@ -80,8 +80,8 @@ class CalibrateCommandTest {
                 .contains("5 of at most 8 constants fitted on", "held out", "1e9-1e10 flop")
                 .contains("do not depend on it: calibration.softmax, calibration.block, calibration.grouped");
         ChipSpec own = Catalog.open(List.of(folder.resolve("own"))).read(Folder.CHIPS, "h100", ChipSpec.class);
-        for (Constant constant : Constant.of(own)) {
-            Sourced quantity = constant.quantity(own);
+        for (Constant constant : ChipConstants.of(own)) {
+            Sourced quantity = constant.quantity();
             Double wanted = TRUE.get(constant.path());
             if (wanted == null) {
                 assertThat(quantity.source()).doesNotContain("mine.csv");
@@ -217,7 +217,7 @@ class CalibrateCommandTest {
     @Test
     void noChipHasMoreConstantsThanAreAllowed() {
         for (String name : Catalog.shipped().names(Folder.CHIPS)) {
-            assertThat(Constant.of(Measured.chip(name))).as(name).hasSizeLessThanOrEqualTo(Constant.MOST);
+            assertThat(ChipConstants.of(Measured.chip(name))).as(name).hasSizeLessThanOrEqualTo(Subject.MOST);
         }
     }
 }

@@ -9,7 +9,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 import trnsim.workloads.catalog.UnknownNameException;
 import trnsim.workloads.document.InputException;
 
@@ -122,12 +121,9 @@ public final class Main implements Runnable {
 
     private static int misused(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        StringBuilder sentence = new StringBuilder(String.valueOf(e.getMessage()));
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            var near = unmatched.getSuggestions();
-            sentence.append(near.isEmpty() ? "." : ". Maybe " + near.getFirst() + "?");
-        }
-        command.getErr().println(sentence + " See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        command.getErr()
+                .println(Misuse.sentence(e, args) + " See '"
+                        + command.getCommandSpec().qualifiedName() + " --help'.");
         return USAGE;
     }
 }

@@ -39,7 +39,9 @@ import trnsim.workloads.unit.Format;
             "  trnsim network --system trn2 --collective all-gather --algorithm kangaring --plot",
             "  trnsim network --system trn2 --algorithm ring --sends --jitter 5%%",
             "  trnsim network --system trn2 --ranks 4096 --algorithm hierarchical --sizes 1MiB --sends",
-            "  trnsim network --system trn2 --algorithm ring --fabric --fault \"chip 0 - chip 1=down\""
+            "  trnsim network --system trn2 --algorithm ring --fabric --fault \"chip 0 - chip 1=down\"",
+            "  trnsim network --system trn2 --ranks 1024 --algorithm hierarchical+rdh",
+            "  trnsim network --system trn2 --ranks 1024 --algorithm flat-ring"
         })
 final class NetworkCommand implements Callable<Integer> {
 
@@ -66,8 +68,10 @@ final class NetworkCommand implements Callable<Integer> {
     @Option(
             names = "--algorithm",
             paramLabel = "NAME",
-            description = "Force one inside domains, or with --sends hierarchical or flat, a ring over all ranks."
-                    + " Default: auto, what the system's library takes.")
+            description = {
+                "Force one inside domains, such as ring, mesh or rdh; +ring or +rdh adds one between domains. hierarchical"
+                        + " is the library's own of both halves, flat-ring one ring over all domains; with --sends too. Default: auto."
+            })
     private String algorithm = AUTO;
 
     @Option(
@@ -132,7 +136,8 @@ final class NetworkCommand implements Callable<Integer> {
     }
 
     private Collectives model(Cluster cluster, Dtype type) {
-        if (!List.of(AUTO, NetworkSends.HIERARCHICAL, NetworkSends.FLAT).contains(algorithm)) {
+        boolean rings = List.of(NetworkSends.HIERARCHICAL, NetworkSends.FLAT).contains(algorithm);
+        if (!algorithm.equals(AUTO) && !(rings && sends.wanted(algorithm))) {
             return Collectives.forced(cluster, algorithm);
         }
         return type == Dtype.INT8 ? Collectives.addedByRanks(cluster) : new Collectives(cluster);

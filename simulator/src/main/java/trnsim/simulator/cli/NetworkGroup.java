@@ -35,7 +35,7 @@ final class NetworkGroup {
     private @Nullable Long chips;
 
     @Option(names = "--stride", paramLabel = "N", description = "Ranks from one member to the next. Default: 1.")
-    private long stride = 1;
+    private @Nullable Long stride;
 
     @Option(names = "--group", paramLabel = "LIST", description = "The ranks themselves, such as 0-15,64-79.")
     private @Nullable String group;
@@ -60,7 +60,12 @@ final class NetworkGroup {
         } catch (IllegalArgumentException e) {
             throw new InputException("--cores-per-rank: " + e.getMessage());
         }
-        KernelSizes.positive("--stride", stride);
+        if (stride != null) {
+            KernelSizes.positive("--stride", stride);
+        }
+        if (group != null && (ranks != null || chips != null || stride != null)) {
+            throw new InputException("--group names the ranks themselves; leave out --ranks, --chips and --stride");
+        }
         long last = group == null
                 ? lastRank(spec, one.ranksPerChip())
                 : listed(group).stream().mapToLong(Long::longValue).max().orElse(0);
@@ -76,10 +81,15 @@ final class NetworkGroup {
 
     private long lastRank(SystemSpec spec, int perChip) {
         long members = members(spec, perChip);
-        if (members > MOST_RANKS || stride > MOST_RANKS / members) {
-            throw new InputException("--ranks: the group must end below rank " + Format.whole(MOST_RANKS));
+        if (members > MOST_RANKS || step() > MOST_RANKS / members) {
+            throw new InputException((chips == null ? "--ranks" : "--chips") + ": the group must end below rank "
+                    + Format.whole(MOST_RANKS));
         }
-        return (members - 1) * stride;
+        return (members - 1) * step();
+    }
+
+    private long step() {
+        return stride == null ? 1 : stride;
     }
 
     private long members(SystemSpec spec, int perChip) {
@@ -91,7 +101,7 @@ final class NetworkGroup {
         }
         return ranks != null
                 ? KernelSizes.positive("--ranks", ranks)
-                : Math.max(1, (long) spec.chips() * perChip / stride);
+                : Math.max(1, (long) spec.chips() * perChip / step());
     }
 
     /** Where its members lie; a message is between two of them. */
@@ -104,9 +114,9 @@ final class NetworkGroup {
             }
         }
         if (kind == Kind.SEND) {
-            return GroupShape.of(cluster, stride, 2);
+            return GroupShape.of(cluster, step(), 2);
         }
-        return GroupShape.of(cluster, stride, members(cluster.system(), cluster.ranksPerChip()));
+        return GroupShape.of(cluster, step(), members(cluster.system(), cluster.ranksPerChip()));
     }
 
     /** The catalog the system stands in. */
@@ -116,7 +126,7 @@ final class NetworkGroup {
 
     /** Ranks from one member to the next; 0 if they are listed. */
     long stride() {
-        return group == null ? stride : 0;
+        return group == null ? step() : 0;
     }
 
     /** The rank of each member of a group of {@code members}. */
@@ -124,7 +134,7 @@ final class NetworkGroup {
         if (group != null) {
             return listed(group).stream().mapToLong(Long::longValue).toArray();
         }
-        return LongStream.range(0, members).map(member -> member * stride).toArray();
+        return LongStream.range(0, members).map(member -> member * step()).toArray();
     }
 
     /** {@code 64 ranks on 16 chips}. */
@@ -144,9 +154,15 @@ final class NetworkGroup {
             }
             long from = Long.parseLong(range.group(1));
             long to = range.group(2) == null ? from : Long.parseLong(range.group(2));
-            if (to < from || to >= MOST_RANKS || ranks.size() + to - from >= MOST_LISTED) {
-                throw new InputException("--group: '" + part + "' must rise, below rank " + MOST_RANKS + ", to at most "
-                        + MOST_LISTED + " ranks in all");
+            if (to < from) {
+                throw new InputException("--group: '" + part + "' must rise. Maybe " + to + "-" + from + "?");
+            }
+            if (to >= MOST_RANKS) {
+                throw new InputException("--group: '" + part + "' must end below rank " + Format.whole(MOST_RANKS));
+            }
+            if (ranks.size() + to - from >= MOST_LISTED) {
+                throw new InputException("--group: lists more than " + Format.whole(MOST_LISTED)
+                        + " ranks. Maybe --ranks, for a group of equal distances?");
             }
             for (long rank = from; rank <= to; rank++) {
                 ranks.add(rank);

@@ -13,7 +13,7 @@ final class NetworkSizes {
 
     private static final double MOST = StrictMath.scalb(1.0, 60);
 
-    private static final Pattern BYTES = Pattern.compile("\\d{1,30}");
+    private static final Pattern BYTES = Pattern.compile("-?\\d{1,30}");
 
     private NetworkSizes() {}
 
@@ -39,6 +39,9 @@ final class NetworkSizes {
     }
 
     private static double size(String text) {
+        if (text.isEmpty()) {
+            throw new InputException("--sizes: a size is missing; write 1MiB..2GiB, or a list such as 64KiB,1MiB");
+        }
         double bytes;
         try {
             bytes = BYTES.matcher(text).matches()

@@ -8,7 +8,6 @@ import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Names;
-import trnsim.workloads.document.Suggest;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /**
@@ -26,7 +25,8 @@ public final class Collectives implements CollectiveModel {
     private final Domain domain;
     private final Library library;
     private final BetweenDomains between;
-    private final @Nullable Algorithm forced;
+    private final @Nullable Forced forced;
+    private final String outsideWord;
     private final double startPs;
 
     /** As the system's library chooses. */
@@ -43,8 +43,10 @@ public final class Collectives implements CollectiveModel {
                 : up.nccl() != null
                         ? new NcclLibrary(cluster, up.nccl(), domain, switchAdds)
                         : new PlainLibrary(domain);
-        between = new BetweenDomains(cluster);
-        forced = algorithm == null ? null : find(algorithm);
+        forced = algorithm == null ? null : Forced.of(algorithm, library, cluster);
+        BetweenDomains.Way way = forced == null ? BetweenDomains.Way.FEWEST : forced.outside();
+        between = new BetweenDomains(cluster, way);
+        outsideWord = way.word();
         startPs = cluster.rank().kernelPs() + cluster.startPs();
     }
 
@@ -54,24 +56,13 @@ public final class Collectives implements CollectiveModel {
     }
 
     /**
-     * With {@code algorithm} forced inside domains.
+     * With {@code algorithm} forced: one of the library's inside domains, {@code hierarchical}, or {@code flat-ring} over all of
+     * them; {@code +ring} and {@code +rdh} add what runs between domains.
      *
      * @throws InputException if the system's library has none of that name
      */
     public static Collectives forced(Cluster cluster, String algorithm) {
         return new Collectives(cluster, true, algorithm);
-    }
-
-    private Algorithm find(String name) {
-        List<String> words = new ArrayList<>();
-        for (Algorithm algorithm : library.algorithms()) {
-            if (algorithm.word().equals(name)) {
-                return algorithm;
-            }
-            words.add(algorithm.word());
-        }
-        throw new InputException("algorithm '" + name + "' is not one of " + String.join(", ", words) + ", which "
-                + library.name() + " has on " + cluster.system().name() + "." + Suggest.maybe(name, words));
     }
 
     @Override
@@ -93,16 +84,26 @@ public final class Collectives implements CollectiveModel {
         if (group.members() <= 1 || moved <= 0) {
             return 0;
         }
-        if (group.domains() > 1 && cluster.nodeBytesPerPs() == 0) {
-            throw new IllegalArgumentException(
-                    cluster.system().name() + " has no network between domains, and a group spans " + group.domains());
+        Bandwidths.require(cluster, domain, group);
+        checkForced(kind, moved, group);
+        FlatRing flat = ring(kind, moved, group);
+        if (flat != null) {
+            return Bandwidths.checked(cluster, startPs + flat.timePs(kind, moved, group));
         }
         double uneven = kind == Kind.ALL_TO_ALL ? skew : 1;
         double inside = inside(kind, moved * uneven, group);
         double outside = between.timePs(kind, moved * uneven, group);
         // Pairs talk inside and outside at once; what gathers or reduces does one after the other.
         double both = Algorithm.spreads(kind) ? inside + outside : Math.max(inside, outside);
-        return (long) StrictMath.ceil(startPs + both);
+        return Bandwidths.checked(cluster, startPs + both);
+    }
+
+    private void checkForced(Kind kind, double bytes, GroupShape group) {
+        String refusal = forced == null ? null : forced.refusal(kind, bytes, group);
+        if (forced != null && refusal != null) {
+            throw new InputException("--algorithm: '" + forced.word() + "' cannot run " + Names.word(kind)
+                    + " over this group of " + cluster.system().name() + ": " + refusal);
+        }
     }
 
     private double inside(Kind kind, double bytes, GroupShape group) {
@@ -115,14 +116,13 @@ public final class Collectives implements CollectiveModel {
         if (group.perDomain() <= 1) {
             return null;
         }
-        if (forced == null) {
-            return library.choose(kind, bytes, group);
-        }
-        if (!forced.runs(kind, group)) {
-            throw new InputException("algorithm '" + forced.word() + "' cannot run " + Names.word(kind)
-                    + " over this group of " + cluster.system().name());
-        }
-        return forced;
+        Algorithm chosen = forced == null ? null : forced.fastest(kind, bytes, group);
+        return chosen == null ? library.choose(kind, bytes, group) : chosen;
+    }
+
+    /** What runs between domains. */
+    BetweenDomains between() {
+        return between;
     }
 
     boolean isForced() {
@@ -131,10 +131,10 @@ public final class Collectives implements CollectiveModel {
 
     /** The forced ring, else the first that the library has. */
     Ring ring() {
-        if (forced instanceof Ring ring) {
-            return ring;
-        }
-        return library.algorithms().stream()
+        List<Algorithm> named = forced == null ? List.of() : forced.inside();
+        boolean given = named.stream().anyMatch(Ring.class::isInstance);
+        return (given ? named : library.algorithms())
+                .stream()
                 .filter(Ring.class::isInstance)
                 .map(Ring.class::cast)
                 .filter(ring -> !ring.bothWays())
@@ -152,18 +152,52 @@ public final class Collectives implements CollectiveModel {
         if (group.members() <= 1) {
             return "none";
         }
-        Algorithm algorithm = inner(kind, kind == Kind.BARRIER ? 1 : bytes, group);
-        String network = group.domains() > 1 ? "network" : "";
+        double moved = kind == Kind.BARRIER ? 1 : bytes;
+        if (forced != null && ring(kind, moved, group) != null) {
+            return forced.word();
+        }
+        Algorithm algorithm = inner(kind, moved, group);
+        String network = group.domains() > 1 ? outsideWord : "";
         return algorithm == null ? network : algorithm.word() + (network.isEmpty() ? "" : "+" + network);
+    }
+
+    /** Time the links inside domains are busy. */
+    private double linkPs(Kind kind, double bytes, GroupShape group) {
+        FlatRing flat = ring(kind, bytes, group);
+        Algorithm algorithm = inner(kind, bytes, group);
+        return flat != null
+                ? flat.linkPs(kind, bytes, group)
+                : algorithm == null ? 0 : algorithm.linkPs(kind, bytes, group);
+    }
+
+    /** Time the memory of a chip is busy. */
+    private double memoryPs(Kind kind, double bytes, GroupShape group) {
+        FlatRing flat = ring(kind, bytes, group);
+        Algorithm algorithm = inner(kind, bytes, group);
+        return flat != null
+                ? flat.memoryPs(kind, bytes, group)
+                : algorithm == null ? 0 : algorithm.memoryPs(kind, bytes, group);
+    }
+
+    /** Time the NICs are busy. */
+    private double networkPs(Kind kind, double bytes, GroupShape group) {
+        FlatRing flat = ring(kind, bytes, group);
+        return flat != null ? flat.networkPs(kind, bytes, group) : between.linkPs(kind, bytes, group);
+    }
+
+    private @Nullable FlatRing ring(Kind kind, double bytes, GroupShape group) {
+        return forced == null ? null : forced.ring(kind, bytes, group);
     }
 
     /** What most of the time goes to. */
     Bound bound(Kind kind, double bytes, GroupShape group, double skew) {
         double moved = kind == Kind.BARRIER ? 1 : bytes * (kind == Kind.ALL_TO_ALL ? skew : 1);
-        Algorithm algorithm = inner(kind, moved, group);
-        double links = algorithm == null ? 0 : algorithm.linkPs(kind, moved, group);
-        double memory = algorithm == null ? 0 : algorithm.memoryPs(kind, moved, group);
-        double network = between.linkPs(kind, moved, group);
+        if (group.members() <= 1) {
+            return Bound.NONE;
+        }
+        double links = linkPs(kind, moved, group);
+        double memory = memoryPs(kind, moved, group);
+        double network = networkPs(kind, moved, group);
         double most = Math.max(network, Math.max(links, memory));
         if (2 * timePs(kind, 1, group, 1) > timePs(kind, bytes, group, skew)) {
             return Bound.LATENCY;
@@ -190,12 +224,12 @@ public final class Collectives implements CollectiveModel {
         Algorithm algorithm = inner(kind, moved, group);
         double held = library.heldCores(algorithm, kind, moved, group);
         return new Demand(
-                share(algorithm == null ? 0 : algorithm.memoryPs(kind, moved, group), time),
+                share(memoryPs(kind, moved, group), time),
                 share(algorithm == null ? 0 : domain.dmaPs(algorithm.dmaBytes(kind, moved, group), group), time),
                 share(held, cluster.rank().cores()),
                 held > 0,
-                share(algorithm == null ? 0 : algorithm.linkPs(kind, moved, group), time),
-                share(between.linkPs(kind, moved, group), time));
+                share(linkPs(kind, moved, group), time),
+                share(networkPs(kind, moved, group), time));
     }
 
     private static double share(double part, double whole) {
@@ -204,6 +238,7 @@ public final class Collectives implements CollectiveModel {
 
     /** What bounds a collective. */
     enum Bound {
+        NONE,
         LATENCY,
         LINKS,
         MEMORY,

@@ -26,7 +26,7 @@ public final class Curve {
      * @param algbw bytes per second
      * @param busbw bytes per second
      * @param algorithm what runs inside a domain
-     * @param bound what bounds it: latency, links, memory or network
+     * @param bound what bounds it: latency, links, memory or network; none of a group of one
      */
     public record Point(double bytes, double seconds, double algbw, double busbw, String algorithm, String bound) {}
 

@@ -120,6 +120,29 @@ final class Domain {
         return bytes * cluster.ranksPerChip() / rate;
     }
 
+    /** Whether links that the group needs have no bandwidth. */
+    boolean lacksLinks(GroupShape group) {
+        if (group.chips() <= 1) {
+            return false;
+        }
+        if (!switched) {
+            return !(slowestLink(group) > 0);
+        }
+        double parts = 1;
+        for (int t = 0; t < tierChips.length; t++) {
+            double next = within(t, group);
+            if (next > parts && !(tierBytesPerPs[t] > 0)) {
+                return true;
+            }
+            parts = Math.max(parts, next);
+        }
+        return false;
+    }
+
+    boolean lacksMemory() {
+        return !(memoryBytesPerPs > 0);
+    }
+
     /** Chips of the group in one part of tier {@code t}. */
     private double within(int t, GroupShape group) {
         return Math.clamp((long) tierChips[t] / group.chipStride(), 1, group.chips());
@@ -145,9 +168,19 @@ final class Domain {
 
     /** Bytes per picosecond a chip can send within the group: of a torus, the links of the dimensions the group spans. */
     private double egress(GroupShape group) {
+        return egress(group, false);
+    }
+
+    private double slowestLink(GroupShape group) {
+        return egress(group, true);
+    }
+
+    /** The sum over the links of the dimensions that the group spans, or the least of them. */
+    private double egress(GroupShape group, boolean least) {
         int skip = group.chipStride();
         int left = group.chips();
         double sum = 0;
+        double slowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < extents.length && left > 1; i++) {
             int extent = extents[i];
             if (skip >= extent) {
@@ -158,7 +191,11 @@ final class Domain {
             skip = 1;
             boolean wraps = left >= extent && extent > 2;
             sum += cluster.linkBytesPerPs(i) * (wraps ? 2 : 1);
+            slowest = Math.min(slowest, cluster.linkBytesPerPs(i));
             left = Math.ceilDiv(left, free);
+        }
+        if (least) {
+            return slowest < Double.POSITIVE_INFINITY ? slowest : cluster.linkBytesPerPs(0);
         }
         return sum > 0 ? sum : cluster.linkBytesPerPs(0);
     }

@@ -38,7 +38,7 @@ public final class Schedules {
     public Schedules(Cluster cluster, Collectives collectives) {
         this.cluster = cluster;
         this.collectives = collectives;
-        between = new BetweenDomains(cluster);
+        between = collectives.between();
     }
 
     /**
@@ -171,7 +171,7 @@ public final class Schedules {
     /** One ring over all ranks; it has no closed form once it leaves a domain, where its steps are of unequal length. */
     public Planned flatRing(Kind kind, double bytes, GroupShape group) {
         double moved = kind == Kind.BARRIER ? 1 : bytes;
-        requireRings(kind, "flat");
+        requireRings(kind, "flat-ring");
         checkParts(group);
         if (group.members() <= 1 || moved <= 0) {
             return new Planned(nothing(group), OptionalLong.of(0), "none");

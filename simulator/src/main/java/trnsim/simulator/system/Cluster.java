@@ -46,9 +46,16 @@ public final class Cluster {
         messagePs = out == null ? 0 : readings.of(out.latency()) * 1e12;
     }
 
-    /** The system called {@code name} in {@code catalog}; the name may be an alias. */
+    /**
+     * The system called {@code name} in {@code catalog}; the name may be an alias.
+     *
+     * @throws trnsim.workloads.document.InputException if its fields contradict each other
+     */
     public static SystemSpec system(Catalog catalog, String name) {
-        return catalog.read(Folder.SYSTEMS, catalog.require(Folder.SYSTEMS, name), SystemSpec.class);
+        SystemSpec system =
+                catalog.read(Folder.SYSTEMS, catalog.require(Folder.SYSTEMS, name), SystemSpec.class);
+        SystemRules.check(system);
+        return system;
     }
 
     /** The chip of {@code system}. */

@@ -19,6 +19,7 @@ import trnsim.workloads.plan.PassOrder;
 import trnsim.workloads.plan.Piece;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
+import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
@@ -37,9 +38,13 @@ import trnsim.workloads.plan.TrainingMemory.StateBytes;
  */
 final class StageProgramBuilder {
 
+    /** Flows of messages; those of a dualpipe's second direction lie {@value #DIRECTION} higher. */
     private static final int FORWARD = 0;
+
     private static final int BACKWARD = 1;
-    private static final int TABLE = 2;
+    private static final int DIRECTION = 2;
+    private static final int TABLE = 4;
+    private static final int MIRROR = 5;
 
     private final TrainingPlan plan;
     private final Layout layout;
@@ -114,16 +119,24 @@ final class StageProgramBuilder {
         Role role = chunks.get(pass.chunk());
         StagePasses passes = cache.of(role);
         switch (pass.kind()) {
-            case FORWARD -> forward(role, passes);
-            case BACKWARD -> backward(role, passes, true, true);
-            case INPUT -> backward(role, passes, true, false);
-            case WEIGHT -> backward(role, passes, false, true);
+            case FORWARD -> forward(role, passes, pass.chunk());
+            case BACKWARD -> backward(role, passes, pass.chunk(), true, true);
+            case INPUT -> backward(role, passes, pass.chunk(), true, false);
+            case WEIGHT -> backward(role, passes, pass.chunk(), false, true);
         }
     }
 
-    private void forward(Role role, StagePasses passes) {
+    private boolean bothEnds() {
+        return layout.stages().schedule() == Schedule.DUALPIPE;
+    }
+
+    private int flow(int flow, int chunk) {
+        return flow + (bothEnds() ? DIRECTION * chunk : 0);
+    }
+
+    private void forward(Role role, StagePasses passes, int chunk) {
         if (!role.embedding()) {
-            program.receive(FORWARD);
+            program.receive(flow(FORWARD, chunk));
         }
         launch(passes);
         List<Integer> order = passes.order();
@@ -134,13 +147,13 @@ final class StageProgramBuilder {
             }
         }
         if (!role.head()) {
-            send("activations", role.stage() + 1, FORWARD);
+            send("activations", role.stage() + 1, FORWARD, chunk);
         }
     }
 
-    private void backward(Role role, StagePasses passes, boolean inputs, boolean weights) {
+    private void backward(Role role, StagePasses passes, int chunk, boolean inputs, boolean weights) {
         if (inputs && !role.head()) {
-            program.receive(BACKWARD);
+            program.receive(flow(BACKWARD, chunk));
         }
         if (inputs) {
             launch(passes);
@@ -165,7 +178,7 @@ final class StageProgramBuilder {
             }
         }
         if (inputs && !role.embedding()) {
-            send("gradients", role.stage() - 1, BACKWARD);
+            send("gradients", role.stage() - 1, BACKWARD, chunk);
         }
     }
 
@@ -270,14 +283,16 @@ final class StageProgramBuilder {
         };
     }
 
-    private void send(String name, int virtualStage, int flow) {
+    private void send(String name, int virtualStage, int direction, int chunk) {
         double boundary = (double) layout.microBatch()
                 * plan.sequence()
                 / layout.context()
                 * plan.architecture().hidden()
                 * plan.activations().bytes()
                 / (layout.sequenceParallel() ? layout.tensor() : 1);
-        int target = Math.floorMod(virtualStage, layout.pipeline());
+        int last = layout.pipeline() - 1;
+        int target = bothEnds() && chunk == 1 ? last - virtualStage : Math.floorMod(virtualStage, last + 1);
+        int flow = flow(direction, chunk);
         program.start(message(name, boundary, target, flow), queue("send " + flow));
     }
 
@@ -306,6 +321,7 @@ final class StageProgramBuilder {
         }
         RankParameters own = new RankParameters(dense, experts);
         table(states);
+        mirror(dense + experts);
         if (queues.containsKey("reduce")) {
             program.drain(queue("reduce"));
         }
@@ -328,10 +344,20 @@ final class StageProgramBuilder {
         }
     }
 
+    /** Two ranks hold the same parts of a pipeline that is entered from both ends: they exchange gradients. */
+    private void mirror(double parameters) {
+        int other = layout.pipeline() - 1 - stage;
+        if (bothEnds() && other != stage) {
+            double bytes = parameters * plan.states().gradients();
+            program.start(message("mirrored gradients", bytes, other, MIRROR), queue("mirror"));
+            program.receive(MIRROR);
+        }
+    }
+
     /** Gradients of a tied table are exchanged between the stages that hold it. */
     private void table(StateBytes states) {
         int last = Math.floorMod(-1, layout.pipeline());
-        boolean shared = plan.architecture().tiedEmbeddings() && last > 0 && (stage == 0 || stage == last);
+        boolean shared = plan.architecture().tiedEmbeddings() && last > 0 && !bothEnds() && (stage == 0 || stage == last);
         if (shared) {
             double bytes = parameters(new Role(0, 0, 0, true, false)).dense() * states.gradients();
             program.start(message("table", bytes, last - stage, TABLE), queue("table"));

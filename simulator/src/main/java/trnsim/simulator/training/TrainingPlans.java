@@ -61,6 +61,7 @@ public final class TrainingPlans {
     }
 
     private TrainingPlan base(Layout layout) {
+        Unmodelled.check(layout, spec.origin());
         return new TrainingPlan(
                 model.architecture(), layout, spec.sequence(), spec.globalBatch(), spec.precision(), spec.states());
     }
@@ -104,9 +105,7 @@ public final class TrainingPlans {
                                     + " per chip). Maybe "
                                     + hint(ranks, perReplica));
         }
-        Layout layout = GivenLayout.of(spec, p, model, data);
-        Unmodelled.check(layout, p.origin());
-        return layout;
+        return GivenLayout.of(spec, p, model, data);
     }
 
     /** A group that lies across a domain's edge would wait for its members on the network; no stack places one so. */

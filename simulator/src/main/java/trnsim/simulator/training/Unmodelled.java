@@ -7,7 +7,6 @@ import trnsim.workloads.document.Origin;
 import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
-import trnsim.workloads.plan.Schedule;
 
 /** What layouts can say and the simulator cannot price yet. It refuses them: a part left out would look like a free one. */
 public final class Unmodelled {
@@ -15,7 +14,7 @@ public final class Unmodelled {
     /**
      * A part of a layout that has no price.
      *
-     * @param field where a file says it
+     * @param field where a workload file says it
      * @param what for people, such as {@code "context parallelism"}
      */
     public record Part(String field, String what) {}
@@ -26,21 +25,13 @@ public final class Unmodelled {
     public static List<Part> of(Layout layout) {
         List<Part> parts = new ArrayList<>();
         if (layout.context() > 1) {
-            parts.add(new Part("context", "context parallelism"));
-        }
-        if (layout.stages().schedule() != Schedule.ONE_FORWARD_ONE_BACKWARD) {
-            parts.add(new Part(
-                    layout.stages().virtual() > 1 ? "virtual-stages" : "schedule",
-                    "the schedule " + layout.stages().schedule().word()));
+            parts.add(new Part("parallel.context", "context parallelism"));
         }
         if (layout.routing().nodes() > 0) {
-            parts.add(new Part("expert-nodes", "routing to a limited number of nodes"));
+            parts.add(new Part("parallel.expert-nodes", "routing to a limited number of nodes"));
         }
         if (layout.states().group() > 0 && layout.states().group() < layout.equalRanks()) {
-            parts.add(new Part("hybrid-shard", "sharing within groups of replicas"));
-        }
-        if (!layout.states().reshard()) {
-            parts.add(new Part("reshard", "keeping gathered weights"));
+            parts.add(new Part("parallel.hybrid-shard", "sharing within groups of replicas"));
         }
         if (!layout.kept().fusedAttention()) {
             parts.add(new Part("fused-attention", "attention as separate kernels"));
@@ -49,10 +40,10 @@ public final class Unmodelled {
             parts.add(new Part("recompute", "recomputing every second matmul"));
         }
         if (layout.kept().offload().any()) {
-            parts.add(new Part("offload", "offloading to the host"));
+            parts.add(new Part("parallel.offload", "offloading to the host"));
         }
         if (!regular(layout)) {
-            parts.add(new Part("order", "this order of the dimensions"));
+            parts.add(new Part("parallel.order", "this order of the dimensions"));
         }
         return List.copyOf(parts);
     }
@@ -68,11 +59,11 @@ public final class Unmodelled {
     /**
      * Does nothing if all of {@code layout} has a price.
      *
-     * @throws InputException if a part has none; it names the first
+     * @throws InputException if a part has none; it names the first, in the file of {@code workload}
      */
-    static void check(Layout layout, Origin origin) {
+    static void check(Layout layout, Origin workload) {
         for (Part part : of(layout)) {
-            throw origin.error(part.field(), part.what() + " is not modelled yet");
+            throw workload.error(part.field(), part.what() + " is not modelled yet");
         }
     }
 }

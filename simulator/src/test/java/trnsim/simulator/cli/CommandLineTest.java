@@ -59,27 +59,6 @@ class CommandLineTest {
     }
 
     @Test
-    void theSameFileGivesTheSameBytesOnAnyNumberOfThreads() {
-        for (Path file : List.of(TRAIN, SERVE)) {
-            Invocation one = Invocation.of("run", file, "--json", "--threads", 1);
-            Invocation two = Invocation.of("run", file, "--json", "--threads", 2);
-            assertThat(one.code()).as(one.err()).isZero();
-            assertThat(two.out()).isEqualTo(one.out());
-        }
-    }
-
-    @Test
-    void theSameFileGivesTheSameBytesWithoutVectorLanes() {
-        Invocation vector = Invocation.of("run", TRAIN, "--json");
-        System.setProperty("trnsim.vector", "off");
-        try {
-            assertThat(Invocation.of("run", TRAIN, "--json").out()).isEqualTo(vector.out());
-        } finally {
-            System.clearProperty("trnsim.vector");
-        }
-    }
-
-    @Test
     void theReportFitsAScreen() {
         Invocation run = Invocation.of("run", TRAIN);
         assertThat(run.out().lines().count()).isLessThanOrEqualTo(30);

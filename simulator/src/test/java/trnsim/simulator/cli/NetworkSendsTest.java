@@ -57,7 +57,7 @@ class NetworkSendsTest {
             --system h100 --sends --sizes 1GiB                                              | ring-simple
             --system trn2 --sends --ranks 256 --algorithm hierarchical --sizes 1MiB         | hierarchical 64x4
             --system trn2 --sends --algorithm hierarchical --inner 8 --sizes 1MiB           | hierarchical 8x8
-            --system trn2 --sends --ranks 256 --algorithm flat --sizes 1MiB                 | flat ring
+            --system trn2 --sends --ranks 256 --algorithm flat-ring --sizes 1MiB                 | flat ring
             --system trn2 --sends --collective all-to-all --skew 2 --sizes 1MiB             | pairwise
             --system trn2 --fabric --sizes 1MiB                                             | mesh
             --system trn1 --fabric --collective broadcast --algorithm ring --sizes 1MiB     | ring
@@ -73,7 +73,6 @@ class NetworkSendsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --system trn2 --algorithm flat                                 | needs --sends
             --system trn2 --sends --jitter 5                               | no share such as 5%
             --system trn2 --sends --jitter 100%                            | below 100%
             --system trn2 --sends --jitter 5% --fabric                     | leave out --fabric
@@ -82,7 +81,7 @@ class NetworkSendsTest {
             --system trn2 --placement snak                                 | Maybe snake?
             --system trn2 --sends --plot x.svg                             | leave out --sends
             --system trn2 --sends --ranks 70                               | unequal parts
-            --system trn2 --sends --ranks 1048576 --algorithm flat         | Maybe fewer --ranks
+            --system trn2 --sends --ranks 1048576 --algorithm flat-ring         | Maybe fewer --ranks
             --system trn1 --sends --algorithm ring --sizes 1152921504606846976 | the clock's 106 days
             --system trn2 --sends --ranks 128 --collective broadcast       | inside one domain
             --system h100 --sends --algorithm in-switch                    | adds in the switch

@@ -79,6 +79,12 @@ class FoldingTest {
                         64,
                         Layout.of(8, 4, 4).withStages(new Stages(Schedule.GPIPE, 1, List.of())),
                         9),
+                Arguments.of(
+                        "llama-3.1-8b",
+                        "trn1",
+                        64,
+                        Layout.of(8, 4, 4).withStages(new Stages(Schedule.DUALPIPE, 1, List.of())),
+                        8),
                 Arguments.of("llama-3.1-8b", "p5", 64, Layout.of(8, 2, 4).withZero(3), 4),
                 Arguments.of("llama-3.1-70b", "trn3", 144, Layout.of(16, 4, 9), 4),
                 Arguments.of("qwen3-30b-a3b", "gb200", 72, Layout.of(4, 2, 9).withExpert(4), 3),

@@ -17,6 +17,7 @@ import trnsim.workloads.document.DocumentReader;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Node;
 import trnsim.workloads.document.Position;
+import trnsim.workloads.document.Suggest;
 
 /** One {@code --catalog} folder, read whole when it is opened. */
 record OverlayFolder(Map<String, Node.Mapping> entries, List<Overlay> cited) {
@@ -27,6 +28,7 @@ record OverlayFolder(Map<String, Node.Mapping> entries, List<Overlay> cited) {
                     Position.whole(directory.toString()),
                     "is not a folder; --catalog takes a folder that" + " holds chips/, systems/ or models/");
         }
+        requireKnownFolder(directory);
         Map<String, Node.Mapping> entries = new TreeMap<>();
         List<Overlay> cited = new ArrayList<>();
         for (Folder folder : Folder.values()) {
@@ -37,6 +39,29 @@ record OverlayFolder(Map<String, Node.Mapping> entries, List<Overlay> cited) {
             }
         }
         return new OverlayFolder(entries, cited);
+    }
+
+    /** A folder that holds others, none of them of a catalog, was meant for something else; an empty one is an empty catalog. */
+    private static void requireKnownFolder(Path directory) {
+        try (Stream<Path> inside = Files.list(directory)) {
+            List<String> found =
+                    inside.map(path -> path.getFileName().toString()).sorted().toList();
+            List<String> known = Stream.of(Folder.values()).map(Folder::folder).toList();
+            if (!found.isEmpty() && found.stream().noneMatch(known::contains)) {
+                throw new InputException(
+                        Position.whole(directory.toString()),
+                        "holds none of the folders of a catalog, " + String.join(", ", known) + "."
+                                + found.stream()
+                                        .map(name -> Suggest.maybe(name, known))
+                                        .filter(maybe -> !maybe.isEmpty())
+                                        .findFirst()
+                                        .orElse(found.stream().anyMatch(name -> name.endsWith(".yaml"))
+                                                ? " Maybe the folder above it?"
+                                                : ""));
+            }
+        } catch (IOException e) {
+            throw new InputException(Position.whole(directory.toString()), "cannot be read (" + e.getMessage() + ")");
+        }
     }
 
     Node.@Nullable Mapping entry(Folder folder, String name) {

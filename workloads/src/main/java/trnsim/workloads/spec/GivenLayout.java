@@ -46,6 +46,20 @@ public final class GivenLayout {
         return new GivenLayout(spec, given, model).layout(data);
     }
 
+    /** The layout of a search's start: what the file fixes of the options, or the defaults, on one rank. */
+    public static Layout seed(TrainSpec spec, @Nullable ParallelSpec given) {
+        Layout one = Layout.of(1, 1, 1)
+                .withRecompute(spec.recompute())
+                .withFusedAttention(spec.fusedAttention())
+                .withSequenceParallel(given == null || given.sequenceParallel());
+        if (given == null) {
+            return one;
+        }
+        Integer zero = given.zero();
+        int stage = zero != null ? Math.min(3, zero) : given.fsdp() ? 3 : 1;
+        return one.withStates(new StateSharing(stage, given.reshard() || stage < 3, 0));
+    }
+
     private Layout layout(long data) {
         checkBatch(data);
         checkContext();
@@ -267,48 +281,5 @@ public final class GivenLayout {
 
     private InputException error(String field, String sentence) {
         return p.origin().error(field, sentence);
-    }
-
-    /** Legal numbers near one that is not. */
-    private static final class Near {
-
-        private Near() {}
-
-        /** The multiple of {@code unit} nearest to {@code value}, at least one. */
-        static long multiple(long value, long unit) {
-            return Math.max(1, (value + unit / 2) / unit) * unit;
-        }
-
-        /** {@code " Maybe 16 or 32?"}: the divisors of {@code of} below and above {@code value}. */
-        static String divisor(long of, long value) {
-            long below = Math.min(of, value);
-            while (of % below != 0) {
-                below--;
-            }
-            long above = value;
-            while (above < of && above <= 2 * value && of % above != 0) {
-                above++;
-            }
-            boolean both = above <= of && above <= 2 * value && above != below && of % above == 0;
-            return " Maybe " + below + (both ? " or " + above : "") + "?";
-        }
-
-        static long gcd(long x, long y) {
-            return y == 0 ? x : gcd(y, x % y);
-        }
-    }
-
-    /** The layout of a search's start: what the file fixes of the options, or the defaults, on one rank. */
-    public static Layout seed(TrainSpec spec, @Nullable ParallelSpec given) {
-        Layout one = Layout.of(1, 1, 1)
-                .withRecompute(spec.recompute())
-                .withFusedAttention(spec.fusedAttention())
-                .withSequenceParallel(given == null || given.sequenceParallel());
-        if (given == null) {
-            return one;
-        }
-        Integer zero = given.zero();
-        int stage = zero != null ? Math.min(3, zero) : given.fsdp() ? 3 : 1;
-        return one.withStates(new StateSharing(stage, given.reshard() || stage < 3, 0));
     }
 }

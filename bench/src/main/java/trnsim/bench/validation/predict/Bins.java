@@ -4,12 +4,12 @@ import java.util.Locale;
 import trnsim.bench.validation.truth.TruthRow;
 
 /** Names of size classes. */
-final class Bins {
+public final class Bins {
 
     private Bins() {}
 
     /** {@code 1e9-1e10 flop}: the decade that holds {@code value}. */
-    static String decade(double value, String unit) {
+    public static String decade(double value, String unit) {
         if (!(value >= 1)) {
             return "0-1 " + unit;
         }

@@ -34,11 +34,16 @@ final class GpuLayouts {
                     Layout candidate = plain.withRecompute(recompute)
                             .withStages(Stages.interleaved(virtual))
                             .withMicroBatch(micro);
-                    if (virtual == 1 || candidate.microBatches(batch) % candidate.pipeline() == 0) {
+                    boolean groups = candidate.microBatches(batch) % candidate.pipeline() == 0;
+                    if (virtual == 1 || groups && virtual * candidate.pipeline() <= layers) {
                         candidates.add(candidate);
                     }
                 }
             }
+        }
+        if (candidates.isEmpty()) {
+            throw Skip.unknown(
+                    "the printed virtual stages do not divide the micro-batches, or are more than the layers");
         }
         return List.copyOf(candidates);
     }

@@ -9,7 +9,7 @@ import trnsim.simulator.system.SystemSpec.Fabric;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /** One collective over neighbouring ranks of one scale-up domain, with nothing else going on. */
-final class OneCollective {
+public final class OneCollective {
 
     private OneCollective() {}
 
@@ -39,7 +39,7 @@ final class OneCollective {
      * What a chip must send at least, over all its links at their printed rate: {@code (c-1)/c} of the tensor, twice for an
      * all-reduce that no switch adds up.
      */
-    private static Bound bound(SystemSpec system, Kind kind, double bytes, GroupShape shape, double unitPerSecond) {
+    public static Bound bound(SystemSpec system, Kind kind, double bytes, GroupShape shape, double unitPerSecond) {
         double sent = bytes * (shape.chips() - 1) / shape.chips();
         if (kind == Kind.ALL_REDUCE && !system.scaleUp().inNetworkReduction()) {
             sent *= 2;

@@ -159,16 +159,23 @@ public final class FlowNetwork implements Network {
                 continue;
             }
             if (!(solved > 0)) {
-                throw new IllegalStateException("the flow from " + topology.name(source[flow]) + " to "
-                        + topology.name(target[flow]) + " gets no bandwidth: a link on its way has none");
+                throw new IllegalStateException(name(flow) + " gets no bandwidth: a link on its way has none");
             }
             settle(sim, flow);
+            if (left[flow] / solved >= EventQueue.NEVER - sim.nowPs()) {
+                throw new IllegalStateException(name(flow) + " has " + left[flow] + " bytes left at " + solved
+                        + " bytes/ps and would end past the clock's last time, 106.75 days");
+            }
             rate[flow] = solved;
             if (end[flow] != EventQueue.NO_HANDLE) {
                 sim.cancel(end[flow]);
             }
             end[flow] = sim.after((long) StrictMath.ceil(left[flow] / solved), endKind, flow);
         }
+    }
+
+    private String name(int flow) {
+        return "the flow from " + topology.name(source[flow]) + " to " + topology.name(target[flow]);
     }
 
     /** Takes off what was sent since the rate was set. */

@@ -83,6 +83,9 @@ public final class LinkState {
                 more++;
             }
         }
-        return more <= 1 ? first + " is down" : first + " and " + (more - 1) + " more are down";
+        if (more == 0) {
+            return "nothing is down, but no links join them";
+        }
+        return more == 1 ? first + " is down" : first + " and " + (more - 1) + " more are down";
     }
 }
