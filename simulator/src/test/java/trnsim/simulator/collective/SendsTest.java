@@ -225,12 +225,9 @@ class SendsTest {
                         .isZero();
             }
         }
-        Schedule endless = schedules
-                .planned(Kind.ALL_REDUCE, 0x1p70, GroupShape.of(cluster, 1, 64), 1)
-                .schedule();
-        assertThatThrownBy(() -> run(endless))
+        assertThatThrownBy(() -> schedules.planned(Kind.ALL_REDUCE, 0x1p70, GroupShape.of(cluster, 1, 64), 1))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("106 days");
+                .hasMessageContaining("the clock");
         Cluster five = cluster("trn2", 80, Readings.central());
         assertThatThrownBy(() -> new Schedules(five, new Collectives(five))
                         .planned(Kind.ALL_REDUCE, 1e6, new GroupShape(70, 4, 16, 64, 2, 1), 1))
