@@ -82,7 +82,7 @@ class NetworkSendsTest {
             --system trn2 --sends --plot x.svg                             | leave out --sends
             --system trn2 --sends --ranks 70                               | unequal parts
             --system trn2 --sends --ranks 1048576 --algorithm flat-ring         | Maybe fewer --ranks
-            --system trn1 --sends --algorithm ring --sizes 1152921504606846976 | the clock's 106 days
+            --system trn1 --sends --algorithm ring --sizes 1152921504606846976 | that the clock can show
             --system trn2 --sends --ranks 128 --collective broadcast       | inside one domain
             --system h100 --sends --algorithm in-switch                    | adds in the switch
             --system trn2 # chip 0 -> chip 1                               | behind '='

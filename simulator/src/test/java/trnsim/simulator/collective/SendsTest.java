@@ -29,6 +29,8 @@ class SendsTest {
 
     private static final Catalog CATALOG = Catalog.shipped();
     private static final double[] SIZES = {1, 1e3, 1e6, 3e8, 0x1p50};
+    /** Of groups whose rings take many sends. */
+    private static final double[] LARGE = {1e6, 0x1p50};
 
     private static Cluster cluster(String name, long chips, Readings readings) {
         SystemSpec system = Cluster.system(CATALOG, name);
@@ -87,7 +89,7 @@ class SendsTest {
     void closedFormIsEventByEvent(String name, long domains) {
         Cluster cluster = cluster(name, domains);
         GroupShape group = GroupShape.of(cluster, 1, cluster.ranks());
-        for (double bytes : SIZES) {
+        for (double bytes : group.members() > 100 ? LARGE : SIZES) {
             List<Planned> all = all(cluster, group, bytes, true);
             assertThat(all.size()).isGreaterThan(8);
             for (Planned planned : all) {
@@ -223,12 +225,9 @@ class SendsTest {
                         .isZero();
             }
         }
-        Schedule endless = schedules
-                .planned(Kind.ALL_REDUCE, 0x1p70, GroupShape.of(cluster, 1, 64), 1)
-                .schedule();
-        assertThatThrownBy(() -> run(endless))
+        assertThatThrownBy(() -> schedules.planned(Kind.ALL_REDUCE, 0x1p70, GroupShape.of(cluster, 1, 64), 1))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("106 days");
+                .hasMessageContaining("the clock");
         Cluster five = cluster("trn2", 80, Readings.central());
         assertThatThrownBy(() -> new Schedules(five, new Collectives(five))
                         .planned(Kind.ALL_REDUCE, 1e6, new GroupShape(70, 4, 16, 64, 2, 1), 1))

@@ -75,6 +75,16 @@ class SendRunTest {
     }
 
     @Test
+    void endsBeforeTheClockDoes() {
+        assertThat(run(of(3, new Ring(3, 1, false), 4e18, 0)).timePs()).isEqualTo(8_000_000_000_000_000_015L);
+        for (double busyPs : new double[] {4e18, 1e19, 1e300}) {
+            assertThatThrownBy(() -> run(of(8, new Ring(8, 1, false), busyPs, busyPs)))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("the clock's 106 days");
+        }
+    }
+
+    @Test
     void refusesTooManyCounters() {
         assertThatThrownBy(() -> of(1 << 30, new Ring(1 << 30, 1, false), 1, 1))
                 .isInstanceOf(InputException.class)
