@@ -10,7 +10,7 @@ import java.util.TreeSet;
  *
  * <pre>
  *   a digit's values fall into blocks: one for each value of a rank apart, one for all others
- *   not aligned with chips and domains: all others again by where they lie, value x stride mod ranks of a domain
+ *   where a digit's span is not aligned with chips and domains: all others by value x stride mod ranks of a domain
  *   a class is a stage and one block of each digit
  * </pre>
  *
@@ -41,13 +41,14 @@ public final class FoldedRanks implements Ranks {
         this.grid = grid;
         boolean regular = nested(grid, ranksPerChip) && nested(grid, ranksPerDomain);
         aligned = regular && contiguous(grid);
+        int inside = regular ? ~0 : inside(grid, ranksPerChip, ranksPerDomain);
         blocks = new ArrayList<>();
         for (int i = 0; i < grid.digits(); i++) {
             SortedSet<Long> touched = new TreeSet<>();
             for (long index : apart) {
                 touched.add(grid.digit(index, i));
             }
-            long period = regular ? 1 : ranksPerDomain / gcd(grid.strides()[i], ranksPerDomain);
+            long period = (inside >>> i & 1) != 0 ? 1 : ranksPerDomain / gcd(grid.strides()[i], ranksPerDomain);
             blocks.add(blocks(grid.extents()[i], touched, period));
         }
         long classes = 1;
@@ -73,6 +74,22 @@ public final class FoldedRanks implements Ranks {
             }
         }
         return nests(grid.stageStride(), grid.stages(), part);
+    }
+
+    /** The digits whose values always lie alike: those below a span that divides a domain and every larger stride. */
+    private static int inside(RankGrid grid, long chip, long domain) {
+        int found = 0;
+        for (int i = 0; i < grid.digits(); i++) {
+            long span = grid.strides()[i] * grid.extents()[i];
+            boolean nests = domain % span == 0 && nests(grid.strides()[i], grid.extents()[i], chip);
+            nests &= grid.stages() == 1 || grid.stageStride() % span == 0;
+            for (int j = 0; nests && j < grid.digits(); j++) {
+                boolean below = grid.strides()[j] < grid.strides()[i];
+                nests = j == i || (below ? nests(grid.strides()[j], grid.extents()[j], chip) : grid.strides()[j] % span == 0);
+            }
+            found |= nests ? 1 << i : 0;
+        }
+        return found;
     }
 
     private static boolean nests(long stride, long extent, long part) {

@@ -32,6 +32,7 @@ public final class StepRun implements EventHandler {
     private final Health health;
     private final Streams streams;
     private final Meetings meetings;
+    private final Besides besides;
     private final Ledger ledger;
     private final int perStage;
     private final int width;
@@ -85,6 +86,7 @@ public final class StepRun implements EventHandler {
             }
         }
         streams = new Streams(actors, width, ENDS, SETTLES, demands, health);
+        besides = new Besides(streams, programs, demandBase);
         meetings = new Meetings(ranks, grid.axes().length, width);
         ledger = new Ledger(actors);
         block = new int[actors];
@@ -293,23 +295,31 @@ public final class StepRun implements EventHandler {
         }
     }
 
-    /** True if nothing runs or waits beside the main stream, and nothing slows it. */
+    /** True if nothing slows the rank, and at most one activity runs beside the main stream and none waits behind it. */
     private boolean isUndisturbed(int actor, Program program) {
-        if (!streams.isIdle(actor) || !health.isSound(actor)) {
+        if (!health.isSound(actor)) {
             return false;
         }
+        int beside = 0;
         for (int stream = 1; stream <= program.queues(); stream++) {
-            if (started[actor * width + stream] != ended[actor * width + stream]) {
-                return false;
-            }
+            beside += started[actor * width + stream] - ended[actor * width + stream];
         }
-        return true;
+        return beside == 0 || (beside == 1 && streams.onlyBeside(actor) != Streams.IDLE);
     }
 
+    /** True if an action takes its time whatever others do: it meets nobody else, and what runs beside slows neither. */
     private boolean canSum(int actor, Program program, int action) {
         byte op = program.op(action);
-        return op == Program.RUN
-                || (op == Program.MEET && meetings.isAlone(program.rows().axis(program.operand(action)), actor));
+        if (op > Program.MEET) {
+            return false;
+        }
+        int row = program.operand(action);
+        if (op == Program.MEET && !meetings.isAlone(program.rows().axis(row), actor)) {
+            return false;
+        }
+        int stage = actor / perStage;
+        int beside = streams.onlyBeside(actor);
+        return beside == Streams.IDLE || besides.fullSpeed(stage, row, beside - demandBase[stage]);
     }
 
     /** Runs what follows as one event, to the end of the block or the next action at which others count. */

@@ -50,9 +50,9 @@ final class Streams {
         since = new long[size];
         end = new long[size];
         busy = new byte[actors];
-        rows = new int[streams];
+        rows = new int[Math.max(2, streams)];
         slots = new int[streams];
-        speeds = new double[streams];
+        speeds = new double[rows.length];
     }
 
     /** Starts what takes {@code ps} alone, with the demand in row {@code demand}; an event comes at its end. */
@@ -83,6 +83,27 @@ final class Streams {
 
     boolean isIdle(int actor) {
         return busy[actor] == 0;
+    }
+
+    /** The demand of the only stream of an actor that runs beside the main one, or {@link #IDLE} if none or several do. */
+    int onlyBeside(int actor) {
+        int found = IDLE;
+        for (int stream = 1; stream < streams; stream++) {
+            int row = running[actor * streams + stream];
+            if (row != IDLE && found != IDLE) {
+                return IDLE;
+            }
+            found = row == IDLE ? found : row;
+        }
+        return found;
+    }
+
+    /** True if two activities that share a sound rank both run at full speed. */
+    boolean fullSpeed(int demand, int beside) {
+        rows[0] = demand;
+        rows[1] = beside;
+        Contention.speeds(demands, rows, 2, health.capacity(), 0, speeds);
+        return speeds[0] == 1 && speeds[1] == 1;
     }
 
     /** Solves the speeds of an actor and moves the ends of what changed. */

@@ -30,10 +30,8 @@ final class Works {
             for (int place = 0; place < perStage; place++) {
                 works.local(grid, ranks, stage, place, rows, prices, slowness[stage * perStage + place]);
             }
-            for (int row = 0; row < rows.size(); row++) {
-                if (rows.isCollective(row)) {
-                    works.collective(ranks, stage, row, rows.axis(row), prices);
-                }
+            for (int axis = 0; axis < grid.axes().length; axis++) {
+                works.collectives(ranks, stage, axis, rows, prices);
             }
         }
         return works;
@@ -53,12 +51,18 @@ final class Works {
         }
     }
 
-    private void collective(Ranks ranks, int stage, int row, int axis, StepPrices prices) {
+    private void collectives(Ranks ranks, int stage, int axis, Rows rows, StepPrices prices) {
         Groups groups = ranks.groups(axis);
         for (int group = 0; group < groups.count(); group++) {
-            long time = prices.collectivePs(stage, row, ranks.place(stage, axis, group));
-            for (int i = groups.first()[group]; i < groups.first()[group + 1]; i++) {
-                ps[base[stage * ranks.perStage() + groups.member()[i]] + row] = time;
+            GroupPlace place = null;
+            for (int row = 0; row < rows.size(); row++) {
+                if (rows.isCollective(row) && rows.axis(row) == axis) {
+                    place = place == null ? ranks.place(stage, axis, group) : place;
+                    long time = prices.collectivePs(stage, row, place);
+                    for (int i = groups.first()[group]; i < groups.first()[group + 1]; i++) {
+                        ps[base[stage * ranks.perStage() + groups.member()[i]] + row] = time;
+                    }
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
@@ -36,6 +37,11 @@ final class TrainingPrices implements StepPrices {
     private final Map<OperatorBatch, SegmentPrice> segments = new IdentityHashMap<>();
     private final Map<OperatorBatch, Demand> demands = new IdentityHashMap<>();
     private final Map<Talked, Long> talked = new HashMap<>();
+
+    /** The rows of a group are priced one after the other; its shape is worked out once. */
+    private @Nullable GroupPlace lastPlace;
+
+    private @Nullable GroupShape lastShape;
 
     private record Talked(RowWork work, GroupShape shape) {}
 
@@ -91,6 +97,14 @@ final class TrainingPrices implements StepPrices {
     }
 
     private GroupShape shape(GroupPlace place) {
+        if (place != lastPlace || lastShape == null) {
+            lastPlace = place;
+            lastShape = shapeOf(place);
+        }
+        return lastShape;
+    }
+
+    private GroupShape shapeOf(GroupPlace place) {
         return switch (place) {
             case GroupPlace.Listed listed -> GroupShape.spanning(cluster, listed.ranks());
             case GroupPlace.Regular regular -> GroupShape.of(cluster, regular.stride(), regular.members());
