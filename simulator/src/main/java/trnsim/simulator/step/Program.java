@@ -48,7 +48,8 @@ public final class Program {
             operand[i] = action[1];
             queue[i] = action[2];
         }
-        firstOf = Arrays.copyOf(builder.firsts.stream().mapToInt(Integer::intValue).toArray(), builder.firsts.size() + 1);
+        firstOf = Arrays.copyOf(
+                builder.firsts.stream().mapToInt(Integer::intValue).toArray(), builder.firsts.size() + 1);
         firstOf[firstOf.length - 1] = size;
         order = Arrays.copyOf(builder.order, builder.blocks);
         started = new int[builder.queues][];
@@ -110,6 +111,11 @@ public final class Program {
         return firstOf[order[step] + 1];
     }
 
+    /** The first action of {@code block}; that of the block after it is its end. */
+    int firstOf(int block) {
+        return firstOf[block];
+    }
+
     byte op(int action) {
         return op[action];
     }
@@ -130,6 +136,38 @@ public final class Program {
     /** How many rows it starts in {@code q}. */
     int starts(int q) {
         return q < started.length ? started[q].length : 0;
+    }
+
+    /** The flow that {@code block} receives from, -1 if from none; the first if from several. */
+    public int receives(int block) {
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == RECEIVE) {
+                return operand[i];
+            }
+        }
+        return -1;
+    }
+
+    /** The messages that {@code block} sends, as rows. */
+    public int[] sends(int block) {
+        int[] found = new int[firstOf[block + 1] - firstOf[block]];
+        int size = 0;
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == START && rows.isMessage(operand[i])) {
+                found[size++] = operand[i];
+            }
+        }
+        return Arrays.copyOf(found, size);
+    }
+
+    /** True if {@code block} starts a collective or a segment in the background. */
+    public boolean startsBeside(int block) {
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == START && !rows.isMessage(operand[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How often the step runs each row in the background. */

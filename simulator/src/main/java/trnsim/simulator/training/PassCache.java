@@ -18,7 +18,8 @@ final class PassCache {
     private final Map<Traits, StagePasses> passes = new HashMap<>();
     private final Map<OperatorBatch, OperatorBatch[]> parts = new IdentityHashMap<>();
 
-    private record Traits(List<Integer> kinds, boolean embedding, boolean head) {}
+    /** What tells apart stages that hold layers: two with equal traits have the same passes. */
+    record Traits(List<Integer> kinds, boolean embedding, boolean head) {}
 
     PassCache(TrainingPlan plan) {
         this.plan = plan;
@@ -27,11 +28,10 @@ final class PassCache {
     StagePasses of(Role role) {
         return passes.computeIfAbsent(
                 traits(role),
-                traits -> StagePasses.of(
-                        plan.architecture(), plan.layout(), role, plan.sequence(), plan.precision()));
+                traits -> StagePasses.of(plan.architecture(), plan.layout(), role, plan.sequence(), plan.precision()));
     }
 
-    private Traits traits(Role role) {
+    Traits traits(Role role) {
         List<Integer> kinds = new ArrayList<>();
         for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
             kinds.add(2 * plan.architecture().mixer(i).ordinal()

@@ -1,0 +1,163 @@
+package trnsim.simulator.search;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import trnsim.kernels.cost.KernelModel;
+import trnsim.kernels.cost.LaneChoice;
+import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.system.Cluster;
+import trnsim.simulator.training.StagePricer;
+import trnsim.simulator.training.StageTimes;
+import trnsim.simulator.training.TrainingPlan;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Stages;
+
+/**
+ * The time of a training step without events.
+ *
+ * <pre>
+ *   step  = max over stages ( last pass + exchanges with the stage at the other end + what follows )
+ *   last pass     from the times of passes ({@link StagePricer}) and who waits for whom ({@link PassWalk})
+ *   many micro-batches   T(m) = T(4 p) + (m - 4 p) ( T(4 p) - T(3 p) ) / p                 m micro-batches, p stages
+ * </pre>
+ *
+ * <p>What is left out: passes share a rank as in the middle of the step, so the first and last of them, next to which less
+ * runs, take a little less; and a stage that waits does not catch up with what runs beside. Where nothing runs beside
+ * passes that slows them, the answer is the event engine's. Times of a schedule with a period are linear beyond its
+ * transient (max-plus algebra, Baccelli et al., "Synchronization and Linearity", 1992, theorem 3.28), which few fills of the
+ * pipeline end. For one thread.
+ */
+public final class StepEstimator {
+
+    /** Fills of the pipeline that are walked through. */
+    private static final int FILLS = 4;
+
+    private static final int WIDTH = PassWalk.WIDTH;
+
+    private final StagePricer pricer;
+    private final PassWalk walk;
+    private final Map<Shape, PassList> lists = new HashMap<>();
+    private double[] passPs = new double[0];
+    private double[] messagePs = new double[0];
+    private double[] endPs = new double[0];
+    private double[] beforePs = new double[0];
+
+    /** What plans must have in common to share a {@link PassList}. */
+    record Shape(int pipeline, Stages stages, long microBatches) {
+
+        static Shape of(TrainingPlan plan, long microBatches) {
+            return new Shape(plan.layout().pipeline(), plan.layout().stages(), microBatches);
+        }
+    }
+
+    public StepEstimator(Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
+        this(new StagePricer(cluster, kernels, collectives), LaneChoice.twin(VectorPassWalk::new, new PassWalk()));
+    }
+
+    StepEstimator(StagePricer pricer, PassWalk walk) {
+        this.pricer = pricer;
+        this.walk = walk;
+    }
+
+    /** One step of {@code plan}, in picoseconds. */
+    public double stepPs(TrainingPlan plan) {
+        return stepPs(List.of(plan))[0];
+    }
+
+    /** One step of each of {@code plans}, of one model, in picoseconds. */
+    public double[] stepPs(List<TrainingPlan> plans) {
+        Map<Shape, List<Integer>> alike = new LinkedHashMap<>();
+        for (int i = 0; i < plans.size(); i++) {
+            TrainingPlan plan = plans.get(i);
+            alike.computeIfAbsent(Shape.of(plan, plan.microBatches()), key -> new ArrayList<>())
+                    .add(i);
+        }
+        double[] steps = new double[plans.size()];
+        alike.forEach((shape, members) -> {
+            for (int first = 0; first < members.size(); first += WIDTH) {
+                some(plans, members.subList(first, Math.min(members.size(), first + WIDTH)), shape, steps);
+            }
+        });
+        return steps;
+    }
+
+    /** Times up to {@value PassWalk#WIDTH} plans of one shape side by side; lanes without a plan repeat the last. */
+    private void some(List<TrainingPlan> plans, List<Integer> members, Shape shape, double[] steps) {
+        List<List<StageTimes>> times = new ArrayList<>();
+        for (int lane = 0; lane < WIDTH; lane++) {
+            int at = Math.min(lane, members.size() - 1);
+            times.add(lane == at ? pricer.stages(plans.get(members.get(at))) : times.get(at));
+        }
+        Layout layout = plans.get(members.getFirst()).layout();
+        long walked = Math.min(shape.microBatches(), (long) FILLS * shape.pipeline());
+        PassList list = list(layout, times.getFirst(), shape, walked);
+        fill(plans, members, times, list);
+        walk.walk(list, passPs, messagePs, endPs);
+        if (walked < shape.microBatches()) {
+            long fewer = walked - shape.pipeline();
+            walk.walk(list(layout, times.getFirst(), shape, fewer), passPs, messagePs, beforePs);
+            double more = (double) (shape.microBatches() - walked) / shape.pipeline();
+            for (int i = 0; i < list.stages * WIDTH; i++) {
+                endPs[i] += more * (endPs[i] - beforePs[i]);
+            }
+        }
+        for (int lane = 0; lane < members.size(); lane++) {
+            TrainingPlan plan = plans.get(members.get(lane));
+            steps[members.get(lane)] = end(plan, times.get(lane), lane);
+        }
+    }
+
+    private PassList list(Layout layout, List<StageTimes> times, Shape shape, long microBatches) {
+        return lists.computeIfAbsent(
+                new Shape(shape.pipeline(), shape.stages(), microBatches),
+                key -> PassList.of(layout, times, microBatches));
+    }
+
+    private void fill(List<TrainingPlan> plans, List<Integer> members, List<List<StageTimes>> times, PassList list) {
+        int size = list.stages * list.columns * WIDTH;
+        if (passPs.length < size) {
+            passPs = new double[size];
+            messagePs = new double[size];
+        }
+        if (endPs.length < list.stages * WIDTH) {
+            endPs = new double[list.stages * WIDTH];
+            beforePs = new double[list.stages * WIDTH];
+        }
+        for (int lane = 0; lane < WIDTH; lane++) {
+            Layout layout =
+                    plans.get(members.get(Math.min(lane, members.size() - 1))).layout();
+            for (int stage = 0; stage < list.stages; stage++) {
+                StageTimes own = times.get(lane).get(stage);
+                for (int column = 0; column < list.columns; column++) {
+                    int at = (stage * list.columns + column) * WIDTH + lane;
+                    passPs[at] = own.passPs()[column];
+                    messagePs[at] = own.sends()[column] < 0
+                            ? 0
+                            : pricer.messagePs(
+                                    layout, own.bytes()[column], stage, (stage + own.to()[column]) % list.stages);
+                }
+            }
+        }
+    }
+
+    /** The end of the step of the plan in {@code lane}. */
+    private double end(TrainingPlan plan, List<StageTimes> times, int lane) {
+        double step = 0;
+        int stages = times.size();
+        for (int stage = 0; stage < stages; stage++) {
+            StageTimes own = times.get(stage);
+            double end = endPs[stage * WIDTH + lane];
+            int other = stages - 1 - stage;
+            for (double bytes : times.get(other).exchanges()) {
+                double arrives = endPs[other * WIDTH + lane] + pricer.messagePs(plan.layout(), bytes, other, stage);
+                end = Math.max(end, arrives);
+            }
+            double behind = own.growthPs() * Math.max(0, plan.microBatches() - 3);
+            step = Math.max(step, end + own.tailPs() + behind);
+        }
+        return step;
+    }
+}
