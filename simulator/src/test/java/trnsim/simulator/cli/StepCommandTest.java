@@ -20,8 +20,10 @@ class StepCommandTest {
         Invocation every = run("--csv --every-rank");
         assertThat(folded.code()).as(folded.err()).isZero();
         assertThat(every.out().lines().filter(line -> line.startsWith("step,")))
-                .containsExactlyElementsOf(
-                        folded.out().lines().filter(line -> line.startsWith("step,")).toList());
+                .containsExactlyElementsOf(folded.out()
+                        .lines()
+                        .filter(line -> line.startsWith("step,"))
+                        .toList());
     }
 
     @ParameterizedTest
