@@ -16,6 +16,7 @@ import trnsim.workloads.plan.PassOrder;
  * @param blocks the block of each kind of pass
  * @param last the block that follows the last pass
  */
+<<<<<<< HEAD
 record StageProgram(
         int stage,
         Program program,
@@ -24,6 +25,9 @@ record StageProgram(
         List<Integer> backward,
         Map<PassOrder.Pass, Integer> blocks,
         int last) {
+=======
+record StageProgram(int stage, Program program, List<RowWork> works, List<Integer> forward, List<Integer> backward) {
+>>>>>>> 0622d3b25e8d7c4ea0ac1c268ad1f99d9b51652e
 
     static List<Program> programs(List<StageProgram> stages) {
         List<Program> programs = new ArrayList<>();

@@ -98,8 +98,12 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
+<<<<<<< HEAD
         return new StageProgram(
                 stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back(), blocks, last);
+=======
+        return new StageProgram(stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back());
+>>>>>>> 0622d3b25e8d7c4ea0ac1c268ad1f99d9b51652e
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
