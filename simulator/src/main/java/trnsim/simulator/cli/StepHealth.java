@@ -44,17 +44,6 @@ final class StepHealth {
 
     StepOptions options(boolean everyRank, long workloadSeed) {
         Map<Long, Condition> apart = new TreeMap<>();
-<<<<<<< HEAD
-        slow.forEach((rank, text) ->
-                apart.merge(rank, named(() -> Condition.slow(factor("--slow", text))), Condition::and));
-        memory.forEach((rank, text) ->
-                apart.merge(rank, named(() -> new Condition(1, factor("--memory", text), 1, 1)), Condition::and));
-        link.forEach((rank, text) ->
-                apart.merge(rank, named(() -> new Condition(1, 1, factor("--link", text), 1)), Condition::and));
-        nic.forEach((rank, text) ->
-                apart.merge(rank, named(() -> new Condition(1, 1, 1, factor("--nic", text))), Condition::and));
-        return new StepOptions(everyRank, apart, named(this::spread), seed == null ? workloadSeed : seed);
-=======
         add(apart, "--slow", slow, Condition::slow);
         add(apart, "--memory", memory, share -> new Condition(1, share, 1, 1));
         add(apart, "--link", link, share -> new Condition(1, 1, share, 1));
@@ -68,7 +57,6 @@ final class StepHealth {
             String where = option + " " + rank + "=" + text + ": ";
             apart.merge(rank, named(where, () -> condition.apply(factor(option, text))), Condition::and);
         });
->>>>>>> 0622d3b25e8d7c4ea0ac1c268ad1f99d9b51652e
     }
 
     private Spread spread() {

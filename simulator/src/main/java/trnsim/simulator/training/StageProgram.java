@@ -2,10 +2,7 @@ package trnsim.simulator.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import trnsim.simulator.step.Program;
-import trnsim.simulator.step.Spent;
-import trnsim.workloads.plan.PassOrder;
 
 /**
  * What a rank of one stage does in a training step.
@@ -13,31 +10,13 @@ import trnsim.workloads.plan.PassOrder;
  * @param works per row of the program
  * @param forward blocks of the program that pass one micro-batch forward, one per chunk
  * @param backward blocks that pass it backward, likewise
- * @param blocks the block of each kind of pass
- * @param last the block that follows the last pass
  */
-<<<<<<< HEAD
-record StageProgram(
-        int stage,
-        Program program,
-        List<RowWork> works,
-        List<Integer> forward,
-        List<Integer> backward,
-        Map<PassOrder.Pass, Integer> blocks,
-        int last) {
-=======
 record StageProgram(int stage, Program program, List<RowWork> works, List<Integer> forward, List<Integer> backward) {
->>>>>>> 0622d3b25e8d7c4ea0ac1c268ad1f99d9b51652e
 
     static List<Program> programs(List<StageProgram> stages) {
         List<Program> programs = new ArrayList<>();
         stages.forEach(stage -> programs.add(stage.program()));
         return programs;
-    }
-
-    /** True if {@code row} is the optimizer's. */
-    boolean isUpdate(int row) {
-        return program.rows().spent(row) == Spent.UPDATE;
     }
 
     /** How often a micro-batch runs each row on its way forward. */
