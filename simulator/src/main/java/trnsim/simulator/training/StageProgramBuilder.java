@@ -77,6 +77,11 @@ final class StageProgramBuilder {
         return List.copyOf(programs);
     }
 
+    /** The program of stage {@code stage} of {@code plan}; {@code cache} holds passes of layouts that cut layers alike. */
+    static StageProgram one(TrainingPlan plan, PassCache cache, int stage) {
+        return new StageProgramBuilder(plan, cache, stage).build();
+    }
+
     private StageProgram build() {
         PassOrder order = PassOrder.of(layout, stage, plan.microBatches());
         List<Integer> sequence = new ArrayList<>();
@@ -93,7 +98,7 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
-        return new StageProgram(stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back());
+        return new StageProgram(stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back(), blocks, last);
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
