@@ -40,10 +40,14 @@ public final class StepEstimator {
     private final StagePricer pricer;
     private final PassWalk walk;
     private final Map<Shape, PassList> lists = new HashMap<>();
-    private double[] passPs = new double[0];
-    private double[] messagePs = new double[0];
+    private double[] columns = new double[0];
+
+    /** Per stage: when its last pass ends and what is left beside then; both with fewer micro-batches. */
     private double[] endPs = new double[0];
-    private double[] beforePs = new double[0];
+
+    private double[] leftPs = new double[0];
+    private double[] fewerEndPs = new double[0];
+    private double[] fewerLeftPs = new double[0];
 
     /** What plans must have in common to share a {@link PassList}. */
     record Shape(int pipeline, Stages stages, long microBatches) {
@@ -95,13 +99,14 @@ public final class StepEstimator {
         long walked = Math.min(shape.microBatches(), (long) FILLS * shape.pipeline());
         PassList list = list(layout, times.getFirst(), shape, walked);
         fill(plans, members, times, list);
-        walk.walk(list, passPs, messagePs, endPs);
+        walk.walk(list, columns, endPs, leftPs);
         if (walked < shape.microBatches()) {
             long fewer = walked - shape.pipeline();
-            walk.walk(list(layout, times.getFirst(), shape, fewer), passPs, messagePs, beforePs);
+            walk.walk(list(layout, times.getFirst(), shape, fewer), columns, fewerEndPs, fewerLeftPs);
             double more = (double) (shape.microBatches() - walked) / shape.pipeline();
             for (int i = 0; i < list.stages * WIDTH; i++) {
-                endPs[i] += more * (endPs[i] - beforePs[i]);
+                endPs[i] += more * (endPs[i] - fewerEndPs[i]);
+                leftPs[i] += more * Math.max(0, leftPs[i] - fewerLeftPs[i]);
             }
         }
         for (int lane = 0; lane < members.size(); lane++) {
@@ -117,14 +122,15 @@ public final class StepEstimator {
     }
 
     private void fill(List<TrainingPlan> plans, List<Integer> members, List<List<StageTimes>> times, PassList list) {
-        int size = list.stages * list.columns * WIDTH;
-        if (passPs.length < size) {
-            passPs = new double[size];
-            messagePs = new double[size];
+        int size = list.stages * list.columns * PassWalk.COLUMN;
+        if (columns.length < size) {
+            columns = new double[size];
         }
         if (endPs.length < list.stages * WIDTH) {
             endPs = new double[list.stages * WIDTH];
-            beforePs = new double[list.stages * WIDTH];
+            leftPs = new double[list.stages * WIDTH];
+            fewerEndPs = new double[list.stages * WIDTH];
+            fewerLeftPs = new double[list.stages * WIDTH];
         }
         for (int lane = 0; lane < WIDTH; lane++) {
             Layout layout =
@@ -132,12 +138,16 @@ public final class StepEstimator {
             for (int stage = 0; stage < list.stages; stage++) {
                 StageTimes own = times.get(lane).get(stage);
                 for (int column = 0; column < list.columns; column++) {
-                    int at = (stage * list.columns + column) * WIDTH + lane;
-                    passPs[at] = own.passPs()[column];
-                    messagePs[at] = own.sends()[column] < 0
+                    int at = (stage * list.columns + column) * PassWalk.COLUMN + lane;
+                    columns[at + PassWalk.ALONE] = own.alonePs()[column];
+                    columns[at + PassWalk.SLOPE] = own.slope()[column];
+                    columns[at + PassWalk.MOST] = own.mostPs()[column];
+                    columns[at + PassWalk.LEAST] = own.leastPs()[column];
+                    columns[at + PassWalk.GROWTH] = own.growthPs()[column];
+                    int target = (stage + own.to()[column]) % list.stages;
+                    columns[at + PassWalk.MESSAGE] = own.sends()[column] < 0
                             ? 0
-                            : pricer.messagePs(
-                                    layout, own.bytes()[column], stage, (stage + own.to()[column]) % list.stages);
+                            : pricer.messagePs(layout, own.bytes()[column], stage, target);
                 }
             }
         }
@@ -149,14 +159,16 @@ public final class StepEstimator {
         int stages = times.size();
         for (int stage = 0; stage < stages; stage++) {
             StageTimes own = times.get(stage);
-            double end = endPs[stage * WIDTH + lane];
+            double last = endPs[stage * WIDTH + lane];
+            double left = leftPs[stage * WIDTH + lane];
+            double end = last + left;
             int other = stages - 1 - stage;
             for (double bytes : times.get(other).exchanges()) {
-                double arrives = endPs[other * WIDTH + lane] + pricer.messagePs(plan.layout(), bytes, other, stage);
-                end = Math.max(end, arrives);
+                double takes = pricer.messagePs(plan.layout(), bytes, other, stage);
+                double arrives = endPs[other * WIDTH + lane] + takes;
+                end = Math.max(end, arrives) + own.hindrance() * Math.min(left, takes);
             }
-            double behind = own.growthPs() * Math.max(0, plan.microBatches() - 3);
-            step = Math.max(step, end + own.tailPs() + behind);
+            step = Math.max(step, end + own.tailPs());
         }
         return step;
     }

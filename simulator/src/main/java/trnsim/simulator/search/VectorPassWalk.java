@@ -13,32 +13,35 @@ final class VectorPassWalk extends PassWalk {
     private static final int STEP = LANES.length();
 
     @Override
-    void run(PassList list, double[] passPs, double[] messagePs, double[] endPs) {
+    void run(PassList list, double[] columns, double[] endPs, double[] leftPs) {
         int[] passes = list.passes;
         for (int i = 0; i < passes.length; i += PassList.FIELDS) {
             int stage = passes[i + PassList.STAGE] * WIDTH;
-            int column = passes[i + PassList.COLUMN] * WIDTH;
+            int column = passes[i + PassList.COLUMN] * COLUMN;
             int received = passes[i + PassList.RECEIVES] * WIDTH;
             int sent = passes[i + PassList.SENDS];
-            if (sent == PassList.NOBODY) {
-                for (int lane = 0; lane < WIDTH; lane += STEP) {
-                    fromArray(LANES, endPs, stage + lane)
-                            .max(fromArray(LANES, there, received + lane))
-                            .add(fromArray(LANES, passPs, column + lane))
-                            .intoArray(endPs, stage + lane);
-                }
-                continue;
-            }
             int at = passes[i + PassList.QUEUE] * WIDTH;
             for (int lane = 0; lane < WIDTH; lane += STEP) {
-                DoubleVector end = fromArray(LANES, endPs, stage + lane)
-                        .max(fromArray(LANES, there, received + lane))
-                        .add(fromArray(LANES, passPs, column + lane));
+                int c = column + lane;
+                DoubleVector before = fromArray(LANES, endPs, stage + lane);
+                DoubleVector begin = before.max(fromArray(LANES, there, received + lane));
+                DoubleVector left = fromArray(LANES, leftPs, stage + lane)
+                        .sub(begin.sub(before))
+                        .max(0);
+                DoubleVector end = begin.add(left.mul(fromArray(LANES, columns, c + SLOPE))
+                        .add(fromArray(LANES, columns, c + ALONE))
+                        .min(fromArray(LANES, columns, c + MOST)));
                 end.intoArray(endPs, stage + lane);
-                DoubleVector arrives =
-                        fromArray(LANES, queue, at + lane).max(end).add(fromArray(LANES, messagePs, column + lane));
-                arrives.intoArray(queue, at + lane);
-                arrives.intoArray(there, sent * WIDTH + lane);
+                left.add(fromArray(LANES, columns, c + GROWTH))
+                        .max(fromArray(LANES, columns, c + LEAST))
+                        .intoArray(leftPs, stage + lane);
+                if (sent != PassList.NOBODY) {
+                    DoubleVector arrives = fromArray(LANES, queue, at + lane)
+                            .max(end)
+                            .add(fromArray(LANES, columns, c + MESSAGE));
+                    arrives.intoArray(queue, at + lane);
+                    arrives.intoArray(there, sent * WIDTH + lane);
+                }
             }
         }
     }

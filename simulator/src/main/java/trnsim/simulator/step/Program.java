@@ -3,6 +3,7 @@ package trnsim.simulator.step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a rank of one stage does in a step: blocks of actions, and the order in which blocks follow each other.
@@ -160,14 +161,20 @@ public final class Program {
         return Arrays.copyOf(found, size);
     }
 
-    /** True if {@code block} starts a collective or a segment in the background. */
-    public boolean startsBeside(int block) {
-        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+    /** The queues that nobody waits for before the end: what they hold may wait for ever longer. */
+    public int[] lasting() {
+        boolean[] lasts = new boolean[started.length];
+        for (int i = 0; i < op.length; i++) {
             if (op[i] == START && !rows.isMessage(operand[i])) {
-                return true;
+                lasts[queue[i]] = true;
             }
         }
-        return false;
+        for (int i = 0; i < op.length; i++) {
+            if (op[i] == WAIT) {
+                lasts[queue[i]] = false;
+            }
+        }
+        return IntStream.range(0, lasts.length).filter(q -> lasts[q]).toArray();
     }
 
     /** How often the step runs each row in the background. */

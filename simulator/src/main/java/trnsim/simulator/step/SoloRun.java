@@ -14,7 +14,7 @@ import trnsim.simulator.contention.DemandTable;
  *   WAIT, DRAIN   until the queue has come that far; RECEIVE takes no time
  * </pre>
  *
- * <p>What a block leaves in its queues runs beside the next one, so the order of {@link #run} counts. On sound ranks that is
+ * <p>What a block leaves in its queues runs beside the next one, so the order of {@link #run} counts; {@link #empty} forgets it. On sound ranks that is
  * what {@link StepRun} does with them but for rounding; a rank that waits for another stage meanwhile empties its queues, here
  * it does not.
  */
@@ -37,6 +37,12 @@ public final class SoloRun {
     private final int[] queues;
     private final double[] speeds;
     private double nowPs;
+    private boolean sends = true;
+    private boolean lasting = true;
+    private final boolean[] lasts;
+
+    /** Work of an activity that no block outlives. */
+    public static final double ENDLESS_PS = 1e15;
 
     /**
      * @param ps per row, what it takes alone
@@ -56,6 +62,48 @@ public final class SoloRun {
         rows = new int[n + 1];
         queues = new int[n + 1];
         speeds = new double[n + 1];
+        lasts = new boolean[n];
+        for (int q : program.lasting()) {
+            lasts[q] = true;
+        }
+    }
+
+    /** From now on messages are sent or left out, and lasting queues (see {@link Program#lasting}) take rows or leave them out. */
+    public void keep(boolean messages, boolean lastingQueues) {
+        sends = messages;
+        lasting = lastingQueues;
+    }
+
+    /** Empties all queues. */
+    public void empty() {
+        Arrays.fill(started, 0);
+        Arrays.fill(ended, 0);
+        Arrays.fill(awaited, 0);
+        Arrays.fill(left, 0);
+    }
+
+    /** Lets every lasting queue begin with the longest of its rows, without an end. */
+    public void load() {
+        for (int q = 0; q < queued.length; q++) {
+            int longest = -1;
+            for (int n = 0; lasts[q] && n < program.starts(q); n++) {
+                int row = program.started(q, n);
+                longest = longest < 0 || ps[row] > ps[longest] ? row : longest;
+            }
+            if (longest >= 0) {
+                start(longest, q);
+                left[q] = ENDLESS_PS;
+            }
+        }
+    }
+
+    /** How far lasting queues have come with what {@link #load} put into them. */
+    public double progressPs() {
+        double sum = 0;
+        for (int q = 0; q < queued.length; q++) {
+            sum += lasts[q] && started[q] > 0 ? ENDLESS_PS - left[q] : 0;
+        }
+        return sum;
     }
 
     /** Runs {@code block}; the time until the next could begin. */
@@ -65,7 +113,11 @@ public final class SoloRun {
             int queue = program.queue(i);
             switch (program.op(i)) {
                 case Program.RUN, Program.MEET -> main(program.operand(i));
-                case Program.START -> start(program.operand(i), queue);
+                case Program.START -> {
+                    if (program.rows().isMessage(program.operand(i)) ? sends : lasting || !lasts[queue]) {
+                        start(program.operand(i), queue);
+                    }
+                }
                 case Program.WAIT -> {
                     int upTo = ++awaited[queue];
                     idle(queue, upTo);
@@ -77,16 +129,21 @@ public final class SoloRun {
         return nowPs - before;
     }
 
-    /** Work that waits or runs in queues, messages left out. */
+    /** Work that waits or runs in lasting queues. */
     public double backlogPs() {
         double sum = 0;
         for (int q = 0; q < queued.length; q++) {
-            for (int i = ended[q]; i < started[q]; i++) {
-                int row = queued[q][i];
-                sum += program.rows().isMessage(row) ? 0 : i == ended[q] ? left[q] : ps[row];
+            for (int i = ended[q]; lasts[q] && i < started[q]; i++) {
+                sum += i == ended[q] ? left[q] : ps[queued[q][i]];
             }
         }
         return sum;
+    }
+
+    /** The speed of {@code row} beside what the queues hold now. */
+    public double speed(int row) {
+        rows[0] = row;
+        return beside(1) == 1 ? 1 : speeds[0];
     }
 
     private void start(int row, int queue) {

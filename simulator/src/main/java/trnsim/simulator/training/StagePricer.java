@@ -1,6 +1,7 @@
 package trnsim.simulator.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,44 +124,120 @@ public final class StagePricer {
         DemandTable demands = new DemandTable();
         double[] ps = prices(stage, layout, demands);
         SoloRun run = new SoloRun(program, ps, demands);
-        int chunks = layout.stages().schedule() == Schedule.DUALPIPE
-                ? 2
-                : layout.stages().virtual();
-        int columns = StageTimes.columns(chunks);
-        double[] passPs = new double[columns];
-        int[] receives = new int[columns];
-        int[] sends = new int[columns];
-        int[] to = new int[columns];
-        double[] bytes = new double[columns];
+        int chunks = layout.stages().schedule() == Schedule.DUALPIPE ? 2 : layout.stages().virtual();
+        Columns to = new Columns(StageTimes.columns(chunks));
         List<Pass> round = round(stage);
-        double behind = 0;
-        int rounds = program.queues() == 0 ? 1 : ROUNDS;
-        for (int i = 0; i < rounds; i++) {
-            behind = run.backlogPs();
+        run.keep(true, false);
+        for (int i = 0; i < (program.queues() == 0 ? 1 : ROUNDS); i++) {
             for (Pass pass : round) {
-                passPs[StageTimes.column(pass)] = run.run(block(stage, pass));
+                to.alonePs[StageTimes.column(pass)] = run.run(block(stage, pass));
             }
         }
-        double growth = Math.max(0, run.backlogPs() - behind);
+        boolean lasting = program.lasting().length > 0;
+        for (Pass pass : round) {
+            beside(run, block(stage, pass), StageTimes.column(pass), to, lasting);
+        }
         stage.blocks().forEach((pass, block) -> {
             int column = StageTimes.column(pass);
-            if (passPs[column] == 0) {
-                Pass other = new Pass(pass.kind(), pass.chunk(), !pass.last());
-                passPs[column] = passPs[StageTimes.column(other)];
+            if (!round.contains(pass)) {
+                to.copy(StageTimes.column(new Pass(pass.kind(), pass.chunk(), !pass.last())), column);
             }
-            receives[column] = program.receives(block);
-            sends[column] = -1;
+            to.receives[column] = program.receives(block);
             for (int row : program.sends(block)) {
-                sends[column] = program.rows().flow(row);
-                to[column] = Math.floorMod(program.rows().target(row) - stage.stage(), layout.pipeline());
-                bytes[column] = bytes(stage, row);
+                to.sends[column] = program.rows().flow(row);
+                to.further[column] =
+                        Math.floorMod(program.rows().target(row) - stage.stage(), layout.pipeline());
+                to.bytes[column] = bytes(stage, row);
             }
         });
         List<Double> exchanges = new ArrayList<>();
         for (int row : program.sends(stage.last())) {
             exchanges.add(bytes(stage, row));
         }
-        return new StageTimes(passPs, receives, sends, to, bytes, run.run(stage.last()), growth, exchanges);
+        run.empty();
+        run.load();
+        double hindrance = 0;
+        for (int row : program.sends(stage.last())) {
+            hindrance = Math.max(hindrance, Math.min(1, 1 / run.speed(row) - 1));
+        }
+        run.empty();
+        run.keep(false, true);
+        return to.times(run.run(stage.last()), exchanges, hindrance);
+    }
+
+    /** How a pass slows down beside what earlier ones left, from running it without, with its own and with endless work. */
+    private static void beside(SoloRun run, int block, int column, Columns to, boolean lasting) {
+        if (!lasting) {
+            to.mostPs[column] = to.alonePs[column];
+            return;
+        }
+        run.keep(false, false);
+        run.empty();
+        double without = run.run(block);
+        run.keep(false, true);
+        run.empty();
+        double own = run.run(block);
+        to.leastPs[column] = run.backlogPs();
+        run.empty();
+        run.load();
+        double most = run.run(block);
+        double ran = run.progressPs();
+        double added = run.backlogPs() + ran - SoloRun.ENDLESS_PS;
+        to.alonePs[column] += own - without;
+        to.mostPs[column] = to.alonePs[column] + Math.max(0, most - own);
+        to.slope[column] = ran > 0 ? Math.max(0, most - without) / ran : 0;
+        to.growthPs[column] = added - ran;
+    }
+
+    /** The columns of {@link StageTimes}, while they are filled. */
+    private static final class Columns {
+
+        private final double[] alonePs;
+        private final double[] slope;
+        private final double[] mostPs;
+        private final double[] leastPs;
+        private final double[] growthPs;
+        private final int[] receives;
+        private final int[] sends;
+        private final int[] further;
+        private final double[] bytes;
+
+        Columns(int n) {
+            alonePs = new double[n];
+            slope = new double[n];
+            mostPs = new double[n];
+            leastPs = new double[n];
+            growthPs = new double[n];
+            receives = new int[n];
+            sends = new int[n];
+            Arrays.fill(sends, -1);
+            further = new int[n];
+            bytes = new double[n];
+        }
+
+        void copy(int from, int to) {
+            alonePs[to] = alonePs[from];
+            slope[to] = slope[from];
+            mostPs[to] = mostPs[from];
+            leastPs[to] = leastPs[from];
+            growthPs[to] = growthPs[from];
+        }
+
+        StageTimes times(double tailPs, List<Double> exchanges, double hindrance) {
+            return new StageTimes(
+                    alonePs,
+                    slope,
+                    mostPs,
+                    leastPs,
+                    growthPs,
+                    receives,
+                    sends,
+                    further,
+                    bytes,
+                    tailPs,
+                    List.copyOf(exchanges),
+                    hindrance);
+        }
     }
 
     private static double bytes(StageProgram stage, int row) {

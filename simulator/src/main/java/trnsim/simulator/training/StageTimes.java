@@ -5,28 +5,43 @@ import trnsim.workloads.plan.PassOrder.Kind;
 import trnsim.workloads.plan.PassOrder.Pass;
 
 /**
- * What the passes of a stage take in the middle of a step, on its first rank, while no other stage makes it wait.
+ * What the passes of a stage take in a step, on its first rank, and what they leave to run beside later ones.
+ *
+ * <pre>
+ *   a pass that begins with work q left beside it   takes min( alone + slope q, most )    leaves max( least, q + growth )
+ * </pre>
+ *
+ * <p>Work beside runs at full speed while the stage waits. What must end within its pass, such as weights that are gathered
+ * for the next layer, is part of {@code alone}; all in picoseconds.
  *
  * <p>Passes are numbered by {@link #column}: their kind, their chunk, and whether they are the last of it.
  *
- * @param passPs per pass, in picoseconds; 0 if the stage has no such pass
+ * @param alonePs per pass, what it takes if no earlier pass left anything; 0 if the stage has no such pass
+ * @param slope per pass, what each picosecond of earlier work costs
+ * @param mostPs per pass, what it takes if earlier work runs beside all of it
+ * @param leastPs per pass, what it leaves at the least
+ * @param growthPs per pass, what it adds to earlier work beyond what runs meanwhile
  * @param receives per pass, the flow it receives from, -1 if from none
  * @param sends per pass, the flow of the message it sends, -1 if none
  * @param to per pass, how many stages further that message goes, in a ring of all
  * @param bytes per pass, of that message
- * @param tailPs what follows the last pass
- * @param growthPs what the background falls behind with each micro-batch
+ * @param tailPs what follows the last pass and all that runs beside
  * @param exchanges bytes that follow the last pass to the stage as far from the other end, each before anything else goes on
+ * @param hindrance what each picosecond that an exchange and what is left beside have in common adds, 0 to 1
  */
 public record StageTimes(
-        double[] passPs,
+        double[] alonePs,
+        double[] slope,
+        double[] mostPs,
+        double[] leastPs,
+        double[] growthPs,
         int[] receives,
         int[] sends,
         int[] to,
         double[] bytes,
         double tailPs,
-        double growthPs,
-        List<Double> exchanges) {
+        List<Double> exchanges,
+        double hindrance) {
 
     private static final int KINDS = Kind.values().length;
 
