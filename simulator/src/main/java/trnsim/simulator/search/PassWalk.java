@@ -62,7 +62,8 @@ class PassWalk {
                 double before = endPs[stage + lane];
                 double begin = Math.max(before, there[received + lane]);
                 double left = Math.max(0, leftPs[stage + lane] - (begin - before));
-                endPs[stage + lane] = begin + Math.min(columns[c + ALONE] + columns[c + SLOPE] * left, columns[c + MOST]);
+                endPs[stage + lane] =
+                        begin + Math.min(columns[c + ALONE] + columns[c + SLOPE] * left, columns[c + MOST]);
                 leftPs[stage + lane] = Math.max(columns[c + LEAST], left + columns[c + GROWTH]);
             }
             if (sent != PassList.NOBODY) {

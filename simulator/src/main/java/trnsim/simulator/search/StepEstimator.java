@@ -145,9 +145,8 @@ public final class StepEstimator {
                     columns[at + PassWalk.LEAST] = own.leastPs()[column];
                     columns[at + PassWalk.GROWTH] = own.growthPs()[column];
                     int target = (stage + own.to()[column]) % list.stages;
-                    columns[at + PassWalk.MESSAGE] = own.sends()[column] < 0
-                            ? 0
-                            : pricer.messagePs(layout, own.bytes()[column], stage, target);
+                    columns[at + PassWalk.MESSAGE] =
+                            own.sends()[column] < 0 ? 0 : pricer.messagePs(layout, own.bytes()[column], stage, target);
                 }
             }
         }

@@ -36,9 +36,8 @@ final class VectorPassWalk extends PassWalk {
                         .max(fromArray(LANES, columns, c + LEAST))
                         .intoArray(leftPs, stage + lane);
                 if (sent != PassList.NOBODY) {
-                    DoubleVector arrives = fromArray(LANES, queue, at + lane)
-                            .max(end)
-                            .add(fromArray(LANES, columns, c + MESSAGE));
+                    DoubleVector arrives =
+                            fromArray(LANES, queue, at + lane).max(end).add(fromArray(LANES, columns, c + MESSAGE));
                     arrives.intoArray(queue, at + lane);
                     arrives.intoArray(there, sent * WIDTH + lane);
                 }

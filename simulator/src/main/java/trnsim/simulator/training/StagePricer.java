@@ -124,7 +124,9 @@ public final class StagePricer {
         DemandTable demands = new DemandTable();
         double[] ps = prices(stage, layout, demands);
         SoloRun run = new SoloRun(program, ps, demands);
-        int chunks = layout.stages().schedule() == Schedule.DUALPIPE ? 2 : layout.stages().virtual();
+        int chunks = layout.stages().schedule() == Schedule.DUALPIPE
+                ? 2
+                : layout.stages().virtual();
         Columns to = new Columns(StageTimes.columns(chunks));
         List<Pass> round = round(stage);
         run.keep(true, false);
@@ -145,8 +147,7 @@ public final class StagePricer {
             to.receives[column] = program.receives(block);
             for (int row : program.sends(block)) {
                 to.sends[column] = program.rows().flow(row);
-                to.further[column] =
-                        Math.floorMod(program.rows().target(row) - stage.stage(), layout.pipeline());
+                to.further[column] = Math.floorMod(program.rows().target(row) - stage.stage(), layout.pipeline());
                 to.bytes[column] = bytes(stage, row);
             }
         });

@@ -98,7 +98,8 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
-        return new StageProgram(stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back(), blocks, last);
+        return new StageProgram(
+                stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back(), blocks, last);
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */

@@ -25,13 +25,13 @@ public final class TrainingPlans {
     private final TrainSpec spec;
     private final ModelSpec model;
     private final Cluster cluster;
-    private final LayoutSearch search;
+    private final LayoutChoice search;
 
-    public TrainingPlans(TrainSpec spec, ModelSpec model, Cluster cluster, TrainingSimulator simulator) {
+    public TrainingPlans(TrainSpec spec, ModelSpec model, Cluster cluster, LayoutChoice search) {
         this.spec = spec;
         this.model = model;
         this.cluster = cluster;
-        this.search = new LayoutSearch(cluster, simulator);
+        this.search = search;
     }
 
     /**
@@ -57,7 +57,13 @@ public final class TrainingPlans {
 
     /** The best layout that fits, whatever the file says. */
     public Optional<TrainingPlan> best() {
-        return search.best(base(GivenLayout.seed(spec, spec.parallel())));
+        return search.best(seed(), spec.parallel() != null);
+    }
+
+    /** Where a search starts: model, batch and options of the file, on one rank. */
+    public TrainingPlan seed() {
+        checkModel();
+        return base(GivenLayout.seed(spec, spec.parallel()));
     }
 
     private TrainingPlan base(Layout layout) {
@@ -115,8 +121,8 @@ public final class TrainingPlans {
     }
 
     private void checkDomain(ParallelSpec p, String field, int degree) {
-        if (!LayoutSearch.staysInside(cluster, degree)) {
-            long domain = LayoutSearch.ranksPerDomain(cluster);
+        if (!Domains.keepTogether(cluster, degree)) {
+            long domain = Domains.ranks(cluster);
             int nearest = degree;
             while (domain % nearest != 0) {
                 nearest--;

@@ -59,44 +59,68 @@ public record TrainingMemory(
 
     /** The memory of a rank of pipeline stage {@code stage} that holds the layers of {@code held}. */
     public static TrainingMemory of(ArchitectureSpec a, Layout layout, int stage, List<Role> held, Step step) {
-        StateBytes bytes = step.bytes();
-        Sharding sharding = Sharding.training(layout);
-        RankParameters own = held.stream()
-                .map(role -> RankParameters.of(a, sharding, role))
-                .reduce(new RankParameters(0, 0), RankParameters::plus);
+        return of(layout, Parts.of(a, layout, stage, held, step, new PeakCounts()), step.bytes());
+    }
+
+    /** The memory of a rank whose parts are {@code parts} when states are shared as {@code layout} says. */
+    public static TrainingMemory of(Layout layout, Parts parts, StateBytes bytes) {
         // A model held twice is shared by twice as many ranks.
         int copies = layout.stages().schedule() == Schedule.DUALPIPE ? 2 : 1;
         double dense = layout.states().shards(copies * layout.equalRanks());
         double experts = layout.states().shards(copies * layout.equalExpertRanks());
-        Shares shares = new Shares(own, layout.zero(), dense, experts);
+        Shares shares = new Shares(parts.own(), layout.zero(), dense, experts);
         double weights = bytes.weights() * shares.from(3);
         double gradients = bytes.gradients() * shares.from(2);
         double optimizer = bytes.optimizer() * shares.from(1);
+        double buffers = parts.exchanged() + gathered(shares, parts.unit(), bytes, layout);
+        return new TrainingMemory(weights, gradients, optimizer, parts.activations(), parts.working(), buffers, 0)
+                .offloaded(layout.kept().offload(), 2 * parts.layer());
+    }
 
-        LayerActivations layer = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
-        double tokens = Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context());
-        double[] chunks = new double[held.size()];
-        double working = 0;
-        double largest = 0;
-        for (int chunk = 0; chunk < chunks.length; chunk++) {
-            Role role = held.get(chunk);
-            for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-                chunks[chunk] += tokens * layer.kept(i);
-                working = Math.max(working, tokens * layer.working(i));
-                largest = Math.max(largest, tokens * layer.kept(i));
+    /**
+     * What a rank of a stage holds whatever the ranks with equal weights share: layouts that differ in nothing else have equal
+     * parts.
+     *
+     * @param own parameters
+     * @param unit parameters of the largest layer or table
+     * @param activations bytes kept at the peak
+     * @param working bytes while a pass runs
+     * @param exchanged bytes of buffers for what is gathered along the sequence and sent to other stages
+     * @param layer bytes that the largest layer keeps
+     */
+    public record Parts(
+            RankParameters own, double unit, double activations, double working, double exchanged, double layer) {
+
+        /** The parts of a rank of stage {@code stage}; {@code peaks} keeps what depends on the schedule alone. */
+        public static Parts of(
+                ArchitectureSpec a, Layout layout, int stage, List<Role> held, Step step, PeakCounts peaks) {
+            Sharding sharding = Sharding.training(layout);
+            RankParameters own = held.stream()
+                    .map(role -> RankParameters.of(a, sharding, role))
+                    .reduce(new RankParameters(0, 0), RankParameters::plus);
+            LayerActivations layer = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
+            double tokens = Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context());
+            double[] chunks = new double[held.size()];
+            double working = 0;
+            double largest = 0;
+            for (int chunk = 0; chunk < chunks.length; chunk++) {
+                Role role = held.get(chunk);
+                for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
+                    chunks[chunk] += tokens * layer.kept(i);
+                    working = Math.max(working, tokens * layer.working(i));
+                    largest = Math.max(largest, tokens * layer.kept(i));
+                }
+                if (role.head()) {
+                    // Inputs of the last norm and of the head.
+                    chunks[chunk] += 2 * tokens * layer.stream();
+                    double logits = tokens * Math.ceilDiv(a.vocab(), layout.tensor());
+                    working = Math.max(working, logits * (step.activationBytes() + SOFTMAX_BYTES));
+                }
             }
-            if (role.head()) {
-                // Inputs of the last norm and of the head.
-                chunks[chunk] += 2 * tokens * layer.stream();
-                double logits = tokens * Math.ceilDiv(a.vocab(), layout.tensor());
-                working = Math.max(working, logits * (step.activationBytes() + SOFTMAX_BYTES));
-            }
+            double activations = InFlight.peakBytes(layout, stage, step.microBatches(), chunks, peaks);
+            double exchanged = buffers(a, layout, held, step, tokens, layer);
+            return new Parts(own, largestUnit(a, sharding, held), activations, working, exchanged, largest);
         }
-        double activations = InFlight.peakBytes(layout, stage, step.microBatches(), chunks);
-        double buffers = buffers(a, layout, held, step, tokens, layer)
-                + gathered(shares, largestUnit(a, sharding, held), bytes, layout);
-        return new TrainingMemory(weights, gradients, optimizer, activations, working, buffers, 0)
-                .offloaded(layout.kept().offload(), 2 * largest);
     }
 
     /** The whole sequence before a block of matmuls, and what is being sent to and received from the next stages. */

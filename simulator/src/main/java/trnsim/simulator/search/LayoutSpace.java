@@ -1,0 +1,181 @@
+package trnsim.simulator.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import trnsim.simulator.system.Cluster;
+import trnsim.simulator.training.Domains;
+import trnsim.simulator.training.TrainingPlan;
+import trnsim.simulator.training.Unmodelled;
+import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.plan.Degrees;
+import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Recompute;
+import trnsim.workloads.plan.Schedule;
+import trnsim.workloads.plan.Stages;
+import trnsim.workloads.plan.StateSharing;
+
+/**
+ * The legal layouts of a training run on all chips of a cluster.
+ *
+ * <pre>
+ *   tensor, context, expert   powers of two; tensor inside a domain, at most twice the heads
+ *   pipeline                  all that divide the ranks, up to the layers; each schedule
+ *   virtual stages            powers of two, and what divides the layers of a stage
+ *   micro-batch               powers of two up to 16 that divide a replica's batch
+ *   ZeRO                      0, 1, 2, 3, and 3 with weights that stay after the forward pass
+ *   recomputation             selective and full; none too unless attention is fused, which makes the first two one
+ *   sequence parallelism      with and without, where matmuls are cut
+ * </pre>
+ *
+ * <p>and any other number that is asked for. Layouts that differ in nothing that takes time or memory come once: schedules of a
+ * single stage, ZeRO stages of a single replica.
+ */
+final class LayoutSpace {
+
+    private static final long MOST_MICRO_BATCH = 16;
+    private static final long MOST_CONTEXT = 64;
+
+    private final TrainingPlan plan;
+    private final ArchitectureSpec a;
+    private final Cluster cluster;
+    private final Limits limits;
+    private final List<Layout> layouts = new ArrayList<>();
+
+    private LayoutSpace(TrainingPlan plan, Cluster cluster, Limits limits) {
+        this.plan = plan;
+        this.a = plan.architecture();
+        this.cluster = cluster;
+        this.limits = limits;
+    }
+
+    /** The layouts of {@code plan}'s model, batch and other options on {@code cluster} within {@code limits}. */
+    static List<Layout> of(TrainingPlan plan, Cluster cluster, Limits limits) {
+        return new LayoutSpace(plan, cluster, limits).all(true);
+    }
+
+    /** The layouts that would be legal without limits, and those that only numbers of {@code limits} add. */
+    static List<Layout> unlimited(TrainingPlan plan, Cluster cluster, Limits limits) {
+        return new LayoutSpace(plan, cluster, limits).all(false);
+    }
+
+    /** What the space leaves out because it has no price yet, for people. */
+    static List<String> leftOut(TrainingPlan plan) {
+        List<String> parts = new ArrayList<>();
+        Layout base = plan.layout();
+        Layout cut = base.with(new Degrees(1, 2, 1, 1, 1));
+        Unmodelled.of(cut).forEach(part -> parts.add(part.what()));
+        Unmodelled.of(base.withRecompute(Recompute.ALTERNATE)).forEach(part -> parts.add(part.what()));
+        return List.copyOf(parts);
+    }
+
+    private List<Layout> all(boolean limited) {
+        long ranks = cluster.ranks();
+        for (long tensor : powers(Dimension.TENSOR, Math.min(2L * a.heads(), Domains.ranks(cluster)), limited)) {
+            if (!Legal.tensor(a, (int) tensor, cluster)) {
+                continue;
+            }
+            for (long context : contexts(limited)) {
+                for (long pipeline = 1; pipeline <= a.layers(); pipeline++) {
+                    long cut = tensor * context * pipeline;
+                    if (ranks % cut == 0 && allows(Dimension.PIPELINE, pipeline, limited)) {
+                        microBatches((int) tensor, (int) context, (int) pipeline, ranks / cut, limited);
+                    }
+                }
+            }
+        }
+        return layouts;
+    }
+
+    private boolean allows(Dimension dimension, long value, boolean limited) {
+        return !limited || limits.allow(dimension, value);
+    }
+
+    /** Powers of two up to {@code most}, and what is asked for. */
+    private SortedSet<Long> powers(Dimension dimension, long most, boolean limited) {
+        SortedSet<Long> values = new TreeSet<>();
+        for (long value = 1; value <= most; value *= 2) {
+            values.add(value);
+        }
+        limits.widen(dimension, values);
+        values.removeIf(value -> value < 1 || value > Integer.MAX_VALUE || !allows(dimension, value, limited));
+        return values;
+    }
+
+    private SortedSet<Long> contexts(boolean limited) {
+        boolean modelled =
+                Unmodelled.of(plan.layout().with(new Degrees(1, 2, 1, 1, 1))).isEmpty();
+        SortedSet<Long> values = powers(Dimension.CONTEXT, modelled ? MOST_CONTEXT : 1, limited);
+        values.removeIf(value -> value > 1 && plan.sequence() % (2 * value) != 0);
+        return values;
+    }
+
+    private void microBatches(int tensor, int context, int pipeline, long data, boolean limited) {
+        if (plan.globalBatch() % data != 0 || !allows(Dimension.DATA, data, limited)) {
+            return;
+        }
+        long most = Math.min(MOST_MICRO_BATCH, plan.globalBatch() / data);
+        for (long micro : powers(Dimension.MICRO_BATCH, most, limited)) {
+            if (plan.globalBatch() % (data * micro) != 0) {
+                continue;
+            }
+            long experts = a.moe() == null ? 1 : a.moe().experts();
+            for (long expert : powers(Dimension.EXPERT, experts, limited)) {
+                stages(
+                        plan.layout()
+                                .with(new Degrees(tensor, context, pipeline, data, (int) expert))
+                                .withMicroBatch((int) micro),
+                        limited);
+            }
+        }
+    }
+
+    private void stages(Layout layout, boolean limited) {
+        add(layout.withStages(Stages.PLAIN), limited);
+        int p = layout.pipeline();
+        if (p == 1) {
+            return;
+        }
+        for (Schedule schedule : new Schedule[] {Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.DUALPIPE}) {
+            add(layout.withStages(new Stages(schedule, 1, List.of())), limited);
+        }
+        int most = a.layers() / p;
+        SortedSet<Long> virtual = powers(Dimension.VIRTUAL_STAGES, most, limited);
+        for (long v = 2; v <= most; v++) {
+            if (a.layers() % p == 0 && most % v == 0 && allows(Dimension.VIRTUAL_STAGES, v, limited)) {
+                virtual.add(v);
+            }
+        }
+        for (long v : virtual) {
+            if (v > 1) {
+                add(layout.withStages(Stages.interleaved((int) v)), limited);
+            }
+        }
+    }
+
+    /** Adds {@code layout} with each way to share states, to recompute and to cut along the sequence. */
+    private void add(Layout layout, boolean limited) {
+        if (!Legal.is(plan, layout.withStates(StateSharing.zero(0)), cluster)) {
+            return;
+        }
+        boolean alone = layout.equalRanks() == 1 && layout.equalExpertRanks() == 1;
+        for (Recompute recompute : Recompute.values()) {
+            boolean same =
+                    recompute == Recompute.NONE && layout.kept().fusedAttention() && !limits.asksFor(Recompute.NONE);
+            Layout kept = layout.withRecompute(recompute);
+            if (same || !Unmodelled.of(kept).isEmpty()) {
+                continue;
+            }
+            for (int along = layout.tensor() > 1 ? 1 : 0; along >= 0; along--) {
+                Layout cut = kept.withSequenceParallel(along == 1);
+                for (int zero = 0; zero <= 4; zero++) {
+                    Layout shared = cut.withStates(new StateSharing(Math.min(zero, 3), zero < 4, 0));
+                    if ((!alone || zero == 0) && (!limited || limits.allow(shared))) {
+                        layouts.add(shared);
+                    }
+                }
+            }
+        }
+    }
+}
