@@ -94,6 +94,7 @@ public final class LayoutSearch implements LayoutChoice {
      * @param seed model, batch and options; its degrees do not count
      */
     public Searched search(TrainingPlan seed, Limits limits, int most) {
+        long began = System.nanoTime();
         List<Layout> layouts = LayoutSpace.of(seed, cluster, limits);
         double usable = Math.min(Verdict.usableBytes(cluster), limits.memoryBytes());
         int n = layouts.size();
@@ -128,8 +129,9 @@ public final class LayoutSearch implements LayoutChoice {
             progress.accept((long) n - fit.length + costed);
         }
         progress.accept(n);
+        long nanos = System.nanoTime() - began;
         List<Found> best = confirmed(seed, layouts, steps, bytes, Arrays.copyOf(fit, costed), most);
-        return new Searched(n, n - fit.length, fit.length - costed, costed, best, LayoutSpace.leftOut(seed));
+        return new Searched(n, n - fit.length, fit.length - costed, costed, best, nanos, LayoutSpace.leftOut(seed));
     }
 
     private SearchWorker[] workers(TrainingPlan seed) {

@@ -12,9 +12,11 @@ import trnsim.simulator.training.TrainingStep;
  * @param beaten of the others, those whose lower bound is above the time of the last of the best
  * @param costed of the others, all: those whose step was estimated
  * @param best the fastest on the event engine, fastest first
+ * @param nanos wall time until the best were known, before they were simulated; differs from run to run
  * @param leftOut what layouts can say and the search leaves out
  */
-public record Searched(long layouts, long unfit, long beaten, long costed, List<Found> best, List<String> leftOut) {
+public record Searched(
+        long layouts, long unfit, long beaten, long costed, List<Found> best, long nanos, List<String> leftOut) {
 
     /**
      * One layout.
