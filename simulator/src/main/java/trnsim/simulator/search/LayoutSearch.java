@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -130,19 +132,27 @@ public final class LayoutSearch implements LayoutChoice {
         }
         progress.accept(n);
         long nanos = System.nanoTime() - began;
-        List<Found> best = confirmed(seed, layouts, steps, bytes, Arrays.copyOf(fit, costed), most);
+        List<Found> best = confirmed(seed, layouts, steps, bytes, Arrays.copyOf(fit, costed), most, workers);
         return new Searched(n, n - fit.length, fit.length - costed, costed, best, nanos, LayoutSpace.leftOut(seed));
     }
 
     private SearchWorker[] workers(TrainingPlan seed) {
         SearchWorker[] workers = new SearchWorker[Math.max(1, threads)];
+        Map<StepEstimator.Shape, PassList> lists = new ConcurrentHashMap<>();
         Arrays.setAll(
-                workers, i -> new SearchWorker(i, workers.length, seed, cluster, kernels.get(), collectives.get()));
+                workers,
+                i -> new SearchWorker(i, workers.length, seed, cluster, kernels.get(), collectives.get(), lists));
         return workers;
     }
 
     private List<Found> confirmed(
-            TrainingPlan seed, List<Layout> layouts, double[] steps, double[] bytes, int[] costed, int most) {
+            TrainingPlan seed,
+            List<Layout> layouts,
+            double[] steps,
+            double[] bytes,
+            int[] costed,
+            int most,
+            SearchWorker[] workers) {
         int[] first = Arrays.stream(costed)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> steps[i]).thenComparingInt(i -> i))
@@ -150,7 +160,6 @@ public final class LayoutSearch implements LayoutChoice {
                 .mapToInt(i -> i)
                 .toArray();
         Found[] found = new Found[first.length];
-        SearchWorker[] workers = workers(seed);
         SearchWorker.each(workers, worker -> {
             TrainingSimulator simulator = worker.simulator();
             worker.share(first.length).forEach(i -> {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import trnsim.simulator.training.StagePricer;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.PeakCounts;
@@ -22,11 +23,23 @@ final class MemoryColumn {
 
     private final TrainingPlan plan;
     private final PeakCounts peaks = new PeakCounts();
-    private final Map<Split, List<List<Role>>> held = new HashMap<>();
+    private final Map<Split, Held> splits = new HashMap<>();
+
+    /** Of the layout last asked for: the parts of stages that hold the same, and the most that one of these keeps. */
     private final List<TrainingMemory.Parts> parts = new ArrayList<>();
+
+    private double[] activations = new double[0];
     private Layout last;
 
     private record Split(int pipeline, Stages stages) {}
+
+    /**
+     * What the stages of a pipeline hold.
+     *
+     * @param different stages that hold different things
+     * @param alike per stage, which of them holds the same
+     */
+    private record Held(List<List<Role>> different, int[] alike) {}
 
     /** For layouts of {@code plan}'s model and batch. */
     MemoryColumn(TrainingPlan plan) {
@@ -38,28 +51,47 @@ final class MemoryColumn {
     double bytes(Layout layout) {
         Layout unshared = layout.withStates(UNSHARED);
         if (parts.isEmpty() || !unshared.equals(last)) {
-            parts.clear();
             last = unshared;
-            TrainingMemory.Step step = plan.with(layout).memoryStep();
-            List<List<Role>> stages =
-                    held.computeIfAbsent(new Split(layout.pipeline(), layout.stages()), split -> held(layout));
-            for (int stage = 0; stage < stages.size(); stage++) {
-                parts.add(TrainingMemory.Parts.of(plan.architecture(), layout, stage, stages.get(stage), step, peaks));
-            }
+            fill(layout);
         }
         double most = 0;
-        for (TrainingMemory.Parts part : parts) {
-            most = Math.max(most, TrainingMemory.of(layout, part, plan.states()).total());
+        for (int i = 0; i < parts.size(); i++) {
+            TrainingMemory memory = TrainingMemory.of(layout, parts.get(i), activations[i], plan.states());
+            most = Math.max(most, memory.total());
         }
         return most;
     }
 
-    private List<List<Role>> held(Layout layout) {
-        List<Role> roles = plan.with(layout).roles();
-        List<List<Role>> stages = new ArrayList<>();
-        for (int stage = 0; stage < layout.pipeline(); stage++) {
-            stages.add(Role.held(roles, layout, stage));
+    private void fill(Layout layout) {
+        TrainingMemory.Step step = plan.with(layout).memoryStep();
+        Held held = splits.computeIfAbsent(new Split(layout.pipeline(), layout.stages()), split -> held(layout));
+        parts.clear();
+        activations = new double[held.different().size()];
+        for (List<Role> roles : held.different()) {
+            parts.add(TrainingMemory.Parts.of(plan.architecture(), layout, roles, step));
         }
-        return stages;
+        for (int stage = 0; stage < layout.pipeline(); stage++) {
+            int same = held.alike()[stage];
+            activations[same] = Math.max(activations[same], parts.get(same).peakBytes(layout, stage, step, peaks));
+        }
+    }
+
+    private Held held(Layout layout) {
+        List<Role> roles = plan.with(layout).roles();
+        List<List<Role>> different = new ArrayList<>();
+        Map<List<Object>, Integer> known = new HashMap<>();
+        int[] alike = new int[layout.pipeline()];
+        for (int stage = 0; stage < alike.length; stage++) {
+            List<Role> held = Role.held(roles, layout, stage);
+            List<Object> traits = new ArrayList<>();
+            for (Role role : held) {
+                traits.add(StagePricer.alike(plan.architecture(), role));
+            }
+            alike[stage] = known.computeIfAbsent(traits, key -> {
+                different.add(held);
+                return different.size() - 1;
+            });
+        }
+        return new Held(different, alike);
     }
 }

@@ -3,6 +3,7 @@ package trnsim.simulator.search;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import trnsim.kernels.cost.KernelModel;
@@ -30,7 +31,13 @@ final class SearchWorker {
 
     /** Number {@code index} of {@code of} workers. */
     SearchWorker(
-            int index, int of, TrainingPlan seed, Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
+            int index,
+            int of,
+            TrainingPlan seed,
+            Cluster cluster,
+            KernelModel kernels,
+            CollectiveModel collectives,
+            Map<StepEstimator.Shape, PassList> lists) {
         this.index = index;
         this.of = of;
         this.seed = seed;
@@ -40,7 +47,7 @@ final class SearchWorker {
         StagePricer pricer = new StagePricer(cluster, kernels, collectives);
         memory = new MemoryColumn(seed);
         bound = new LowerBound(seed, pricer);
-        estimator = new StepEstimator(pricer, LaneChoice.twin(VectorPassWalk::new, new PassWalk()));
+        estimator = new StepEstimator(pricer, LaneChoice.twin(VectorPassWalk::new, new PassWalk()), lists);
     }
 
     TrainingSimulator simulator() {

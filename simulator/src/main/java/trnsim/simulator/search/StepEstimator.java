@@ -21,7 +21,7 @@ import trnsim.workloads.plan.Stages;
  * <pre>
  *   step  = max over stages ( last pass + exchanges with the stage at the other end + what follows )
  *   last pass     from the times of passes ({@link StagePricer}) and who waits for whom ({@link PassWalk})
- *   many micro-batches   T(m) = T(4 p) + (m - 4 p) ( T(4 p) - T(3 p) ) / p                 m micro-batches, p stages
+ *   many micro-batches   T(m) = T(3 p) + (m - 3 p) ( T(3 p) - T(2 p) ) / p                 m micro-batches, p stages
  * </pre>
  *
  * <p>What is left out: passes share a rank as in the middle of the step, so the first and last of them, next to which less
@@ -33,13 +33,13 @@ import trnsim.workloads.plan.Stages;
 public final class StepEstimator {
 
     /** Fills of the pipeline that are walked through. */
-    private static final int FILLS = 4;
+    private static final int FILLS = 3;
 
     private static final int WIDTH = PassWalk.WIDTH;
 
     private final StagePricer pricer;
     private final PassWalk walk;
-    private final Map<Shape, PassList> lists = new HashMap<>();
+    private final Map<Shape, PassList> lists;
     private double[] columns = new double[0];
 
     /** Per stage: when its last pass ends and what is left beside then; both with fewer micro-batches. */
@@ -58,10 +58,15 @@ public final class StepEstimator {
     }
 
     public StepEstimator(Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
-        this(new StagePricer(cluster, kernels, collectives), LaneChoice.twin(VectorPassWalk::new, new PassWalk()));
+        this(
+                new StagePricer(cluster, kernels, collectives),
+                LaneChoice.twin(VectorPassWalk::new, new PassWalk()),
+                new HashMap<>());
     }
 
-    StepEstimator(StagePricer pricer, PassWalk walk) {
+    /** With {@code lists} that estimators for one model may share, if it is safe for several threads. */
+    StepEstimator(StagePricer pricer, PassWalk walk, Map<Shape, PassList> lists) {
+        this.lists = lists;
         this.pricer = pricer;
         this.walk = walk;
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.Phase;
 import trnsim.workloads.plan.Role;
@@ -32,10 +33,13 @@ final class PassCache {
     }
 
     Traits traits(Role role) {
+        return traits(plan.architecture(), role);
+    }
+
+    static Traits traits(ArchitectureSpec a, Role role) {
         List<Integer> kinds = new ArrayList<>();
         for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-            kinds.add(2 * plan.architecture().mixer(i).ordinal()
-                    + (plan.architecture().isMoe(i) ? 1 : 0));
+            kinds.add(2 * a.mixer(i).ordinal() + (a.isMoe(i) ? 1 : 0));
         }
         return new Traits(kinds, role.embedding(), role.head());
     }

@@ -11,6 +11,7 @@ import trnsim.simulator.contention.DemandTable;
 import trnsim.simulator.step.Program;
 import trnsim.simulator.step.SoloRun;
 import trnsim.simulator.system.Cluster;
+import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.Degrees;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.PassOrder.Kind;
@@ -59,6 +60,11 @@ public final class StagePricer {
             times.add(same);
         }
         return times;
+    }
+
+    /** Equal for roles that hold layers of the same kinds, so that they take the same time and memory. */
+    public static Object alike(ArchitectureSpec architecture, Role role) {
+        return PassCache.traits(architecture, role);
     }
 
     /** A message of {@code bytes} between two stages, in picoseconds. */

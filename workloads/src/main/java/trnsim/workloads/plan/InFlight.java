@@ -1,6 +1,5 @@
 package trnsim.workloads.plan;
 
-import java.util.Arrays;
 import java.util.List;
 import trnsim.workloads.plan.PassOrder.Kind;
 import trnsim.workloads.plan.PassOrder.Pass;
@@ -39,12 +38,21 @@ public final class InFlight {
             case INTERLEAVED -> {
                 int virtual = layout.stages().virtual();
                 long ahead = PassOrder.interleavedAhead(stages, virtual, stage);
-                yield Arrays.stream(chunkBytes).allMatch(bytes -> bytes == chunkBytes[0])
+                yield even(chunkBytes)
                         ? Math.min(microBatches * virtual, ahead + 1) * chunkBytes[0]
                         : peaks.bytes(layout, stage, enough(layout, microBatches), chunkBytes);
             }
             case DUALPIPE -> peaks.bytes(layout, stage, enough(layout, microBatches), chunkBytes);
         };
+    }
+
+    private static boolean even(double[] chunkBytes) {
+        for (double bytes : chunkBytes) {
+            if (bytes != chunkBytes[0]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Micro-batches after which nothing new comes. */

@@ -37,15 +37,13 @@ public final class PeakCounts {
     private static long[][] moments(List<Pass> passes, int chunks) {
         List<long[]> most = new ArrayList<>();
         long[] kept = new long[chunks];
-        for (Pass pass : passes) {
-            if (pass.kind() == Kind.FORWARD) {
-                kept[pass.chunk()]++;
-                if (most.stream().noneMatch(other -> covers(other, kept))) {
-                    most.removeIf(other -> covers(kept, other));
-                    most.add(kept.clone());
-                }
-            } else if (pass.kind().frees()) {
-                kept[pass.chunk()]--;
+        for (int i = 0; i < passes.size(); i++) {
+            Pass pass = passes.get(i);
+            kept[pass.chunk()] += pass.kind() == Kind.FORWARD ? 1 : pass.kind().frees() ? -1 : 0;
+            boolean rises = i + 1 < passes.size() && passes.get(i + 1).kind() == Kind.FORWARD;
+            if (pass.kind() == Kind.FORWARD && !rises && most.stream().noneMatch(other -> covers(other, kept))) {
+                most.removeIf(other -> covers(kept, other));
+                most.add(kept.clone());
             }
         }
         return most.toArray(new long[0][]);

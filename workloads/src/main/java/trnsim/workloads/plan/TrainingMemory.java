@@ -59,11 +59,15 @@ public record TrainingMemory(
 
     /** The memory of a rank of pipeline stage {@code stage} that holds the layers of {@code held}. */
     public static TrainingMemory of(ArchitectureSpec a, Layout layout, int stage, List<Role> held, Step step) {
-        return of(layout, Parts.of(a, layout, stage, held, step, new PeakCounts()), step.bytes());
+        Parts parts = Parts.of(a, layout, held, step);
+        return of(layout, parts, parts.peakBytes(layout, stage, step, new PeakCounts()), step.bytes());
     }
 
-    /** The memory of a rank whose parts are {@code parts} when states are shared as {@code layout} says. */
-    public static TrainingMemory of(Layout layout, Parts parts, StateBytes bytes) {
+    /**
+     * The memory of a rank whose parts are {@code parts}, and whose {@code activations} are kept, when states are shared as
+     * {@code layout} says.
+     */
+    public static TrainingMemory of(Layout layout, Parts parts, double activations, StateBytes bytes) {
         // A model held twice is shared by twice as many ranks.
         int copies = layout.stages().schedule() == Schedule.DUALPIPE ? 2 : 1;
         double dense = layout.states().shards(copies * layout.equalRanks());
@@ -73,27 +77,26 @@ public record TrainingMemory(
         double gradients = bytes.gradients() * shares.from(2);
         double optimizer = bytes.optimizer() * shares.from(1);
         double buffers = parts.exchanged() + gathered(shares, parts.unit(), bytes, layout);
-        return new TrainingMemory(weights, gradients, optimizer, parts.activations(), parts.working(), buffers, 0)
+        return new TrainingMemory(weights, gradients, optimizer, activations, parts.working(), buffers, 0)
                 .offloaded(layout.kept().offload(), 2 * parts.layer());
     }
 
     /**
-     * What a rank of a stage holds whatever the ranks with equal weights share: layouts that differ in nothing else have equal
-     * parts.
+     * What a rank holds whatever the ranks with equal weights share, and whatever its schedule: layouts that differ in nothing
+     * else, and stages that hold the same layers, have equal parts.
      *
      * @param own parameters
      * @param unit parameters of the largest layer or table
-     * @param activations bytes kept at the peak
+     * @param chunks bytes that a micro-batch keeps in each part of the model
      * @param working bytes while a pass runs
      * @param exchanged bytes of buffers for what is gathered along the sequence and sent to other stages
      * @param layer bytes that the largest layer keeps
      */
     public record Parts(
-            RankParameters own, double unit, double activations, double working, double exchanged, double layer) {
+            RankParameters own, double unit, double[] chunks, double working, double exchanged, double layer) {
 
-        /** The parts of a rank of stage {@code stage}; {@code peaks} keeps what depends on the schedule alone. */
-        public static Parts of(
-                ArchitectureSpec a, Layout layout, int stage, List<Role> held, Step step, PeakCounts peaks) {
+        /** The parts of a rank that holds the layers of {@code held}. */
+        public static Parts of(ArchitectureSpec a, Layout layout, List<Role> held, Step step) {
             Sharding sharding = Sharding.training(layout);
             RankParameters own = held.stream()
                     .map(role -> RankParameters.of(a, sharding, role))
@@ -117,9 +120,13 @@ public record TrainingMemory(
                     working = Math.max(working, logits * (step.activationBytes() + SOFTMAX_BYTES));
                 }
             }
-            double activations = InFlight.peakBytes(layout, stage, step.microBatches(), chunks, peaks);
             double exchanged = buffers(a, layout, held, step, tokens, layer);
-            return new Parts(own, largestUnit(a, sharding, held), activations, working, exchanged, largest);
+            return new Parts(own, largestUnit(a, sharding, held), chunks, working, exchanged, largest);
+        }
+
+        /** Bytes kept at the peak on stage {@code stage}; {@code peaks} keeps what depends on the schedule alone. */
+        public double peakBytes(Layout layout, int stage, Step step, PeakCounts peaks) {
+            return InFlight.peakBytes(layout, stage, step.microBatches(), chunks, peaks);
         }
     }
 
