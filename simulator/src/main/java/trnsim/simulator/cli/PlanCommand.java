@@ -1,18 +1,14 @@
 package trnsim.simulator.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import trnsim.simulator.run.Context;
 import trnsim.simulator.run.PlanRun;
 import trnsim.simulator.search.Limits;
@@ -59,9 +55,6 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private TableOptions form = new TableOptions();
 
-    @Spec
-    private @Nullable CommandSpec command;
-
     @Override
     public Integer call() {
         if (!(Workloads.read(file) instanceof TrainSpec spec)) {
@@ -97,24 +90,19 @@ final class PlanCommand implements Callable<Integer> {
         double all = (System.nanoTime() - began) * 1e-9;
         Searched searched = run.searched();
         double seconds = searched.nanos() * 1e-9;
-        PrintWriter err = command == null
-                ? new PrintWriter(System.err, true)
-                : command.commandLine().getErr();
-        err.println(String.format(
+        System.err.println(String.format(
                 Locale.ROOT,
-                "%s layouts searched in %.2f s: %s/s on %d threads, %s/s each; %s do not fit, %s cannot be faster, %s costed;"
-                        + " %.2f s with %d simulated",
+                "%s layouts searched in %.2f s on %d threads, %s per second of processor time; %s do not fit, %s cannot be"
+                        + " faster, %s costed; %.2f s with %d simulated",
                 Format.whole(searched.layouts()),
                 seconds,
-                Format.whole((long) (searched.layouts() / seconds)),
                 context.threads(),
-                Format.whole((long) (searched.layouts() / seconds / context.threads())),
+                Format.whole((long) (searched.layouts() / (searched.cpuNanos() * 1e-9))),
                 Format.whole(searched.unfit()),
                 Format.whole(searched.beaten()),
                 Format.whole(searched.costed()),
                 all,
                 searched.best().size()));
-        err.flush();
         return run;
     }
 }

@@ -51,7 +51,7 @@ final class PlanTable {
                     number(step.dataCommPs() / ps, Dimension.FRACTION),
                     number(step.bubblePs() / ps, Dimension.FRACTION),
                     signed(found.estimatePs() / ps - 1),
-                    found == first ? "" : Losses.of(first.step(), step));
+                    found.equals(first) ? "" : Losses.of(first.step(), step));
         }
         return table;
     }

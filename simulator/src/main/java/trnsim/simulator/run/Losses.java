@@ -34,7 +34,7 @@ public final class Losses {
         more.sort(Comparator.comparingDouble(part -> -part.ps()));
         List<String> words = new ArrayList<>();
         for (Part part : more) {
-            boolean shown = part.ps() > 0 ? words.size() < SHOWN : part == more.getLast();
+            boolean shown = part.ps() > 0 ? words.size() < SHOWN : part.equals(more.getLast());
             if (shown) {
                 String sign = part.ps() > 0 ? "+" : "-";
                 words.add(sign + Format.percent(Math.abs(part.ps()) / best.stepPs()) + " " + part.name());

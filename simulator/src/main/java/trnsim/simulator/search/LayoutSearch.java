@@ -132,8 +132,10 @@ public final class LayoutSearch implements LayoutChoice {
         }
         progress.accept(n);
         long nanos = System.nanoTime() - began;
+        long cpuNanos = Arrays.stream(workers).mapToLong(SearchWorker::cpuNanos).sum();
         List<Found> best = confirmed(seed, layouts, steps, bytes, Arrays.copyOf(fit, costed), most, workers);
-        return new Searched(n, n - fit.length, fit.length - costed, costed, best, nanos, LayoutSpace.leftOut(seed));
+        return new Searched(
+                n, n - fit.length, fit.length - costed, costed, best, nanos, cpuNanos, LayoutSpace.leftOut(seed));
     }
 
     private SearchWorker[] workers(TrainingPlan seed) {

@@ -41,7 +41,8 @@ final class LowerBound {
         int p = layout.pipeline();
         int v = layout.stages().virtual();
         int layers = plan.architecture().layers();
-        double least = (double) (layers / (p * v)) * p * v / layers;
+        int smallest = layers / (p * v);
+        double least = (double) smallest * p * v / layers;
         double fill = share(layout) * (p - 1) / v * least;
         return known.computeIfAbsent(alike(layout), cut -> pricer.leastPs(plan.with(cut)))
                 / p

@@ -1,5 +1,7 @@
 package trnsim.simulator.search;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +20,8 @@ import trnsim.workloads.plan.Layout;
 /** A thread's part of a search. Layouts that cut layers alike go to the same worker, which prices their operators once. */
 final class SearchWorker {
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final TrainingPlan seed;
     private final Cluster cluster;
     private final KernelModel kernels;
@@ -27,6 +31,7 @@ final class SearchWorker {
     private final StepEstimator estimator;
 
     private final int index;
+    private long cpuNanos;
     private final int of;
 
     /** Number {@code index} of {@code of} workers. */
@@ -59,6 +64,17 @@ final class SearchWorker {
         return IntStream.iterate(index, i -> i < n, i -> i + of);
     }
 
+    /** Processor time that the worker has taken so far. */
+    long cpuNanos() {
+        return cpuNanos;
+    }
+
+    private void run(Consumer<SearchWorker> work) {
+        long began = THREADS.getCurrentThreadCpuTime();
+        work.accept(this);
+        cpuNanos += THREADS.getCurrentThreadCpuTime() - began;
+    }
+
     /** Lets every worker do {@code work} on a thread of its own; what one of them throws is thrown here. */
     static void each(SearchWorker[] workers, Consumer<SearchWorker> work) {
         List<Throwable> thrown = new ArrayList<>();
@@ -71,9 +87,9 @@ final class SearchWorker {
                             thrown.add(e);
                         }
                     })
-                    .start(() -> work.accept(worker)));
+                    .start(() -> worker.run(work)));
         }
-        work.accept(workers[0]);
+        workers[0].run(work);
         for (Thread thread : threads) {
             boolean joined = false;
             while (!joined) {

@@ -13,10 +13,18 @@ import trnsim.simulator.training.TrainingStep;
  * @param costed of the others, all: those whose step was estimated
  * @param best the fastest on the event engine, fastest first
  * @param nanos wall time until the best were known, before they were simulated; differs from run to run
+ * @param cpuNanos processor time of the same on all threads
  * @param leftOut what layouts can say and the search leaves out
  */
 public record Searched(
-        long layouts, long unfit, long beaten, long costed, List<Found> best, long nanos, List<String> leftOut) {
+        long layouts,
+        long unfit,
+        long beaten,
+        long costed,
+        List<Found> best,
+        long nanos,
+        long cpuNanos,
+        List<String> leftOut) {
 
     /**
      * One layout.
