@@ -61,6 +61,7 @@ final class PlanCommand implements Callable<Integer> {
             throw new InputException(file + ": only training workloads have layouts to search");
         }
         Limits asked = limits.limits();
+        form.check();
         Context context = options.context(file);
         systems.forEach(system -> context.catalog().require(Folder.SYSTEMS, system));
         List<PlanRun> runs = new ArrayList<>();

@@ -11,6 +11,7 @@ import trnsim.workloads.document.InputException;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.unit.Quantity;
+import trnsim.workloads.unit.UnitException;
 
 /** What {@code plan} is held to. */
 final class PlanLimits {
@@ -153,7 +154,7 @@ final class PlanLimits {
         double value;
         try {
             value = Quantity.parse(text, trnsim.workloads.unit.Dimension.BYTES).si();
-        } catch (IllegalArgumentException e) {
+        } catch (UnitException e) {
             throw new InputException("--max-memory: " + e.getMessage());
         }
         if (!(value > 0)) {

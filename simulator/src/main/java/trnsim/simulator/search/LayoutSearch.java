@@ -39,8 +39,7 @@ public final class LayoutSearch implements LayoutChoice {
     /** Layouts that a plan's search simulates. */
     public static final int CONFIRMED = 10;
 
-    private static final int FIRST_BATCH = 64;
-    private static final int LARGEST_BATCH = 1024;
+    private static final int BATCH = 128;
 
     private final Cluster cluster;
     private final Supplier<KernelModel> kernels;
@@ -114,10 +113,10 @@ public final class LayoutSearch implements LayoutChoice {
         double[] steps = new double[n];
         Arrays.fill(steps, Double.POSITIVE_INFINITY);
         int costed = 0;
-        int size = FIRST_BATCH;
+
         double last = Double.POSITIVE_INFINITY;
         while (costed < fit.length && bounds[fit[costed]] <= last) {
-            int[] batch = Arrays.copyOfRange(fit, costed, Math.min(fit.length, costed + size));
+            int[] batch = Arrays.copyOfRange(fit, costed, Math.min(fit.length, costed + BATCH));
             SearchWorker.each(workers, worker -> worker.cost(layouts, batch, steps));
             costed += batch.length;
             last = IntStream.range(0, costed)
@@ -127,7 +126,7 @@ public final class LayoutSearch implements LayoutChoice {
                     .findFirst()
                     .orElse(Double.POSITIVE_INFINITY);
             last = costed < most ? Double.POSITIVE_INFINITY : last;
-            size = Math.min(LARGEST_BATCH, 2 * size);
+
             progress.accept((long) n - fit.length + costed);
         }
         progress.accept(n);

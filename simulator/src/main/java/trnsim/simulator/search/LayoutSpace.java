@@ -22,7 +22,7 @@ import trnsim.workloads.plan.StateSharing;
  * <pre>
  *   tensor, context, expert   powers of two; tensor inside a domain, at most twice the heads
  *   pipeline                  all that divide the ranks, up to the layers; each schedule
- *   virtual stages            up to 8, powers of two, and what divides the layers of a stage
+ *   virtual stages            up to the layers of a stage
  *   micro-batch               powers of two up to 16 that divide a replica's batch
  *   ZeRO                      0, 1, 2, 3, and 3 with weights that stay after the forward pass
  *   recomputation             selective and full; none too unless attention is fused, which makes the first two one
@@ -36,7 +36,6 @@ final class LayoutSpace {
 
     private static final long MOST_MICRO_BATCH = 16;
     private static final long MOST_CONTEXT = 64;
-    private static final long FEW_VIRTUAL = 8;
 
     private final TrainingPlan plan;
     private final ArchitectureSpec a;
@@ -144,8 +143,7 @@ final class LayoutSpace {
         int most = a.layers() / p;
         SortedSet<Long> virtual = powers(Dimension.VIRTUAL_STAGES, most, limited);
         for (long v = 2; v <= most; v++) {
-            boolean even = a.layers() % p == 0 && most % v == 0;
-            if ((even || v <= FEW_VIRTUAL) && allows(Dimension.VIRTUAL_STAGES, v, limited)) {
+            if (allows(Dimension.VIRTUAL_STAGES, v, limited)) {
                 virtual.add(v);
             }
         }

@@ -18,8 +18,8 @@ import trnsim.workloads.plan.StateSharing;
  *
  *   c   a micro-batch through the whole model, in the foreground of one stage        p stages, v virtual ones, m micro-batches
  *   l   layers of the smallest virtual stage over those of the mean one
- *   f   share of its time that a pipeline which fills and drains cannot use: 1 for gpipe, 1f1b and interleaved stages, 1/3
- *       with late weight gradients, 0 from both ends
+ *   f   what a stage waits while the pipeline fills and drains, over p - 1 of its micro-batches: 1 for gpipe, 1f1b and interleaved stages, 1/3
+ *       with late weight gradients, (p - 2) / (4 (p - 1)) from both ends
  * </pre>
  *
  * <p>A stage's share of c is at least the mean of some stage, and what runs in the background only adds. c depends on how
@@ -53,7 +53,7 @@ final class LowerBound {
         return switch (layout.stages().schedule()) {
             case GPIPE, ONE_FORWARD_ONE_BACKWARD, INTERLEAVED -> 1;
             case ZERO_BUBBLE -> 1.0 / 3;
-            case DUALPIPE -> 0;
+            case DUALPIPE -> (layout.pipeline() - 2) / (4.0 * (layout.pipeline() - 1));
         };
     }
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import trnsim.kernels.cost.KernelModel;
-import trnsim.kernels.cost.LaneChoice;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.StagePricer;
@@ -52,7 +51,7 @@ final class SearchWorker {
         StagePricer pricer = new StagePricer(cluster, kernels, collectives);
         memory = new MemoryColumn(seed);
         bound = new LowerBound(seed, pricer);
-        estimator = new StepEstimator(pricer, LaneChoice.twin(VectorPassWalk::new, new PassWalk()), lists);
+        estimator = new StepEstimator(pricer, lists);
     }
 
     TrainingSimulator simulator() {

@@ -37,8 +37,12 @@ public final class StepEstimator {
 
     private static final int WIDTH = PassWalk.WIDTH;
 
+    /** Passes after which lanes are used: until then a cold JVM takes longer to compile them than they save. */
+    private static final long COLD = 10_000_000;
+
     private final StagePricer pricer;
-    private final PassWalk walk;
+    private PassWalk walk;
+    private long passes;
     private final Map<Shape, PassList> lists;
     private double[] columns = new double[0];
 
@@ -58,17 +62,14 @@ public final class StepEstimator {
     }
 
     public StepEstimator(Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
-        this(
-                new StagePricer(cluster, kernels, collectives),
-                LaneChoice.twin(VectorPassWalk::new, new PassWalk()),
-                new HashMap<>());
+        this(new StagePricer(cluster, kernels, collectives), new HashMap<>());
     }
 
     /** With {@code lists} that estimators for one model may share, if it is safe for several threads. */
-    StepEstimator(StagePricer pricer, PassWalk walk, Map<Shape, PassList> lists) {
+    StepEstimator(StagePricer pricer, Map<Shape, PassList> lists) {
         this.lists = lists;
         this.pricer = pricer;
-        this.walk = walk;
+        walk = new PassWalk();
     }
 
     /** One step of {@code plan}, in picoseconds. */
@@ -104,10 +105,10 @@ public final class StepEstimator {
         long walked = Math.min(shape.microBatches(), (long) FILLS * shape.pipeline());
         PassList list = list(layout, times.getFirst(), shape, walked);
         fill(plans, members, times, list);
-        walk.walk(list, columns, endPs, leftPs);
+        walk(list, endPs, leftPs);
         if (walked < shape.microBatches()) {
             long fewer = walked - shape.pipeline();
-            walk.walk(list(layout, times.getFirst(), shape, fewer), columns, fewerEndPs, fewerLeftPs);
+            walk(list(layout, times.getFirst(), shape, fewer), fewerEndPs, fewerLeftPs);
             double more = (double) (shape.microBatches() - walked) / shape.pipeline();
             for (int i = 0; i < list.stages * WIDTH; i++) {
                 endPs[i] += more * (endPs[i] - fewerEndPs[i]);
@@ -118,6 +119,15 @@ public final class StepEstimator {
             TrainingPlan plan = plans.get(members.get(lane));
             steps[members.get(lane)] = end(plan, times.get(lane), lane);
         }
+    }
+
+    private void walk(PassList list, double[] ends, double[] lefts) {
+        long before = passes;
+        passes += list.passes.length / PassList.FIELDS;
+        if (before < COLD && passes >= COLD) {
+            walk = LaneChoice.twin(VectorPassWalk::new, walk);
+        }
+        walk.walk(list, columns, ends, lefts);
     }
 
     private PassList list(Layout layout, List<StageTimes> times, Shape shape, long microBatches) {
@@ -142,6 +152,9 @@ public final class StepEstimator {
                     plans.get(members.get(Math.min(lane, members.size() - 1))).layout();
             for (int stage = 0; stage < list.stages; stage++) {
                 StageTimes own = times.get(lane).get(stage);
+                double bytes = -1;
+                int to = -1;
+                long message = 0;
                 for (int column = 0; column < list.columns; column++) {
                     int at = (stage * list.columns + column) * PassWalk.COLUMN + lane;
                     columns[at + PassWalk.ALONE] = own.alonePs()[column];
@@ -150,8 +163,13 @@ public final class StepEstimator {
                     columns[at + PassWalk.LEAST] = own.leastPs()[column];
                     columns[at + PassWalk.GROWTH] = own.growthPs()[column];
                     int target = (stage + own.to()[column]) % list.stages;
-                    columns[at + PassWalk.MESSAGE] =
-                            own.sends()[column] < 0 ? 0 : pricer.messagePs(layout, own.bytes()[column], stage, target);
+                    boolean sends = own.sends()[column] >= 0;
+                    if (sends && (own.bytes()[column] != bytes || target != to)) {
+                        bytes = own.bytes()[column];
+                        to = target;
+                        message = pricer.messagePs(layout, bytes, stage, to);
+                    }
+                    columns[at + PassWalk.MESSAGE] = sends ? message : 0;
                 }
             }
         }

@@ -38,6 +38,10 @@ final class RowPrices {
     private final Map<Talked, Priced> talked = new HashMap<>();
     private final Map<Lies, GroupShape> shapes = new HashMap<>();
 
+    private final Map<Pair, GroupShape> pairs = new HashMap<>();
+
+    private record Pair(long low, long high) {}
+
     private record Priced(long ps, Demand demand) {}
 
     private record Talked(RowWork work, GroupShape shape, GroupShape surroundings) {}
@@ -108,7 +112,9 @@ final class RowPrices {
 
     private GroupShape pair(Layout layout, int from, int to) {
         long stride = layout.stride(Axis.PIPELINE);
-        return GroupShape.spanning(cluster, new long[] {Math.min(from, to) * stride, Math.max(from, to) * stride});
+        return pairs.computeIfAbsent(
+                new Pair(Math.min(from, to) * stride, Math.max(from, to) * stride),
+                pair -> GroupShape.spanning(cluster, new long[] {pair.low(), pair.high()}));
     }
 
     private GroupShape shape(Layout layout, Traffic.Group group) {
