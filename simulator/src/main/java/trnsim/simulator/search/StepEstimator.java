@@ -21,7 +21,7 @@ import trnsim.workloads.plan.Stages;
  * <pre>
  *   step  = max over stages ( last pass + exchanges with the stage at the other end + what follows )
  *   last pass     from the times of passes ({@link StagePricer}) and who waits for whom ({@link PassWalk})
- *   many micro-batches   T(m) = T(3 p) + (m - 3 p) ( T(3 p) - T(2 p) ) / p                 m micro-batches, p stages
+ *   many micro-batches   T(m) = T(k p) + (m - k p) ( T(k p) - T((k - 1) p) ) / p   m micro-batches, p stages, k 3 or 4
  * </pre>
  *
  * <p>What is left out: passes share a rank as in the middle of the step, so the first and last of them, next to which less
@@ -32,8 +32,10 @@ import trnsim.workloads.plan.Stages;
  */
 public final class StepEstimator {
 
-    /** Fills of the pipeline that are walked through. */
+    /** Fills of the pipeline that are walked through, and where something runs beside passes, which takes longer to settle. */
     private static final int FILLS = 3;
+
+    private static final int FILLS_BESIDE = 4;
 
     private static final int WIDTH = PassWalk.WIDTH;
 
@@ -79,46 +81,63 @@ public final class StepEstimator {
 
     /** One step of each of {@code plans}, of one model, in picoseconds. */
     public double[] stepPs(List<TrainingPlan> plans) {
-        Map<Shape, List<Integer>> alike = new LinkedHashMap<>();
+        Map<Shape, List<Timed>> alike = new LinkedHashMap<>();
         for (int i = 0; i < plans.size(); i++) {
-            TrainingPlan plan = plans.get(i);
-            alike.computeIfAbsent(Shape.of(plan, plan.microBatches()), key -> new ArrayList<>())
-                    .add(i);
+            Timed timed = new Timed(i, plans.get(i), pricer.stages(plans.get(i)));
+            long most = (long) fills(timed.times()) * plans.get(i).layout().pipeline();
+            long walked = Math.min(most, plans.get(i).microBatches());
+            alike.computeIfAbsent(Shape.of(plans.get(i), walked), key -> new ArrayList<>())
+                    .add(timed);
         }
         double[] steps = new double[plans.size()];
         alike.forEach((shape, members) -> {
             for (int first = 0; first < members.size(); first += WIDTH) {
-                some(plans, members.subList(first, Math.min(members.size(), first + WIDTH)), shape, steps);
+                some(members.subList(first, Math.min(members.size(), first + WIDTH)), shape, steps);
             }
         });
         return steps;
     }
 
+    /** A plan, its place and the times of its stages. */
+    private record Timed(int place, TrainingPlan plan, List<StageTimes> times) {}
+
     /** Times up to {@value PassWalk#WIDTH} plans of one shape side by side; lanes without a plan repeat the last. */
-    private void some(List<TrainingPlan> plans, List<Integer> members, Shape shape, double[] steps) {
-        List<List<StageTimes>> times = new ArrayList<>();
-        for (int lane = 0; lane < WIDTH; lane++) {
-            int at = Math.min(lane, members.size() - 1);
-            times.add(lane == at ? pricer.stages(plans.get(members.get(at))) : times.get(at));
-        }
-        Layout layout = plans.get(members.getFirst()).layout();
-        long walked = Math.min(shape.microBatches(), (long) FILLS * shape.pipeline());
-        PassList list = list(layout, times.getFirst(), shape, walked);
-        fill(plans, members, times, list);
+    private void some(List<Timed> members, Shape shape, double[] steps) {
+        Timed any = members.getFirst();
+        PassList list = list(any, shape);
+        fill(members, list);
         walk(list, endPs, leftPs);
-        if (walked < shape.microBatches()) {
-            long fewer = walked - shape.pipeline();
-            walk(list(layout, times.getFirst(), shape, fewer), fewerEndPs, fewerLeftPs);
-            double more = (double) (shape.microBatches() - walked) / shape.pipeline();
-            for (int i = 0; i < list.stages * WIDTH; i++) {
-                endPs[i] += more * (endPs[i] - fewerEndPs[i]);
-                leftPs[i] += more * Math.max(0, leftPs[i] - fewerLeftPs[i]);
+        if (members.stream().anyMatch(timed -> timed.plan().microBatches() > shape.microBatches())) {
+            Shape fewer = new Shape(shape.pipeline(), shape.stages(), shape.microBatches() - shape.pipeline());
+            walk(list(any, fewer), fewerEndPs, fewerLeftPs);
+            for (int lane = 0; lane < members.size(); lane++) {
+                extend(members.get(lane).plan().microBatches() - shape.microBatches(), shape.pipeline(), lane);
             }
         }
         for (int lane = 0; lane < members.size(); lane++) {
-            TrainingPlan plan = plans.get(members.get(lane));
-            steps[members.get(lane)] = end(plan, times.get(lane), lane);
+            Timed timed = members.get(lane);
+            steps[timed.place()] = end(timed.plan(), timed.times(), lane);
         }
+    }
+
+    /** Adds {@code more} micro-batches to the plan in {@code lane}. */
+    private void extend(long more, int stages, int lane) {
+        double fills = (double) more / stages;
+        for (int i = lane; i < stages * WIDTH; i += WIDTH) {
+            endPs[i] += fills * (endPs[i] - fewerEndPs[i]);
+            leftPs[i] += fills * Math.max(0, leftPs[i] - fewerLeftPs[i]);
+        }
+    }
+
+    private static int fills(List<StageTimes> times) {
+        for (StageTimes stage : times) {
+            for (double least : stage.leastPs()) {
+                if (least > 0) {
+                    return FILLS_BESIDE;
+                }
+            }
+        }
+        return FILLS;
     }
 
     private void walk(PassList list, double[] ends, double[] lefts) {
@@ -130,13 +149,11 @@ public final class StepEstimator {
         walk.walk(list, columns, ends, lefts);
     }
 
-    private PassList list(Layout layout, List<StageTimes> times, Shape shape, long microBatches) {
-        return lists.computeIfAbsent(
-                new Shape(shape.pipeline(), shape.stages(), microBatches),
-                key -> PassList.of(layout, times, microBatches));
+    private PassList list(Timed any, Shape shape) {
+        return lists.computeIfAbsent(shape, key -> PassList.of(any.plan().layout(), any.times(), key.microBatches()));
     }
 
-    private void fill(List<TrainingPlan> plans, List<Integer> members, List<List<StageTimes>> times, PassList list) {
+    private void fill(List<Timed> members, PassList list) {
         int size = list.stages * list.columns * PassWalk.COLUMN;
         if (columns.length < size) {
             columns = new double[size];
@@ -148,10 +165,10 @@ public final class StepEstimator {
             fewerLeftPs = new double[list.stages * WIDTH];
         }
         for (int lane = 0; lane < WIDTH; lane++) {
-            Layout layout =
-                    plans.get(members.get(Math.min(lane, members.size() - 1))).layout();
+            Timed timed = members.get(Math.min(lane, members.size() - 1));
+            Layout layout = timed.plan().layout();
             for (int stage = 0; stage < list.stages; stage++) {
-                StageTimes own = times.get(lane).get(stage);
+                StageTimes own = timed.times().get(stage);
                 double bytes = -1;
                 int to = -1;
                 long message = 0;
