@@ -65,6 +65,7 @@ final class TrainReport {
         facts.put("sequence_tokens", spec.sequence());
         facts.put("global_batch_sequences", spec.globalBatch());
         facts.put("precision", Names.word(spec.precision()));
+        facts.put("stack", plan.stack().name());
         facts.put("recompute", Names.word(layout.recompute()));
         facts.put("tensor", layout.tensor());
         facts.put("context", layout.context());
@@ -218,6 +219,7 @@ final class TrainReport {
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
+        notes.add("software: " + plan.stack().title());
         notes.add("no failures, checkpoints or stragglers; collectives are not overlapped with operators");
         notes.addAll(machine.notes());
         return notes;

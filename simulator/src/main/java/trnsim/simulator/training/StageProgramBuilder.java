@@ -93,8 +93,7 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
-        return new StageProgram(
-                stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back());
+        return new StageProgram(stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back());
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
@@ -174,7 +173,12 @@ final class StageProgramBuilder {
                 }
             }
             if (weights && layout.zero() >= 2) {
-                shared(Traffic.Kind.REDUCE_SCATTER, "gradients", layer.role(), plan.states().gradients(), "reduce");
+                shared(
+                        Traffic.Kind.REDUCE_SCATTER,
+                        "gradients",
+                        layer.role(),
+                        plan.states().gradients(),
+                        "reduce");
             }
         }
         if (inputs && !role.embedding()) {
@@ -236,8 +240,7 @@ final class StageProgramBuilder {
     }
 
     private void launch(StagePasses passes) {
-        RowWork.Launch launch =
-                new RowWork.Launch(!passes.forwardTraffic().isEmpty());
+        RowWork.Launch launch = new RowWork.Launch(!passes.forwardTraffic().isEmpty());
         program.run(known.computeIfAbsent(launch, work -> row(work, rows.segment("launch", Spent.LAUNCH, false))));
     }
 
@@ -331,7 +334,11 @@ final class StageProgramBuilder {
         }
         compute("update", update(own), Spent.UPDATE);
         if (layout.zero() == 1 || layout.zero() == 2) {
-            meet(Traffic.Kind.ALL_GATHER, "updated weights", own, plan.activations().bytes());
+            meet(
+                    Traffic.Kind.ALL_GATHER,
+                    "updated weights",
+                    own,
+                    plan.activations().bytes());
         }
     }
 
@@ -357,7 +364,8 @@ final class StageProgramBuilder {
     /** Gradients of a tied table are exchanged between the stages that hold it. */
     private void table(StateBytes states) {
         int last = Math.floorMod(-1, layout.pipeline());
-        boolean shared = plan.architecture().tiedEmbeddings() && last > 0 && !bothEnds() && (stage == 0 || stage == last);
+        boolean shared =
+                plan.architecture().tiedEmbeddings() && last > 0 && !bothEnds() && (stage == 0 || stage == last);
         if (shared) {
             double bytes = parameters(new Role(0, 0, 0, true, false)).dense() * states.gradients();
             program.start(message("table", bytes, last - stage, TABLE), queue("table"));

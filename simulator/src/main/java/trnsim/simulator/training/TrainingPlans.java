@@ -3,6 +3,7 @@ package trnsim.simulator.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import trnsim.kernels.chip.Family;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.document.InputException;
@@ -10,8 +11,10 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
+import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -24,12 +27,16 @@ public final class TrainingPlans {
 
     private final TrainSpec spec;
     private final ModelSpec model;
+    private final StackSpec stack;
     private final Cluster cluster;
     private final LayoutSearch search;
 
-    public TrainingPlans(TrainSpec spec, ModelSpec model, Cluster cluster, TrainingSimulator simulator) {
+    /** Plans of {@code spec}, run by {@code stack}. */
+    public TrainingPlans(
+            TrainSpec spec, ModelSpec model, StackSpec stack, Cluster cluster, TrainingSimulator simulator) {
         this.spec = spec;
         this.model = model;
+        this.stack = stack;
         this.cluster = cluster;
         this.search = new LayoutSearch(cluster, simulator);
     }
@@ -60,10 +67,31 @@ public final class TrainingPlans {
         return search.best(base(GivenLayout.seed(spec, spec.parallel())));
     }
 
-    private TrainingPlan base(Layout layout) {
+    private TrainingPlan base(Layout given) {
+        Layout layout = given.withFusedAttention(
+                spec.fusedAttention() == null ? stack.kernels().fusedAttention() : spec.fusedAttention());
         Unmodelled.check(layout, spec.origin());
+        checkSchedule(layout);
         return new TrainingPlan(
-                model.architecture(), layout, spec.sequence(), spec.globalBatch(), spec.precision(), spec.states());
+                model.architecture(),
+                layout,
+                spec.sequence(),
+                spec.globalBatch(),
+                spec.precision(),
+                spec.states(),
+                stack);
+    }
+
+    /** Only of a stack that was asked for by name: the default one may yet learn a schedule. */
+    private void checkSchedule(Layout layout) {
+        Schedule schedule = layout.stages().schedule();
+        if (spec.stack() != null && layout.pipeline() > 1 && !stack.schedules().contains(schedule)) {
+            String known = stack.schedules().stream().map(Schedule::word).collect(Collectors.joining(", "));
+            throw spec.origin()
+                    .error(
+                            "parallel.schedule",
+                            stack.name() + " has no schedule " + schedule.word() + "; it has " + known);
+        }
     }
 
     private void checkModel() {

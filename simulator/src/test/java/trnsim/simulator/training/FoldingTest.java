@@ -48,8 +48,7 @@ class FoldingTest {
 
     private static TrainingPlan plan(String model, Layout layout, long microBatches) {
         ArchitectureSpec a = CATALOG.read(Folder.MODELS, model, ModelSpec.class).architecture();
-        return new TrainingPlan(
-                a, layout, 2048, layout.data() * microBatches, Dtype.BF16, new StateBytes(2, 4, 12));
+        return new TrainingPlan(a, layout, 2048, layout.data() * microBatches, Dtype.BF16, new StateBytes(2, 4, 12));
     }
 
     static Stream<Arguments> layouts() {
@@ -91,13 +90,13 @@ class FoldingTest {
                 Arguments.of("qwen3-30b-a3b", "trn2u", 64, Layout.of(4, 2, 32).withExpert(16), 3),
                 Arguments.of("deepseek-v3", "trn2u", 256, Layout.of(8, 4, 32).withExpert(32), 4),
                 Arguments.of("llama-3.1-8b", "trn2u", 1024, Layout.of(8, 4, 128), 2),
-                Arguments.of("llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
+                Arguments.of(
+                        "llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
     }
 
     @ParameterizedTest(name = "{0} on {2} {1}, {3}")
     @MethodSource("layouts")
-    void foldedIsUnfoldedToThePicosecond(
-            String model, String system, long chips, Layout layout, long microBatches) {
+    void foldedIsUnfoldedToThePicosecond(String model, String system, long chips, Layout layout, long microBatches) {
         TrainingSimulator simulator = simulator(system, chips);
         TrainingPlan plan = plan(model, layout, microBatches);
         TrainingStep folded = simulator.step(plan, StepOptions.FOLDED);
@@ -106,7 +105,8 @@ class FoldingTest {
         assertThat(folded.tensorCommPs()).isEqualTo(every.tensorCommPs());
         assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
         assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
-        assertThat(every.counts().events()).isGreaterThanOrEqualTo(folded.counts().events());
+        assertThat(every.counts().events())
+                .isGreaterThanOrEqualTo(folded.counts().events());
     }
 
     static Stream<Arguments> conditions() {
@@ -122,7 +122,9 @@ class FoldingTest {
     @MethodSource("conditions")
     void ranksApartSplitTheirClasses(Map<Long, Condition> apart) {
         for (Layout layout : List.of(
-                Layout.of(8, 2, 16), Layout.of(8, 2, 16).withZero(3), Layout.of(4, 4, 16).withZero(2))) {
+                Layout.of(8, 2, 16),
+                Layout.of(8, 2, 16).withZero(3),
+                Layout.of(4, 4, 16).withZero(2))) {
             TrainingSimulator simulator = simulator("trn2u", 64);
             TrainingPlan plan = plan("llama-3.1-8b", layout, 4);
             TrainingStep folded = simulator.step(plan, StepOptions.FOLDED.withApart(apart));
@@ -150,7 +152,8 @@ class FoldingTest {
 
     /** The slowest of n drawn as one number is distributed as the slowest of n numbers (two-sample Kolmogorov-Smirnov). */
     @ParameterizedTest
-    @CsvSource({"8,1,32,0.03,0,1", "8,1,32,0,0.02,1.3", "8,1,32,0.02,0.01,1.2", "8,4,8,0.03,0,1", "2,2,64,0.02,0.01,1.3"})
+    @CsvSource({"8,1,32,0.03,0,1", "8,1,32,0,0.02,1.3", "8,1,32,0.02,0.01,1.2", "8,4,8,0.03,0,1", "2,2,64,0.02,0.01,1.3"
+    })
     void foldedStepsAreDistributedAsUnfoldedOnes(
             int tensor, int pipeline, long data, double sigma, double share, double slowness) {
         Cluster cluster = cluster("trn2u", 64);

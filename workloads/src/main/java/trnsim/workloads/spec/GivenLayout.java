@@ -50,7 +50,7 @@ public final class GivenLayout {
     public static Layout seed(TrainSpec spec, @Nullable ParallelSpec given) {
         Layout one = Layout.of(1, 1, 1)
                 .withRecompute(spec.recompute())
-                .withFusedAttention(spec.fusedAttention())
+                .withFusedAttention(spec.keepsNoScores())
                 .withSequenceParallel(given == null || given.sequenceParallel());
         if (given == null) {
             return one;
@@ -258,7 +258,7 @@ public final class GivenLayout {
         return new Kept(
                 spec.recompute(),
                 p.sequenceParallel() && p.tensor() > 1,
-                spec.fusedAttention(),
+                spec.keepsNoScores(),
                 parts == null ? Offload.NONE : Offload.of(parts));
     }
 

@@ -50,8 +50,13 @@ public record TrainSpec(
         @Default("selective")
         Recompute recompute,
 
-        @Doc("Attention runs as one kernel that keeps no scores.") @Default("true")
-        boolean fusedAttention,
+        @Doc("Attention runs as one kernel that keeps no scores; left out, as the stack does.") @Nullable
+        Boolean fusedAttention,
+
+        @Doc(
+                "A software stack of the catalog; left out, nxd-training on Trainium and Inferentia, megatron-core elsewhere.")
+        @Nullable
+        String stack,
 
         @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable
         Integer coresPerRank,
@@ -81,9 +86,15 @@ public record TrainSpec(
                 gradients,
                 recompute,
                 fusedAttention,
+                stack,
                 otherCores,
                 parallel,
                 seed);
+    }
+
+    /** Attention keeps no scores, unless the file says otherwise. */
+    public boolean keepsNoScores() {
+        return fusedAttention == null || fusedAttention;
     }
 
     /**

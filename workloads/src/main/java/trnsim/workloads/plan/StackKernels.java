@@ -1,0 +1,39 @@
+package trnsim.workloads.plan;
+
+import trnsim.workloads.document.Default;
+import trnsim.workloads.document.Doc;
+
+/** Which operators of a training pass a software stack runs in one kernel each, and which as several. */
+public record StackKernels(
+        @Doc(
+                "Attention is one kernel that keeps no scores; else products, softmax and dropout are kernels of their own.")
+        boolean fusedAttention,
+
+        @Doc("Where scores are written out, their scale, mask and softmax are one kernel.") @Default("true")
+        boolean fusedSoftmax,
+
+        @Doc("Activation of the MLP with its bias, or with its gate, is one kernel.")
+        boolean fusedActivation,
+
+        @Doc("Bias, dropout and addition to the residual stream are one kernel.")
+        boolean fusedResidual,
+
+        @Doc("A norm is one kernel; else cast, statistics and scale are kernels of their own.")
+        boolean fusedNorm,
+
+        @Doc("Rotary embedding is one kernel.") boolean fusedRope,
+        @Doc("Loss over the vocabulary is one kernel.") boolean fusedLoss,
+
+        @Doc("Matmuls of weight gradients add to the accumulated gradients themselves.")
+        boolean fusedAccumulation,
+
+        @Doc("The optimizer updates a parameter in one pass over its states.")
+        boolean fusedOptimizer,
+
+        @Doc("Models whose recipe has dropout (GPT's) run it.") @Default("false")
+        boolean dropout) {
+
+    /** Everything in as few kernels as anyone runs it. */
+    public static final StackKernels FUSED =
+            new StackKernels(true, true, true, true, true, true, true, true, true, false);
+}
