@@ -329,6 +329,9 @@ final class StageProgramBuilder {
         int target = bothEnds() && chunk == 1 ? last - virtualStage : Math.floorMod(virtualStage, last + 1);
         int flow = flow(direction, chunk);
         program.start(message(name, boundary, target, flow), queue("send " + flow));
+        if (!plan.stack().overlap().sends()) {
+            program.await(queue("send " + flow));
+        }
     }
 
     private int message(String name, double bytes, int target, int flow) {
