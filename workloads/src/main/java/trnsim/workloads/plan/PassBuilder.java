@@ -126,6 +126,10 @@ final class PassBuilder {
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
+        if (layout.recompute() == Recompute.MODULES) {
+            backward.add(new Piece.Compute("again", run(Modules.again(rest))));
+            backward.add(new Piece.Compute("again", run(Modules.again(mixer))));
+        }
         block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
         block(List.of(new Piece.Compute("attention", gradients(mixer))), cuts(), backward);
         return new LayerPass(
