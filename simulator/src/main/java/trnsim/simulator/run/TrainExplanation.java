@@ -168,12 +168,12 @@ public final class TrainExplanation {
         RankParameters own = RankParameters.of(
                 plan.architecture(), Sharding.training(layout), plan.roles().getFirst());
         Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
-        once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.data());
-        once(table, "expert gradients", kind, own.experts() * plan.states().gradients(), groups.expertData());
+        once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.of(Traffic.Group.DATA));
+        once(table, "expert gradients", kind, own.experts() * plan.states().gradients(), groups.of(Traffic.Group.EXPERT_DATA));
         if (layout.zero() == 1 || layout.zero() == 2) {
             double bytes = plan.activations().bytes();
-            once(table, "updated weights", Traffic.Kind.ALL_GATHER, own.dense() * bytes, groups.data());
-            once(table, "updated experts", Traffic.Kind.ALL_GATHER, own.experts() * bytes, groups.expertData());
+            once(table, "updated weights", Traffic.Kind.ALL_GATHER, own.dense() * bytes, groups.of(Traffic.Group.DATA));
+            once(table, "updated experts", Traffic.Kind.ALL_GATHER, own.experts() * bytes, groups.of(Traffic.Group.EXPERT_DATA));
         }
         return table;
     }

@@ -1,14 +1,13 @@
 package trnsim.simulator.training;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import trnsim.simulator.step.Program;
-import trnsim.simulator.step.Rows;
 import trnsim.simulator.step.Spent;
+import trnsim.simulator.training.StateGroups.Part;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.PerElement;
@@ -51,17 +50,15 @@ final class StageProgramBuilder {
     private final PassCache cache;
     private final int stage;
     private final List<Role> chunks;
-    private final Rows rows = new Rows();
-    private final List<RowWork> works = new ArrayList<>();
-    private final Map<RowWork, Integer> known = new HashMap<>();
-    private final Map<OperatorBatch, Integer> computed = new IdentityHashMap<>();
-    private final Map<String, Integer> queues = new LinkedHashMap<>();
-    private final Program.Builder program = Program.of(rows);
+    private final StateGroups groups;
+    private final StageRows rows = new StageRows();
+    private final Program.Builder program = rows.program();
     private final Map<PassOrder.Pass, Integer> blocks = new LinkedHashMap<>();
 
     private StageProgramBuilder(TrainingPlan plan, PassCache cache, int stage) {
         this.plan = plan;
         this.layout = plan.layout();
+        this.groups = new StateGroups(layout);
         this.cache = cache;
         this.stage = stage;
         chunks = Role.held(plan.roles(), layout, stage);
@@ -94,7 +91,7 @@ final class StageProgramBuilder {
         sequence.add(last);
         sequence.forEach(program::then);
         return new StageProgram(
-                stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back());
+                stage, program.build(), rows.works(), once(PassOrder.Kind.FORWARD), back());
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
@@ -120,9 +117,9 @@ final class StageProgramBuilder {
         StagePasses passes = cache.of(role);
         switch (pass.kind()) {
             case FORWARD -> forward(role, passes, pass.chunk());
-            case BACKWARD -> backward(role, passes, pass.chunk(), true, true);
-            case INPUT -> backward(role, passes, pass.chunk(), true, false);
-            case WEIGHT -> backward(role, passes, pass.chunk(), false, true);
+            case BACKWARD -> backward(role, passes, pass, true, true);
+            case INPUT -> backward(role, passes, pass, true, false);
+            case WEIGHT -> backward(role, passes, pass, false, true);
         }
     }
 
@@ -151,7 +148,8 @@ final class StageProgramBuilder {
         }
     }
 
-    private void backward(Role role, StagePasses passes, int chunk, boolean inputs, boolean weights) {
+    private void backward(Role role, StagePasses passes, PassOrder.Pass pass, boolean inputs, boolean weights) {
+        int chunk = pass.chunk();
         if (inputs && !role.head()) {
             program.receive(flow(BACKWARD, chunk));
         }
@@ -175,6 +173,9 @@ final class StageProgramBuilder {
             }
             if (weights && layout.zero() >= 2) {
                 shared(Traffic.Kind.REDUCE_SCATTER, "gradients", layer.role(), plan.states().gradients(), "reduce");
+                if (pass.last()) {
+                    replicas(layer.role());
+                }
             }
         }
         if (inputs && !role.embedding()) {
@@ -195,7 +196,7 @@ final class StageProgramBuilder {
         }
         int waits = gathered(passes.kinds().get(order.get(i)).role());
         for (int w = 0; w < waits; w++) {
-            program.await(queue("gather"));
+            program.await(rows.queue("gather"));
         }
     }
 
@@ -211,12 +212,19 @@ final class StageProgramBuilder {
     /** How many collectives gather the weights of {@code role}. */
     private int gathered(Role role) {
         RankParameters own = parameters(role);
-        return (has(own.dense(), Traffic.Group.DATA) ? 1 : 0) + (has(own.experts(), Traffic.Group.EXPERT_DATA) ? 1 : 0);
+        return (int) Arrays.stream(Part.values()).filter(part -> has(own, part)).count();
     }
 
-    private boolean has(double parameters, Traffic.Group group) {
-        long members = group == Traffic.Group.DATA ? layout.equalRanks() : layout.equalExpertRanks();
-        return parameters > 0 && members > 1;
+    private boolean has(RankParameters own, Part part) {
+        return of(own, part) > 0 && groups.shards(part) > 1;
+    }
+
+    private static double of(RankParameters own, Part part) {
+        return part == Part.DENSE ? own.dense() : own.experts();
+    }
+
+    private static String name(String what, Part part) {
+        return part == Part.DENSE ? what : "expert " + what;
     }
 
     private RankParameters parameters(Role role) {
@@ -226,27 +234,44 @@ final class StageProgramBuilder {
     /** One collective of all parameters of {@code role} over the ranks that hold the same ones, in a queue of its own. */
     private void shared(Traffic.Kind kind, String what, Role role, double bytesEach, String queue) {
         RankParameters own = parameters(role);
-        if (has(own.dense(), Traffic.Group.DATA)) {
-            program.start(talk(what, kind, own.dense() * bytesEach, Traffic.Group.DATA), queue(queue));
-        }
-        if (has(own.experts(), Traffic.Group.EXPERT_DATA)) {
-            program.start(
-                    talk("expert " + what, kind, own.experts() * bytesEach, Traffic.Group.EXPERT_DATA), queue(queue));
+        for (Part part : Part.values()) {
+            if (has(own, part)) {
+                program.start(
+                        rows.talk(name(what, part), kind, of(own, part) * bytesEach, groups.shard(part)),
+                        rows.queue(queue));
+            }
         }
     }
 
+    /** Adds the gradients of replicas, each rank those of its share, behind what scattered them. */
+    private void replicas(Role role) {
+        RankParameters own = parameters(role);
+        for (Part part : Part.values()) {
+            if (replicated(own, part)) {
+                program.start(replicas(own, part), rows.queue("reduce"));
+            }
+        }
+    }
+
+    private boolean replicated(RankParameters own, Part part) {
+        return of(own, part) > 0 && groups.isHybrid(part);
+    }
+
+    private int replicas(RankParameters own, Part part) {
+        double bytes = of(own, part) / groups.shards(part) * plan.states().gradients();
+        return rows.talk(name("replicated gradients", part), Traffic.Kind.ALL_REDUCE, bytes, groups.replica(part));
+    }
+
     private void launch(StagePasses passes) {
-        RowWork.Launch launch =
-                new RowWork.Launch(!passes.forwardTraffic().isEmpty());
-        program.run(known.computeIfAbsent(launch, work -> row(work, rows.segment("launch", Spent.LAUNCH, false))));
+        rows.launch(!passes.forwardTraffic().isEmpty());
     }
 
     private void piece(Piece piece) {
         switch (piece) {
-            case Piece.Compute compute -> compute(compute.name(), compute.operators(), Spent.COMPUTE);
+            case Piece.Compute compute -> rows.compute(compute.name(), compute.operators(), Spent.COMPUTE);
             case Piece.Talk talk -> {
                 Traffic t = talk.traffic();
-                program.meet(talk(t.name(), t.kind(), t.bytes(), t.group()));
+                program.meet(rows.talk(t.name(), t.kind(), t.bytes(), t.group()));
             }
         }
     }
@@ -255,32 +280,8 @@ final class StageProgramBuilder {
     private void part(Piece.Compute piece, boolean inputs) {
         OperatorBatch part = cache.part(piece.operators(), inputs);
         if (part.size() > 0) {
-            compute(piece.name(), part, Spent.COMPUTE);
+            rows.compute(piece.name(), part, Spent.COMPUTE);
         }
-    }
-
-    private void compute(String name, OperatorBatch operators, Spent spent) {
-        Integer row = computed.get(operators);
-        if (row == null) {
-            row = row(new RowWork.Operators(operators), rows.segment(name, spent, true));
-            computed.put(operators, row);
-        }
-        program.run(row);
-    }
-
-    private int talk(String name, Traffic.Kind kind, double bytes, Traffic.Group group) {
-        RowWork.Talk talk = new RowWork.Talk(kind, bytes, group);
-        return known.computeIfAbsent(talk, work -> row(work, rows.collective(name, spent(group), group.ordinal())));
-    }
-
-    private static Spent spent(Traffic.Group group) {
-        return switch (group) {
-            case TENSOR -> Spent.TENSOR_COMM;
-            case CONTEXT -> Spent.CONTEXT_COMM;
-            case EXPERT -> Spent.EXPERT_COMM;
-            case DATA, EXPERT_DATA -> Spent.DATA_COMM;
-            case PIPELINE -> Spent.BUBBLE;
-        };
     }
 
     private void send(String name, int virtualStage, int direction, int chunk) {
@@ -293,20 +294,7 @@ final class StageProgramBuilder {
         int last = layout.pipeline() - 1;
         int target = bothEnds() && chunk == 1 ? last - virtualStage : Math.floorMod(virtualStage, last + 1);
         int flow = flow(direction, chunk);
-        program.start(message(name, boundary, target, flow), queue("send " + flow));
-    }
-
-    private int message(String name, double bytes, int target, int flow) {
-        return row(new RowWork.Message(bytes), rows.message(name, Spent.BUBBLE, target, flow));
-    }
-
-    private int row(RowWork work, int row) {
-        works.add(work);
-        return row;
-    }
-
-    private int queue(String name) {
-        return queues.computeIfAbsent(name, key -> queues.size());
+        program.start(rows.message(name, boundary, target, flow), rows.queue("send " + flow));
     }
 
     /** What follows the last pass. */
@@ -322,25 +310,27 @@ final class StageProgramBuilder {
         RankParameters own = new RankParameters(dense, experts);
         table(states);
         mirror(dense + experts);
-        if (queues.containsKey("reduce")) {
-            program.drain(queue("reduce"));
+        if (rows.hasQueue("reduce")) {
+            program.drain(rows.queue("reduce"));
         }
         if (layout.zero() < 2) {
             Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
             meet(kind, "gradients", own, states.gradients());
         }
-        compute("update", update(own), Spent.UPDATE);
+        rows.compute("update", update(own), Spent.UPDATE);
         if (layout.zero() == 1 || layout.zero() == 2) {
             meet(Traffic.Kind.ALL_GATHER, "updated weights", own, plan.activations().bytes());
         }
     }
 
     private void meet(Traffic.Kind kind, String what, RankParameters own, double bytesEach) {
-        if (has(own.dense(), Traffic.Group.DATA)) {
-            program.meet(talk(what, kind, own.dense() * bytesEach, Traffic.Group.DATA));
-        }
-        if (has(own.experts(), Traffic.Group.EXPERT_DATA)) {
-            program.meet(talk("expert " + what, kind, own.experts() * bytesEach, Traffic.Group.EXPERT_DATA));
+        for (Part part : Part.values()) {
+            if (has(own, part)) {
+                program.meet(rows.talk(name(what, part), kind, of(own, part) * bytesEach, groups.shard(part)));
+            }
+            if (kind != Traffic.Kind.ALL_GATHER && replicated(own, part)) {
+                program.meet(replicas(own, part));
+            }
         }
     }
 
@@ -349,7 +339,7 @@ final class StageProgramBuilder {
         int other = layout.pipeline() - 1 - stage;
         if (bothEnds() && other != stage) {
             double bytes = parameters * plan.states().gradients();
-            program.start(message("mirrored gradients", bytes, other, MIRROR), queue("mirror"));
+            program.start(rows.message("mirrored gradients", bytes, other, MIRROR), rows.queue("mirror"));
             program.receive(MIRROR);
         }
     }
@@ -360,7 +350,7 @@ final class StageProgramBuilder {
         boolean shared = plan.architecture().tiedEmbeddings() && last > 0 && !bothEnds() && (stage == 0 || stage == last);
         if (shared) {
             double bytes = parameters(new Role(0, 0, 0, true, false)).dense() * states.gradients();
-            program.start(message("table", bytes, last - stage, TABLE), queue("table"));
+            program.start(rows.message("table", bytes, last - stage, TABLE), rows.queue("table"));
             program.receive(TABLE);
         }
     }
@@ -371,8 +361,8 @@ final class StageProgramBuilder {
      */
     private OperatorBatch update(RankParameters own) {
         boolean zero = layout.zero() >= 1;
-        double elements =
-                own.dense() / (zero ? layout.equalRanks() : 1) + own.experts() / (zero ? layout.equalExpertRanks() : 1);
+        double elements = own.dense() / (zero ? groups.shards(Part.DENSE) : 1)
+                + own.experts() / (zero ? groups.shards(Part.EXPERTS) : 1);
         StateBytes states = plan.states();
         return new OperatorBatch(1)
                 .add(PerElement.adamw(states.gradients(), states.optimizer(), states.weights())

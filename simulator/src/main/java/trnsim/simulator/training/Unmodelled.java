@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Origin;
-import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
 
@@ -30,9 +29,6 @@ public final class Unmodelled {
         if (layout.routing().nodes() > 0) {
             parts.add(new Part("parallel.expert-nodes", "routing to a limited number of nodes"));
         }
-        if (layout.states().group() > 0 && layout.states().group() < layout.equalRanks()) {
-            parts.add(new Part("parallel.hybrid-shard", "sharing within groups of replicas"));
-        }
         if (!layout.kept().fusedAttention()) {
             parts.add(new Part("fused-attention", "attention as separate kernels"));
         }
@@ -42,18 +38,7 @@ public final class Unmodelled {
         if (layout.kept().offload().any()) {
             parts.add(new Part("parallel.offload", "offloading to the host"));
         }
-        if (!regular(layout)) {
-            parts.add(new Part("parallel.order", "this order of the dimensions"));
-        }
         return List.copyOf(parts);
-    }
-
-    /** Ranks with equal weights lie at one stride, and so do the ranks that share experts. */
-    private static boolean regular(Layout layout) {
-        List<Axis> order = layout.order();
-        boolean apart = Math.abs(order.indexOf(Axis.CONTEXT) - order.indexOf(Axis.DATA)) > 1;
-        boolean experts = layout.expert() > 1 && order.getLast() != Axis.PIPELINE;
-        return !(apart && layout.context() > 1 && layout.data() > 1) && !experts;
     }
 
     /**

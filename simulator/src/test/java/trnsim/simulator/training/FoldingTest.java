@@ -28,6 +28,7 @@ import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.Stages;
+import trnsim.workloads.plan.StateSharing;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
 import trnsim.workloads.unit.Readings;
 
@@ -91,7 +92,29 @@ class FoldingTest {
                 Arguments.of("qwen3-30b-a3b", "trn2u", 64, Layout.of(4, 2, 32).withExpert(16), 3),
                 Arguments.of("deepseek-v3", "trn2u", 256, Layout.of(8, 4, 32).withExpert(32), 4),
                 Arguments.of("llama-3.1-8b", "trn2u", 1024, Layout.of(8, 4, 128), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, hybrid(tp8, 1, 8), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, hybrid(tp8, 2, 4), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 128, hybrid(Layout.of(8, 1, 64), 3, 16), 2),
+                Arguments.of("llama-3.1-8b", "p5", 64, hybrid(Layout.of(2, 2, 16), 3, 4), 4),
+                Arguments.of(
+                        "qwen3-30b-a3b", "trn2u", 64, hybrid(Layout.of(4, 2, 32).withExpert(16), 3, 4), 3),
+                Arguments.of(
+                        "qwen3-30b-a3b",
+                        "trn2u",
+                        64,
+                        Layout.of(4, 2, 32).withExpert(16).withOrder(stagesInside),
+                        3),
+                Arguments.of(
+                        "qwen3-30b-a3b",
+                        "trn1",
+                        64,
+                        Layout.of(4, 2, 16).withExpert(16).withOrder(stagesInside).withZero(3),
+                        3),
                 Arguments.of("llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
+    }
+
+    private static Layout hybrid(Layout layout, int zero, long group) {
+        return layout.withStates(new StateSharing(zero, true, group));
     }
 
     @ParameterizedTest(name = "{0} on {2} {1}, {3}")
