@@ -28,8 +28,7 @@ import trnsim.workloads.unit.Sourced;
 /** Runs of nccl-tests, nccom-test and {@code trnsim network} to the constants of a system. */
 class CalibrateNetworkTest {
 
-    private static final List<String> COLLECTIVES =
-            List.of("all-reduce", "all-gather", "reduce-scatter", "all-to-all");
+    private static final List<String> COLLECTIVES = List.of("all-reduce", "all-gather", "reduce-scatter", "all-to-all");
     private static final String NCCL = """
             # nccl-tests version 2.17.6 nccl-headers=22807 nccl-library=22807
             # Collective test starting: all_gather_perf
@@ -107,8 +106,18 @@ class CalibrateNetworkTest {
         for (String collective : COLLECTIVES) {
             for (long n : ranks) {
                 Run curve = run(
-                        "network", "--system", system, "--collective", collective, "--ranks", n, "--sizes",
-                        "4KiB..2GiB", "--csv", "--catalog", folder.resolve("true"));
+                        "network",
+                        "--system",
+                        system,
+                        "--collective",
+                        collective,
+                        "--ranks",
+                        n,
+                        "--sizes",
+                        "4KiB..2GiB",
+                        "--csv",
+                        "--catalog",
+                        folder.resolve("true"));
                 assertThat(curve.code()).as(curve.err()).isZero();
                 files.add(write(
                         collective + n + ".csv",
@@ -185,12 +194,15 @@ class CalibrateNetworkTest {
         String one = "--constants=scale-up.start-latency,scale-up.hop-latency";
         assertThat(calibrate("h100", List.of(text), one).out()).contains("2 of at most 8 constants fitted on 4 rows");
         String outOfPlace = Files.readString(folder.resolve("own/systems/h100-hgx.yaml"));
-        assertThat(outOfPlace).startsWith("# Written by 'trnsim calibrate'").contains("extends: h100-hgx", "all-gather");
+        assertThat(outOfPlace)
+                .startsWith("# Written by 'trnsim calibrate'")
+                .contains("extends: h100-hgx", "all-gather");
         assertThat(calibrate("h100", List.of(text), one, "--in-place").code()).isZero();
         assertThat(folder.resolve("own/systems/h100-hgx.yaml")).content().isNotEqualTo(outOfPlace);
 
         String marked = NCCL.lines().map(line -> "[1,0]<stdout>:" + line + "\n").reduce("", String::concat);
-        assertThat(calibrate("h100", List.of(write("all_gather_perf.txt", marked)), one).code())
+        assertThat(calibrate("h100", List.of(write("all_gather_perf.txt", marked)), one)
+                        .code())
                 .isZero();
         assertThat(folder.resolve("own/systems/h100-hgx.yaml")).hasContent(outOfPlace);
 
@@ -282,7 +294,8 @@ class CalibrateNetworkTest {
         refused(folder.resolve("none.txt"), "none.txt: there is no such file");
         refused(folder, "is not a file");
         refused(Files.write(folder.resolve("binary"), new byte[] {-1, -2, 0}), "cannot be read as UTF-8 text");
-        String failed = NCCOM.replace("105.9             104          36.89          72.62", "Failure running neuron-bench");
+        String failed =
+                NCCOM.replace("105.9             104          36.89          72.62", "Failure running neuron-bench");
         refused(write("a.txt", failed), "a.txt:5: the row has 6 cells, the header in line 2 names 7 columns");
     }
 
@@ -300,10 +313,14 @@ class CalibrateNetworkTest {
         refused(file, "--collective: 'al-gather' is not one of", "--collective", "al-gather");
         refused(file, "--ranks: 1 must be at least 2", "--ranks", 1);
         refused(file, "--chip and --system exclude each other", "--chip", "trn2");
-        refused(file, "'scale-up.hop-latncy' is not a constant of trn2.48xlarge; it has", "--constants=scale-up.hop-latncy");
+        refused(
+                file,
+                "'scale-up.hop-latncy' is not a constant of trn2.48xlarge; it has",
+                "--constants=scale-up.hop-latncy");
         refused(file, "4 usable rows are too few to fit 5 constants");
         assertThat(run("calibrate", file).err()).contains("give --chip NAME for kernels, or --system NAME");
-        assertThat(run("calibrate", "--chip", "trn2", "--ranks", 4, file).err()).contains("belong to runs of a --system");
+        assertThat(run("calibrate", "--chip", "trn2", "--ranks", 4, file).err())
+                .contains("belong to runs of a --system");
         Path large = write("large.txt", NCCOM.replace("-r 64", "-r 4096"));
         assertThat(calibrate("trn2.3xlarge", List.of(large)).err()).contains("large.txt:3:", "4096");
         Path fast = write("fast.txt", NCCOM.replaceAll("  (51.9|80.74|105.9|157.65) ", "  0.1 "));

@@ -44,7 +44,8 @@ final class Misuse {
 
     /** An option that is missing may be there, misspelt. */
     private static Optional<String> misspelt(ParameterException e, String[] args) {
-        List<String> known = List.copyOf(e.getCommandLine().getCommandSpec().optionsMap().keySet());
+        List<String> known =
+                List.copyOf(e.getCommandLine().getCommandSpec().optionsMap().keySet());
         for (String arg : args) {
             String name = arg.replaceFirst("=.*$", "");
             if (name.startsWith("--") && name.length() > 2 && !known.contains(name)) {

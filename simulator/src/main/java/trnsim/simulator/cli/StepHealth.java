@@ -43,10 +43,10 @@ final class StepHealth {
 
     StepOptions options(boolean everyRank, long workloadSeed) {
         Map<Long, Condition> apart = new TreeMap<>();
-        slow.forEach((rank, text) -> apart.merge(
-                rank, named(() -> Condition.slow(factor("--slow", text))), Condition::and));
-        memory.forEach((rank, text) -> apart.merge(
-                rank, named(() -> new Condition(1, factor("--memory", text), 1, 1)), Condition::and));
+        slow.forEach((rank, text) ->
+                apart.merge(rank, named(() -> Condition.slow(factor("--slow", text))), Condition::and));
+        memory.forEach((rank, text) ->
+                apart.merge(rank, named(() -> new Condition(1, factor("--memory", text), 1, 1)), Condition::and));
         link.forEach((rank, text) ->
                 apart.merge(rank, named(() -> new Condition(1, 1, factor("--link", text), 1)), Condition::and));
         nic.forEach((rank, text) ->

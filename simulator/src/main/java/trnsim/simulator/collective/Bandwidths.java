@@ -27,14 +27,21 @@ final class Bandwidths {
             SystemSpec.Neuron neuron = cluster.system().scaleUp().neuron();
             boolean share = neuron != null && isZero(cluster, neuron.memoryEfficiency());
             throw new InputException("the memory of " + cluster.system().chip() + " has no bandwidth for collectives"
-                    + (share ? ": scale-up.neuron.memory-efficiency of " + cluster.system().name() + " is zero" : ""));
+                    + (share
+                            ? ": scale-up.neuron.memory-efficiency of "
+                                    + cluster.system().name() + " is zero"
+                            : ""));
         }
         if (domain.lacksLinks(group)) {
             SystemSpec system = cluster.system();
             boolean share = isZero(cluster, system.scaleUp().efficiency());
-            String field = share ? "scale-up.efficiency" : system.scaleUp().tiers() == null ? "scale-up.links" : "scale-up.tiers";
+            String field = share
+                    ? "scale-up.efficiency"
+                    : system.scaleUp().tiers() == null ? "scale-up.links" : "scale-up.tiers";
             throw system.origin()
-                    .error(field, "is zero where a group of " + group.chips() + " chips of " + system.name() + " needs it");
+                    .error(
+                            field,
+                            "is zero where a group of " + group.chips() + " chips of " + system.name() + " needs it");
         }
     }
 
@@ -57,8 +64,9 @@ final class Bandwidths {
     /** {@code ps} rounded up. */
     static long checked(Cluster cluster, double ps) {
         if (!(ps < LAST_PS)) {
-            throw new InputException("a collective on " + cluster.system().name()
-                    + " would take longer than the 106.75 days that the clock can show; a rate in its entry is zero or too small");
+            throw new InputException(
+                    "a collective on " + cluster.system().name()
+                            + " would take longer than the 106.75 days that the clock can show; a rate in its entry is zero or too small");
         }
         return (long) StrictMath.ceil(ps);
     }

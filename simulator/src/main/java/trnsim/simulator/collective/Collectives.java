@@ -135,11 +135,11 @@ public final class Collectives implements CollectiveModel {
         boolean given = named.stream().anyMatch(Ring.class::isInstance);
         return (given ? named : library.algorithms())
                 .stream()
-                .filter(Ring.class::isInstance)
-                .map(Ring.class::cast)
-                .filter(ring -> !ring.bothWays())
-                .reduce((first, last) -> last)
-                .orElseThrow();
+                        .filter(Ring.class::isInstance)
+                        .map(Ring.class::cast)
+                        .filter(ring -> !ring.bothWays())
+                        .reduce((first, last) -> last)
+                        .orElseThrow();
     }
 
     /** Start of the operator and of the library. */

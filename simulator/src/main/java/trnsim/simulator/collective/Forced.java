@@ -50,8 +50,9 @@ record Forced(String word, List<Algorithm> inside, BetweenDomains.Way outside, L
             outside = switch (outer) {
                 case RING -> BetweenDomains.Way.RING;
                 case "rdh" -> BetweenDomains.Way.RDH;
-                default -> throw new InputException("--algorithm: '" + name + "' names '" + outer
-                        + "' between domains; it can be ring or rdh." + Suggest.maybe(outer, List.of(RING, "rdh")));
+                default ->
+                    throw new InputException("--algorithm: '" + name + "' names '" + outer
+                            + "' between domains; it can be ring or rdh." + Suggest.maybe(outer, List.of(RING, "rdh")));
             };
         }
         if (inner.equals(HIERARCHICAL)) {
@@ -65,7 +66,8 @@ record Forced(String word, List<Algorithm> inside, BetweenDomains.Way outside, L
         if (found.isEmpty()) {
             List<String> words = words(library);
             throw new InputException("--algorithm: '" + name + "' is not one of " + String.join(", ", words)
-                    + ", which " + library.name() + " has on " + cluster.system().name() + "."
+                    + ", which " + library.name() + " has on "
+                    + cluster.system().name() + "."
                     + Suggest.maybe(inner, words));
         }
         return new Forced(word, found, outside, List.of());

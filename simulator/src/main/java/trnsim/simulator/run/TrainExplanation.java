@@ -169,11 +169,21 @@ public final class TrainExplanation {
                 plan.architecture(), Sharding.training(layout), plan.roles().getFirst());
         Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
         once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.of(Traffic.Group.DATA));
-        once(table, "expert gradients", kind, own.experts() * plan.states().gradients(), groups.of(Traffic.Group.EXPERT_DATA));
+        once(
+                table,
+                "expert gradients",
+                kind,
+                own.experts() * plan.states().gradients(),
+                groups.of(Traffic.Group.EXPERT_DATA));
         if (layout.zero() == 1 || layout.zero() == 2) {
             double bytes = plan.activations().bytes();
             once(table, "updated weights", Traffic.Kind.ALL_GATHER, own.dense() * bytes, groups.of(Traffic.Group.DATA));
-            once(table, "updated experts", Traffic.Kind.ALL_GATHER, own.experts() * bytes, groups.of(Traffic.Group.EXPERT_DATA));
+            once(
+                    table,
+                    "updated experts",
+                    Traffic.Kind.ALL_GATHER,
+                    own.experts() * bytes,
+                    groups.of(Traffic.Group.EXPERT_DATA));
         }
         return table;
     }

@@ -34,8 +34,7 @@ public record Condition(double slowness, double memory, double link, double nic)
 
     /** Both at once. */
     public Condition and(Condition other) {
-        return new Condition(
-                slowness * other.slowness, memory * other.memory, link * other.link, nic * other.nic);
+        return new Condition(slowness * other.slowness, memory * other.memory, link * other.link, nic * other.nic);
     }
 
     boolean fullResources() {

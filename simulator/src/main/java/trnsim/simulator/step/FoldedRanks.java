@@ -85,7 +85,8 @@ public final class FoldedRanks implements Ranks {
             nests &= grid.stages() == 1 || grid.stageStride() % span == 0;
             for (int j = 0; nests && j < grid.digits(); j++) {
                 boolean below = grid.strides()[j] < grid.strides()[i];
-                nests = j == i || (below ? nests(grid.strides()[j], grid.extents()[j], chip) : grid.strides()[j] % span == 0);
+                nests = j == i
+                        || (below ? nests(grid.strides()[j], grid.extents()[j], chip) : grid.strides()[j] % span == 0);
             }
             found |= nests ? 1 << i : 0;
         }

@@ -28,9 +28,11 @@ final class Normal {
         }
         double z = p > 1e-3
                 ? (StrictMath.pow(p, 0.14) - StrictMath.pow(1 - p, 0.14)) / 0.1975
-                : -StrictMath.sqrt(Math.max(0, -2 * StrictMath.log(p * StrictMath.sqrt(-4 * Math.PI * StrictMath.log(p)))));
+                : -StrictMath.sqrt(Math.max(
+                        0, -2 * StrictMath.log(p * StrictMath.sqrt(-4 * Math.PI * StrictMath.log(p)))));
         for (int step = 0; step < 60; step++) {
-            // Newton's step of ln P, with its second-order term: stable far out in the tail, where P itself underflows in z.
+            // Newton's step of ln P, with its second-order term: stable far out in the tail, where P itself underflows
+            // in z.
             double tail = below(z);
             double density = StrictMath.exp(-0.5 * z * z) / StrictMath.sqrt(2 * Math.PI);
             double ratio = (tail - p) / density;

@@ -48,7 +48,8 @@ public final class Program {
             operand[i] = action[1];
             queue[i] = action[2];
         }
-        firstOf = Arrays.copyOf(builder.firsts.stream().mapToInt(Integer::intValue).toArray(), builder.firsts.size() + 1);
+        firstOf = Arrays.copyOf(
+                builder.firsts.stream().mapToInt(Integer::intValue).toArray(), builder.firsts.size() + 1);
         firstOf[firstOf.length - 1] = size;
         order = Arrays.copyOf(builder.order, builder.blocks);
         started = new int[builder.queues][];

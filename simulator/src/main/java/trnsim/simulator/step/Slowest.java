@@ -128,7 +128,8 @@ public final class Slowest {
             if (chosen && replica / perStage() == stage) {
                 slow[actor] = top[(int) (replica % perStage())];
             } else {
-                // One draw per stage and replica, whose classes wait for the slowest of them anyway; replicas may share a chip.
+                // One draw per stage and replica, whose classes wait for the slowest of them anyway; replicas may share
+                // a chip.
                 long chip = grid.rank(stage, ranks.index(actor % places)) / ranksPerChip;
                 long entity = inReplica < ranksPerChip ? chip : replica * grid.stages() + stage;
                 long n = grid.stages() == 1 ? inStage : chips;

@@ -50,9 +50,7 @@ public record Spread(double sigma, double slowShare, double slowness) {
         long slow = slowAmong(whichSlow, n);
         // With slow chips the slowest is one of them, but for spreads as wide as their slowness.
         double typical = n > slow ? StrictMath.exp(sigma * Normal.largest(which, n - slow)) : 0;
-        return slow == 0
-                ? typical
-                : Math.max(typical, slowness * StrictMath.exp(sigma * Normal.largest(which, slow)));
+        return slow == 0 ? typical : Math.max(typical, slowness * StrictMath.exp(sigma * Normal.largest(which, slow)));
     }
 
     /** The slowest {@code most} of {@code n} chips, the slowest first. */

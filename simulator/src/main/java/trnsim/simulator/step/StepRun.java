@@ -115,7 +115,8 @@ public final class StepRun implements EventHandler {
         int actors = run.block.length;
         for (int actor = 0; actor < actors; actor++) {
             sim.await(FINISHES, actor);
-            run.at[actor] = run.program(actor).blocks() == 0 ? 0 : run.program(actor).first(0);
+            run.at[actor] =
+                    run.program(actor).blocks() == 0 ? 0 : run.program(actor).first(0);
         }
         for (int actor = 0; actor < actors; actor++) {
             run.advance(sim, actor);

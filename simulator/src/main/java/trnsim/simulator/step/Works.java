@@ -22,7 +22,8 @@ final class Works {
         int perStage = ranks.perStage();
         int[] base = new int[ranks.stages() * perStage + 1];
         for (int actor = 0; actor < base.length - 1; actor++) {
-            base[actor + 1] = Math.addExact(base[actor], programs.get(actor / perStage).rows().size());
+            base[actor + 1] = Math.addExact(
+                    base[actor], programs.get(actor / perStage).rows().size());
         }
         Works works = new Works(new long[base[base.length - 1]], base);
         for (int stage = 0; stage < ranks.stages(); stage++) {

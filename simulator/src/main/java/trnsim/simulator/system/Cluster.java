@@ -52,8 +52,7 @@ public final class Cluster {
      * @throws trnsim.workloads.document.InputException if its fields contradict each other
      */
     public static SystemSpec system(Catalog catalog, String name) {
-        SystemSpec system =
-                catalog.read(Folder.SYSTEMS, catalog.require(Folder.SYSTEMS, name), SystemSpec.class);
+        SystemSpec system = catalog.read(Folder.SYSTEMS, catalog.require(Folder.SYSTEMS, name), SystemSpec.class);
         SystemRules.check(system);
         return system;
     }

@@ -14,7 +14,9 @@ final class SystemRules {
         ScaleUp up = system.scaleUp();
         if (up.links().isEmpty()) {
             throw system.origin()
-                    .error("scale-up.links", "is empty; it holds the rate of a link for each dimension, or one for all");
+                    .error(
+                            "scale-up.links",
+                            "is empty; it holds the rate of a link for each dimension, or one for all");
         }
         boolean grid = up.kind() == Fabric.TORUS || up.kind() == Fabric.RING;
         if (grid) {
@@ -26,8 +28,9 @@ final class SystemRules {
                 throw system.origin()
                         .error(
                                 "scale-up.dimensions",
-                                up.dimensions() + " multiply to " + (up.dimensions().isEmpty() ? 0 : product)
-                                        + " chips, but a domain of " + system.name() + " has " + system.chips());
+                                up.dimensions() + " multiply to "
+                                        + (up.dimensions().isEmpty() ? 0 : product) + " chips, but a domain of "
+                                        + system.name() + " has " + system.chips());
             }
         }
         if (up.tiers() != null) {
@@ -43,11 +46,15 @@ final class SystemRules {
         }
         if (system.chips() % system.nodes() != 0) {
             throw system.origin()
-                    .error("nodes", system.nodes() + " hosts do not divide the " + system.chips() + " chips of a domain");
+                    .error(
+                            "nodes",
+                            system.nodes() + " hosts do not divide the " + system.chips() + " chips of a domain");
         }
         if (system.scaleOut() != null && system.scaleOut().nics() < 1) {
             throw system.origin()
-                    .error("scale-out.nics", system.scaleOut().nics() + " must be at least 1; leave scale-out out instead");
+                    .error(
+                            "scale-out.nics",
+                            system.scaleOut().nics() + " must be at least 1; leave scale-out out instead");
         }
     }
 }

@@ -27,8 +27,7 @@ final class PassCache {
     StagePasses of(Role role) {
         return passes.computeIfAbsent(
                 traits(role),
-                traits -> StagePasses.of(
-                        plan.architecture(), plan.layout(), role, plan.sequence(), plan.precision()));
+                traits -> StagePasses.of(plan.architecture(), plan.layout(), role, plan.sequence(), plan.precision()));
     }
 
     private Traits traits(Role role) {

@@ -90,8 +90,7 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
-        return new StageProgram(
-                stage, program.build(), rows.works(), once(PassOrder.Kind.FORWARD), back());
+        return new StageProgram(stage, program.build(), rows.works(), once(PassOrder.Kind.FORWARD), back());
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
@@ -172,7 +171,12 @@ final class StageProgramBuilder {
                 }
             }
             if (weights && layout.zero() >= 2) {
-                shared(Traffic.Kind.REDUCE_SCATTER, "gradients", layer.role(), plan.states().gradients(), "reduce");
+                shared(
+                        Traffic.Kind.REDUCE_SCATTER,
+                        "gradients",
+                        layer.role(),
+                        plan.states().gradients(),
+                        "reduce");
                 if (pass.last()) {
                     replicas(layer.role());
                 }
@@ -319,7 +323,11 @@ final class StageProgramBuilder {
         }
         rows.compute("update", update(own), Spent.UPDATE);
         if (layout.zero() == 1 || layout.zero() == 2) {
-            meet(Traffic.Kind.ALL_GATHER, "updated weights", own, plan.activations().bytes());
+            meet(
+                    Traffic.Kind.ALL_GATHER,
+                    "updated weights",
+                    own,
+                    plan.activations().bytes());
         }
     }
 
@@ -347,7 +355,8 @@ final class StageProgramBuilder {
     /** Gradients of a tied table are exchanged between the stages that hold it. */
     private void table(StateBytes states) {
         int last = Math.floorMod(-1, layout.pipeline());
-        boolean shared = plan.architecture().tiedEmbeddings() && last > 0 && !bothEnds() && (stage == 0 || stage == last);
+        boolean shared =
+                plan.architecture().tiedEmbeddings() && last > 0 && !bothEnds() && (stage == 0 || stage == last);
         if (shared) {
             double bytes = parameters(new Role(0, 0, 0, true, false)).dense() * states.gradients();
             program.start(rows.message("table", bytes, last - stage, TABLE), rows.queue("table"));

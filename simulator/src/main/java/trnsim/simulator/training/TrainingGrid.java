@@ -119,9 +119,10 @@ final class TrainingGrid {
             if (inner * digit.extent() > ranks) {
                 long first = ranks / inner;
                 if (first * inner != ranks || digit.extent() % first != 0) {
-                    throw new IllegalArgumentException("groups of " + ranks + " ranks that " + what + " do not fit into "
-                            + layout.shownDegrees()
-                            + ". Maybe a degree that divides or multiplies those before it in the order?");
+                    throw new IllegalArgumentException(
+                            "groups of " + ranks + " ranks that " + what + " do not fit into "
+                                    + layout.shownDegrees()
+                                    + ". Maybe a degree that divides or multiplies those before it in the order?");
                 }
                 digits.set(i, new Digit(digit.axis(), first, digit.stride()));
                 digits.add(i + 1, new Digit(digit.axis(), digit.extent() / first, digit.stride() * first));

@@ -97,7 +97,7 @@ final class TrainingPrices implements StepPrices {
     }
 
     private GroupShape shape(GroupPlace place) {
-        if (place != lastPlace || lastShape == null) {
+        if (lastShape == null || !place.equals(lastPlace)) {
             lastPlace = place;
             lastShape = shapeOf(place);
         }
@@ -126,10 +126,11 @@ final class TrainingPrices implements StepPrices {
     @Override
     public Demand demand(int stage, int row) {
         return switch (work(stage, row)) {
-            case RowWork.Operators o -> demands.computeIfAbsent(o.batch(), batch -> {
-                kernels.cost(batch, scratch);
-                return ComputeDemand.of(scratch, cluster.rank());
-            });
+            case RowWork.Operators o ->
+                demands.computeIfAbsent(o.batch(), batch -> {
+                    kernels.cost(batch, scratch);
+                    return ComputeDemand.of(scratch, cluster.rank());
+                });
             case RowWork.Talk talk -> collectives.demand(talk.kind(), talk.bytes(), groups.of(talk.group()));
             case RowWork.Message message ->
                 collectives.demand(

@@ -112,6 +112,8 @@ public final class TrainingSimulator {
             pass = Math.max(pass, stage.forwardPs() + stage.backwardPs());
             send = Math.max(send, stage.sendPs());
         }
-        return busiest + (plan.layout().pipeline() - 1) * (pass / plan.layout().stages().virtual() + 2 * send);
+        return busiest
+                + (plan.layout().pipeline() - 1)
+                        * (pass / plan.layout().stages().virtual() + 2 * send);
     }
 }

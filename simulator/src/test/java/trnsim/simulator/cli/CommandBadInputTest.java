@@ -114,18 +114,20 @@ class CommandBadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "chips: 20 | scale-up.dimensions: [4, 4] multiply to 16 chips, but a domain of trn2.48xlarge has 20",
-        "chips: 0 | chips: '0' must be above zero",
-        "chip: trainium9 | there is no chip 'trainium9'",
-        "nodes: 3 | nodes: 3 hosts do not divide the 16 chips of a domain",
-        "scale-up: {links: []} | scale-up.links: is empty",
-        "scale-up: {dimensions: []} | scale-up.dimensions: [] multiply to 0 chips",
-        "scale-up: {dimensions: [4, -4]} | scale-up.dimensions",
-        "scale-up: {hop-latency: {value: -1 us, provenance: published, source: x}} | hop-latency: value: '-1 us' is negative",
-        "scale-up: {hop-latncy: 1} | unknown key 'hop-latncy'",
-        "scale-out: {nics: 0} | scale-out.nics"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chips: 20 | scale-up.dimensions: [4, 4] multiply to 16 chips, but a domain of trn2.48xlarge has 20",
+                "chips: 0 | chips: '0' must be above zero",
+                "chip: trainium9 | there is no chip 'trainium9'",
+                "nodes: 3 | nodes: 3 hosts do not divide the 16 chips of a domain",
+                "scale-up: {links: []} | scale-up.links: is empty",
+                "scale-up: {dimensions: []} | scale-up.dimensions: [] multiply to 0 chips",
+                "scale-up: {dimensions: [4, -4]} | scale-up.dimensions",
+                "scale-up: {hop-latency: {value: -1 us, provenance: published, source: x}} | hop-latency: value: '-1 us' is negative",
+                "scale-up: {hop-latncy: 1} | unknown key 'hop-latncy'",
+                "scale-out: {nics: 0} | scale-out.nics"
+            })
     void entriesThatContradictThemselves(String text, String sentence) throws IOException {
         refused(run("network --system trn2 --ranks 4 " + overlay("trn2.48xlarge", text + "\n")), sentence);
     }
@@ -133,10 +135,14 @@ class CommandBadInputTest {
     @Test
     void aFolderThatIsNoCatalog() throws IOException {
         Files.createDirectories(folder.resolve("odd/systmes"));
-        refused(run("list chips --catalog " + folder.resolve("odd")), "holds none of the folders of a catalog", "Maybe systems?");
+        refused(
+                run("list chips --catalog " + folder.resolve("odd")),
+                "holds none of the folders of a catalog",
+                "Maybe systems?");
         overlay("trn2.48xlarge", "");
         refused(run("list chips --catalog " + folder.resolve("own/systems")), "Maybe the folder above it?");
-        assertThat(run("list chips --catalog " + Files.createDirectory(folder.resolve("empty"))).code())
+        assertThat(run("list chips --catalog " + Files.createDirectory(folder.resolve("empty")))
+                        .code())
                 .isZero();
     }
 }

@@ -20,8 +20,7 @@ class ForcedTest {
 
     private static Cluster cluster(String name, long domains) {
         var system = Cluster.system(CATALOG, name);
-        return Cluster.of(
-                system, Cluster.chip(CATALOG, system), domains * system.chips(), null, Readings.central());
+        return Cluster.of(system, Cluster.chip(CATALOG, system), domains * system.chips(), null, Readings.central());
     }
 
     private static long time(String algorithm, Cluster cluster, double bytes) {
@@ -91,15 +90,17 @@ class ForcedTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "trn2.48xlarge | 1 | hierarchical | 'hierarchical' cannot run all-reduce over this group of trn2.48xlarge: the group lies in one domain",
-        "trn2.48xlarge | 1 | pairwise | cannot run all-reduce",
-        "trn2.48xlarge | 1 | ring-ll | 'ring-ll' is not one of mesh, rdh, kangaring, ring,",
-        "h100-hgx | 1 | kangaring | which NCCL has on h100-hgx",
-        "trn2.48xlarge | 2 | mesh+tree | names 'tree' between domains; it can be ring or rdh",
-        "trn2.48xlarge | 2 | flat-ring+rdh | 'flat-ring+rdh' is not one of",
-        "trn2.48xlarge | 2 | heirarchical | Maybe hierarchical?"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trn2.48xlarge | 1 | hierarchical | 'hierarchical' cannot run all-reduce over this group of trn2.48xlarge: the group lies in one domain",
+                "trn2.48xlarge | 1 | pairwise | cannot run all-reduce",
+                "trn2.48xlarge | 1 | ring-ll | 'ring-ll' is not one of mesh, rdh, kangaring, ring,",
+                "h100-hgx | 1 | kangaring | which NCCL has on h100-hgx",
+                "trn2.48xlarge | 2 | mesh+tree | names 'tree' between domains; it can be ring or rdh",
+                "trn2.48xlarge | 2 | flat-ring+rdh | 'flat-ring+rdh' is not one of",
+                "trn2.48xlarge | 2 | heirarchical | Maybe hierarchical?"
+            })
     void whatCannotBeForcedSaysWhy(String system, long domains, String algorithm, String sentence) {
         assertThatThrownBy(() -> time(algorithm, cluster(system, domains), MIB))
                 .isInstanceOf(InputException.class)

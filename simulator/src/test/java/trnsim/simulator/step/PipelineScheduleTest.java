@@ -25,8 +25,7 @@ class PipelineScheduleTest {
     private record Costs(long[] forward, long[] backward, long[] weight, long[] send) implements StepPrices {
 
         static Costs equal(int stages, long forward, long backward, long weight) {
-            return new Costs(
-                    fill(stages, forward), fill(stages, backward), fill(stages, weight), fill(stages, 0));
+            return new Costs(fill(stages, forward), fill(stages, backward), fill(stages, weight), fill(stages, 0));
         }
 
         private static long[] fill(int stages, long ps) {
@@ -180,8 +179,7 @@ class PipelineScheduleTest {
         Program[] both = {program.build()};
         RankGrid grid = new RankGrid(1, 1, new long[0], new long[0], new int[0]);
         Ranks ranks = new EveryRank(grid);
-        assertThatThrownBy(() -> StepRun.run(
-                        grid, ranks, List.of(both), Costs.equal(1, 1, 1, 1), Health.sound(ranks)))
+        assertThatThrownBy(() -> StepRun.run(grid, ranks, List.of(both), Costs.equal(1, 1, 1, 1), Health.sound(ranks)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("rank 0 of stage 0 waiting for a message of flow 0");
     }

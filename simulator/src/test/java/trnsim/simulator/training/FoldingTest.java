@@ -49,8 +49,7 @@ class FoldingTest {
 
     private static TrainingPlan plan(String model, Layout layout, long microBatches) {
         ArchitectureSpec a = CATALOG.read(Folder.MODELS, model, ModelSpec.class).architecture();
-        return new TrainingPlan(
-                a, layout, 2048, layout.data() * microBatches, Dtype.BF16, new StateBytes(2, 4, 12));
+        return new TrainingPlan(a, layout, 2048, layout.data() * microBatches, Dtype.BF16, new StateBytes(2, 4, 12));
     }
 
     static Stream<Arguments> layouts() {
@@ -108,9 +107,13 @@ class FoldingTest {
                         "qwen3-30b-a3b",
                         "trn1",
                         64,
-                        Layout.of(4, 2, 16).withExpert(16).withOrder(stagesInside).withZero(3),
+                        Layout.of(4, 2, 16)
+                                .withExpert(16)
+                                .withOrder(stagesInside)
+                                .withZero(3),
                         3),
-                Arguments.of("llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
+                Arguments.of(
+                        "llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
     }
 
     private static Layout hybrid(Layout layout, int zero, long group) {
@@ -119,8 +122,7 @@ class FoldingTest {
 
     @ParameterizedTest(name = "{0} on {2} {1}, {3}")
     @MethodSource("layouts")
-    void foldedIsUnfoldedToThePicosecond(
-            String model, String system, long chips, Layout layout, long microBatches) {
+    void foldedIsUnfoldedToThePicosecond(String model, String system, long chips, Layout layout, long microBatches) {
         TrainingSimulator simulator = simulator(system, chips);
         TrainingPlan plan = plan(model, layout, microBatches);
         TrainingStep folded = simulator.step(plan, StepOptions.FOLDED);
@@ -129,7 +131,34 @@ class FoldingTest {
         assertThat(folded.tensorCommPs()).isEqualTo(every.tensorCommPs());
         assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
         assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
-        assertThat(every.counts().events()).isGreaterThanOrEqualTo(folded.counts().events());
+        assertThat(every.counts().events())
+                .isGreaterThanOrEqualTo(folded.counts().events());
+    }
+
+    static Stream<Arguments> largeLayouts() {
+        List<Axis> stagesInside = List.of(Axis.TENSOR, Axis.PIPELINE, Axis.CONTEXT, Axis.DATA);
+        return Stream.of(
+                Arguments.of("llama-3.1-8b", Layout.of(8, 4, 512).withZero(0), 4),
+                Arguments.of("llama-3.1-8b", Layout.of(16, 8, 128).withOrder(stagesInside), 4),
+                Arguments.of("llama-3.1-8b", Layout.of(4, 1, 4096).withZero(3), 1),
+                Arguments.of("llama-3.1-8b", Layout.of(8, 4, 512).withStages(Stages.interleaved(2)), 4),
+                Arguments.of(
+                        "qwen3-30b-a3b", Layout.of(4, 4, 1024).withExpert(64).withZero(2), 2));
+    }
+
+    /** 16,384 ranks, priced by a roofline to be quick. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("largeLayouts")
+    void foldedIsUnfoldedOn4096Chips(String model, Layout layout, long microBatches) {
+        Cluster cluster = cluster("trn2u", 4096);
+        TrainingSimulator simulator =
+                new TrainingSimulator(cluster, new Roofline(cluster.rank()), new Collectives(cluster));
+        TrainingPlan plan = plan(model, layout, microBatches);
+        TrainingStep folded = simulator.step(plan, StepOptions.FOLDED);
+        TrainingStep every = simulator.step(plan, StepOptions.EVERY_RANK);
+        assertThat(folded.stepPs()).isEqualTo(every.stepPs());
+        assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
+        assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
     }
 
     static Stream<Arguments> conditions() {
@@ -145,7 +174,9 @@ class FoldingTest {
     @MethodSource("conditions")
     void ranksApartSplitTheirClasses(Map<Long, Condition> apart) {
         for (Layout layout : List.of(
-                Layout.of(8, 2, 16), Layout.of(8, 2, 16).withZero(3), Layout.of(4, 4, 16).withZero(2))) {
+                Layout.of(8, 2, 16),
+                Layout.of(8, 2, 16).withZero(3),
+                Layout.of(4, 4, 16).withZero(2))) {
             TrainingSimulator simulator = simulator("trn2u", 64);
             TrainingPlan plan = plan("llama-3.1-8b", layout, 4);
             TrainingStep folded = simulator.step(plan, StepOptions.FOLDED.withApart(apart));
@@ -173,7 +204,8 @@ class FoldingTest {
 
     /** The slowest of n drawn as one number is distributed as the slowest of n numbers (two-sample Kolmogorov-Smirnov). */
     @ParameterizedTest
-    @CsvSource({"8,1,32,0.03,0,1", "8,1,32,0,0.02,1.3", "8,1,32,0.02,0.01,1.2", "8,4,8,0.03,0,1", "2,2,64,0.02,0.01,1.3"})
+    @CsvSource({"8,1,32,0.03,0,1", "8,1,32,0,0.02,1.3", "8,1,32,0.02,0.01,1.2", "8,4,8,0.03,0,1", "2,2,64,0.02,0.01,1.3"
+    })
     void foldedStepsAreDistributedAsUnfoldedOnes(
             int tensor, int pipeline, long data, double sigma, double share, double slowness) {
         Cluster cluster = cluster("trn2u", 64);

@@ -55,9 +55,10 @@ record OverlayFolder(Map<String, Node.Mapping> entries, List<Overlay> cited) {
                                         .map(name -> Suggest.maybe(name, known))
                                         .filter(maybe -> !maybe.isEmpty())
                                         .findFirst()
-                                        .orElse(found.stream().anyMatch(name -> name.endsWith(".yaml"))
-                                                ? " Maybe the folder above it?"
-                                                : ""));
+                                        .orElse(
+                                                found.stream().anyMatch(name -> name.endsWith(".yaml"))
+                                                        ? " Maybe the folder above it?"
+                                                        : ""));
             }
         } catch (IOException e) {
             throw new InputException(Position.whole(directory.toString()), "cannot be read (" + e.getMessage() + ")");

@@ -23,8 +23,7 @@ final class PassBuilder {
     private final Batch batch;
     private final double bytes;
 
-    PassBuilder(
-            ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
+    PassBuilder(ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
         this.a = a;
         this.layout = layout;
         this.role = role;
@@ -161,11 +160,7 @@ final class PassBuilder {
             now = operators.name(i).equals("dispatch") ? experts : now;
         }
         Piece exchange = new Piece.Talk(new Traffic(
-                "experts",
-                Traffic.Kind.ALL_TO_ALL,
-                Traffic.Group.EXPERT,
-                bytes * spec.active() / layout.tensor(),
-                1));
+                "experts", Traffic.Kind.ALL_TO_ALL, Traffic.Group.EXPERT, bytes * spec.active() / layout.tensor(), 1));
         return List.of(
                 new Piece.Compute("router", router),
                 exchange,
@@ -175,8 +170,8 @@ final class PassBuilder {
     }
 
     private Piece before() {
-        return new Piece.Talk(new Traffic(
-                "gather-activations", Traffic.Kind.ALL_GATHER, Traffic.Group.TENSOR, bytes, 1));
+        return new Piece.Talk(
+                new Traffic("gather-activations", Traffic.Kind.ALL_GATHER, Traffic.Group.TENSOR, bytes, 1));
     }
 
     private Piece after() {

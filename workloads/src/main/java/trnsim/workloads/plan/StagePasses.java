@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import trnsim.workloads.model.ArchitectureSpec;
-import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
@@ -68,7 +67,8 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
         OperatorBatch all = new OperatorBatch();
         for (int kind = 0; kind < kinds.size(); kind++) {
             long count = count(kind);
-            for (Piece piece : back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
+            for (Piece piece :
+                    back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
                 if (piece instanceof Piece.Compute compute) {
                     int first = all.size();
                     Rows.copy(compute.operators(), all, List::of);
@@ -85,7 +85,8 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
         Map<Traffic, Long> counts = new LinkedHashMap<>();
         for (int kind = 0; kind < kinds.size(); kind++) {
             long count = count(kind);
-            for (Piece piece : back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
+            for (Piece piece :
+                    back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
                 if (piece instanceof Piece.Talk talk) {
                     counts.merge(talk.traffic(), count, Long::sum);
                 }

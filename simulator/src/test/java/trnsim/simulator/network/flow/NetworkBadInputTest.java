@@ -53,7 +53,8 @@ class NetworkBadInputTest {
         long before = sim.nowPs();
         start(1L << 50, 1);
         sim.run();
-        long wire = (long) StrictMath.ceil(StrictMath.scalb(1.0, 50) / TORUS.topology().bytesPerPs(link));
+        long wire = (long)
+                StrictMath.ceil(StrictMath.scalb(1.0, 50) / TORUS.topology().bytesPerPs(link));
         assertThat(sim.nowPs() - before).isEqualTo(wire + TORUS.topology().latencyPs(link));
     }
 
@@ -75,7 +76,8 @@ class NetworkBadInputTest {
 
     @Test
     void noTransferAtAll() {
-        assertThatThrownBy(() -> flows.start(sim, 0, 1, 0, 8, 0, ARRIVES, 0)).hasMessageContaining("must be at least 1");
+        assertThatThrownBy(() -> flows.start(sim, 0, 1, 0, 8, 0, ARRIVES, 0))
+                .hasMessageContaining("must be at least 1");
     }
 
     /** Two islands: the routes of a sound fabric would never lead there, so the search does. */
@@ -88,10 +90,14 @@ class NetworkBadInputTest {
         Topology islands = builder.build();
         LinkState sound = new LinkState(islands);
         sound.setLink(3, 0.5);
-        Router router = new Router((from, to, hash, links, at) -> {
-            links[at] = from == 0 && to == 1 ? 0 : 2;
-            return at + 1;
-        }, islands, sound, 1);
+        Router router = new Router(
+                (from, to, hash, links, at) -> {
+                    links[at] = from == 0 && to == 1 ? 0 : 2;
+                    return at + 1;
+                },
+                islands,
+                sound,
+                1);
         assertThat(router.find(0, 1, 0)).isEqualTo(1);
         sound.setLink(2, 0);
         assertThatThrownBy(() -> router.find(0, 3, 0))
@@ -141,10 +147,14 @@ class NetworkBadInputTest {
         builder.pair(0, 1, 1, 0);
         Topology pair = builder.build();
         LinkState down = new LinkState(pair);
-        Router router = new Router((from, to, hash, links, at) -> {
-            links[at] = 0;
-            return at + 1;
-        }, pair, down, 1);
+        Router router = new Router(
+                (from, to, hash, links, at) -> {
+                    links[at] = 0;
+                    return at + 1;
+                },
+                pair,
+                down,
+                1);
         ChunkNetwork chunks = new ChunkNetwork(pair, down, router, 0, 100);
         Simulation run = new Simulation(chunks);
         chunks.start(run, 0, 1, 0, 1_000, 1, ARRIVES, 0);
