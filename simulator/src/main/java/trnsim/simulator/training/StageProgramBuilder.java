@@ -277,6 +277,11 @@ final class StageProgramBuilder {
                 Traffic t = talk.traffic();
                 program.meet(rows.talk(t.name(), t.kind(), t.bytes(), t.group()));
             }
+            case Piece.Begin begin -> {
+                Traffic t = begin.traffic();
+                program.start(rows.talk(t.name(), t.kind(), t.bytes(), t.group()), rows.queue(begin.queue()));
+            }
+            case Piece.Await await -> program.await(rows.queue(await.queue()));
         }
     }
 

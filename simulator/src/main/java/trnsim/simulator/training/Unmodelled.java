@@ -23,9 +23,6 @@ public final class Unmodelled {
     /** The parts of {@code layout} that have no price, empty if all have one. */
     public static List<Part> of(Layout layout) {
         List<Part> parts = new ArrayList<>();
-        if (layout.context() > 1) {
-            parts.add(new Part("parallel.context", "context parallelism"));
-        }
         if (layout.routing().nodes() > 0) {
             parts.add(new Part("parallel.expert-nodes", "routing to a limited number of nodes"));
         }

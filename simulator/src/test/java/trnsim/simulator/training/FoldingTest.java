@@ -2,6 +2,7 @@ package trnsim.simulator.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.Axis;
+import trnsim.workloads.plan.ContextAttention;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
@@ -159,6 +161,48 @@ class FoldingTest {
         assertThat(folded.stepPs()).isEqualTo(every.stepPs());
         assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
         assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
+    }
+
+    static Stream<Arguments> contexts() {
+        List<Arguments> all = new ArrayList<>();
+        for (ContextAttention how : ContextAttention.values()) {
+            all.add(Arguments.of(
+                    "llama-3.1-8b", "trn2u", 64, Layout.of(4, 1, 16).withContext(4, how), 2));
+            all.add(Arguments.of(
+                    "llama-3.1-8b",
+                    "trn1",
+                    64,
+                    Layout.of(2, 2, 4).withContext(8, how).withZero(3),
+                    4));
+            all.add(Arguments.of(
+                    "llama-3.1-70b",
+                    "p5",
+                    64,
+                    Layout.of(2, 2, 4)
+                            .withContext(4, how)
+                            .withOrder(List.of(Axis.TENSOR, Axis.DATA, Axis.PIPELINE, Axis.CONTEXT)),
+                    4));
+            all.add(Arguments.of(
+                    "deepseek-v3",
+                    "trn2u",
+                    128,
+                    Layout.of(4, 2, 16).withContext(4, how).withExpert(32),
+                    4));
+            all.add(Arguments.of(
+                    "llama-3.1-8b",
+                    "trn1",
+                    64,
+                    Layout.of(4, 4, 2).withContext(4, how).withStages(new Stages(Schedule.ZERO_BUBBLE, 1, List.of())),
+                    8));
+            all.add(Arguments.of("gpt-oss-20b", "trn2u", 64, Layout.of(4, 1, 16).withContext(4, how), 2));
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest(name = "{0} on {2} {1}, {3}")
+    @MethodSource("contexts")
+    void sharedSequencesFoldToo(String model, String system, long chips, Layout layout, long microBatches) {
+        foldedIsUnfoldedToThePicosecond(model, system, chips, layout, microBatches);
     }
 
     static Stream<Arguments> conditions() {

@@ -21,6 +21,7 @@ final class PassBuilder {
     private final Sharding sharding;
     private final LayerOperators operators;
     private final Batch batch;
+    private final AcrossContext context;
     private final double bytes;
 
     PassBuilder(ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
@@ -30,7 +31,9 @@ final class PassBuilder {
         this.precision = precision;
         sharding = Sharding.training(layout);
         operators = new LayerOperators(a, sharding, precision);
-        batch = Batch.prefill(layout.microBatch(), sequence);
+        batch = AcrossContext.share(layout.microBatch(), sequence, layout.context());
+        context = new AcrossContext(
+                a, layout, sharding.heads(a), precision.stream().bytes());
         bytes = (double) batch.tokens() * a.hidden() * precision.stream().bytes();
     }
 
@@ -113,15 +116,27 @@ final class PassBuilder {
         OperatorBatch rest = new OperatorBatch();
         operators.feedForward(rest, layer, role.stage(), batch);
         boolean moe = a.isMoe(layer);
-        block(List.of(new Piece.Compute("attention", mixer)), cuts(), forward);
+        block(mixer(mixer, layer), cuts(), forward);
         block(rest(rest, moe), cuts() && !isSpread(moe), forward);
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
         block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
-        block(List.of(new Piece.Compute("attention", gradients(mixer))), cuts(), backward);
+        block(mixerBack(mixer, layer), cuts(), backward);
         return new LayerPass(
                 moe ? "moe-layer" : "layer", only(layer, false, false), List.copyOf(forward), List.copyOf(backward));
+    }
+
+    private List<Piece> mixer(OperatorBatch mixer, int layer) {
+        return layout.context() == 1
+                ? List.of(new Piece.Compute("attention", mixer))
+                : context.forward(mixer, a.mixer(layer), layout.microBatch());
+    }
+
+    private List<Piece> mixerBack(OperatorBatch mixer, int layer) {
+        return layout.context() == 1
+                ? List.of(new Piece.Compute("attention", gradients(mixer)))
+                : context.backward(mixer, a.mixer(layer), layout.microBatch());
     }
 
     private boolean cuts() {
@@ -160,7 +175,11 @@ final class PassBuilder {
             now = operators.name(i).equals("dispatch") ? experts : now;
         }
         Piece exchange = new Piece.Talk(new Traffic(
-                "experts", Traffic.Kind.ALL_TO_ALL, Traffic.Group.EXPERT, bytes * spec.active() / layout.tensor(), 1));
+                "experts",
+                Traffic.Kind.ALL_TO_ALL,
+                Traffic.Group.EXPERT,
+                bytes * spec.active() * layout.routing().rows() / layout.tensor(),
+                1));
         return List.of(
                 new Piece.Compute("router", router),
                 exchange,
@@ -193,7 +212,7 @@ final class PassBuilder {
         return back;
     }
 
-    private static OperatorBatch gradients(OperatorBatch forward) {
+    static OperatorBatch gradients(OperatorBatch forward) {
         OperatorBatch backward = new OperatorBatch(2 * forward.size());
         Rows.copy(forward, backward, StagePasses::gradients);
         return backward;

@@ -89,6 +89,8 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
                     back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
                 if (piece instanceof Piece.Talk talk) {
                     counts.merge(talk.traffic(), count, Long::sum);
+                } else if (piece instanceof Piece.Begin begin) {
+                    counts.merge(begin.traffic(), count, Long::sum);
                 }
             }
         }

@@ -99,13 +99,24 @@ public record TrainingMemory(
                 .offloaded(layout.kept().offload(), 2 * largest);
     }
 
-    /** The whole sequence before a block of matmuls, and what is being sent to and received from the next stages. */
+    /**
+     * The whole sequence before a block of matmuls, what is being sent to and received from the next stages, and keys of other
+     * ranks' tokens.
+     */
     private static double buffers(
             ArchitectureSpec a, Layout layout, List<Role> held, Step step, double tokens, LayerActivations layer) {
         double gathered =
                 layout.sequenceParallel() && layout.tensor() > 1 ? tokens * a.hidden() * step.activationBytes() : 0;
         double sent = layout.pipeline() > 1 ? 2 * tokens * layer.stream() * held.size() : 0;
-        return gathered + sent;
+        AcrossContext context =
+                new AcrossContext(a, layout, HeadSharding.of(a, layout.tensor()), step.activationBytes());
+        double keys = 0;
+        for (Role role : held) {
+            for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
+                keys = Math.max(keys, tokens * context.bufferBytes(i));
+            }
+        }
+        return gathered + sent + keys;
     }
 
     /**
