@@ -12,6 +12,15 @@ sealed interface RowWork {
     /** A collective; bytes as {@link Traffic} counts them. */
     record Talk(Traffic.Kind kind, double bytes, Traffic.Group group) implements RowWork {}
 
+    /**
+     * An exchange with experts on a limited number of nodes.
+     *
+     * @param bytes of one copy of each of a rank's tokens
+     * @param picks experts of a token
+     * @param nodes that they lie on, at most
+     */
+    record Routed(double bytes, int picks, int nodes) implements RowWork {}
+
     /** Bytes to the counterpart in another stage. */
     record Message(double bytes) implements RowWork {}
 

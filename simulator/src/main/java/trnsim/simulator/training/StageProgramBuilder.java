@@ -8,6 +8,7 @@ import java.util.Map;
 import trnsim.simulator.step.Program;
 import trnsim.simulator.step.Spent;
 import trnsim.simulator.training.StateGroups.Part;
+import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.PerElement;
@@ -274,15 +275,21 @@ final class StageProgramBuilder {
         switch (piece) {
             case Piece.Compute compute -> rows.compute(compute.name(), compute.operators(), Spent.COMPUTE);
             case Piece.Talk talk -> {
-                Traffic t = talk.traffic();
-                program.meet(rows.talk(t.name(), t.kind(), t.bytes(), t.group()));
+                program.meet(collective(talk.traffic()));
             }
             case Piece.Begin begin -> {
-                Traffic t = begin.traffic();
-                program.start(rows.talk(t.name(), t.kind(), t.bytes(), t.group()), rows.queue(begin.queue()));
+                program.start(collective(begin.traffic()), rows.queue(begin.queue()));
             }
             case Piece.Await await -> program.await(rows.queue(await.queue()));
         }
+    }
+
+    private int collective(Traffic t) {
+        int nodes = layout.routing().nodes();
+        MoeSpec moe = plan.architecture().moe();
+        return t.group() == Traffic.Group.EXPERT && nodes > 0 && moe != null
+                ? rows.routed(t.name(), new RowWork.Routed(t.bytes() / moe.active(), moe.active(), nodes))
+                : rows.talk(t.name(), t.kind(), t.bytes(), t.group());
     }
 
     /** The gradients of inputs, or of weights, among the operators of a piece. */

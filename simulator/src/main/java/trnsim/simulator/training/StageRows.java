@@ -62,11 +62,15 @@ final class StageRows {
 
     /** The row of a collective. */
     int talk(String name, Traffic.Kind kind, double bytes, Traffic.Group group) {
-        return talk(name, new RowWork.Talk(kind, bytes, group));
+        return talk(name, new RowWork.Talk(kind, bytes, group), group);
     }
 
-    private int talk(String name, RowWork.Talk talk) {
-        Traffic.Group group = talk.group();
+    /** The row of an exchange with experts on a limited number of nodes. */
+    int routed(String name, RowWork.Routed routed) {
+        return talk(name, routed, Traffic.Group.EXPERT);
+    }
+
+    private int talk(String name, RowWork talk, Traffic.Group group) {
         return known.computeIfAbsent(talk, work -> row(work, rows.collective(name, spent(group), group.ordinal())));
     }
 

@@ -32,6 +32,7 @@ final class TrainingPrices implements StepPrices {
     private final Cluster cluster;
     private final KernelModel kernels;
     private final CollectiveModel collectives;
+    private final LimitedRouting routing;
     private final boolean keeps;
     private final CostBatch scratch = new CostBatch();
     private final Map<OperatorBatch, SegmentPrice> segments = new IdentityHashMap<>();
@@ -58,6 +59,7 @@ final class TrainingPrices implements StepPrices {
         this.cluster = cluster;
         this.kernels = kernels;
         this.collectives = collectives;
+        this.routing = new LimitedRouting(collectives);
         this.keeps = keeps;
     }
 
@@ -80,20 +82,26 @@ final class TrainingPrices implements StepPrices {
             }
             case RowWork.Launch launch -> (long) cluster.rank().graphPs(launch.collective());
             case RowWork.Talk talk -> throw new IllegalArgumentException(talk + " is no segment");
+            case RowWork.Routed routed -> throw new IllegalArgumentException(routed + " is no segment");
             case RowWork.Message message -> throw new IllegalArgumentException(message + " is no segment");
         };
     }
 
     @Override
     public long collectivePs(int stage, int row, GroupPlace place) {
-        if (!(work(stage, row) instanceof RowWork.Talk talk)) {
-            throw new IllegalArgumentException("row " + row + " is no collective");
-        }
+        RowWork work = work(stage, row);
         GroupShape shape = shape(place);
         return keeps
-                ? talked.computeIfAbsent(
-                        new Talked(talk, shape), key -> collectives.timePs(talk.kind(), talk.bytes(), shape))
-                : collectives.timePs(talk.kind(), talk.bytes(), shape);
+                ? talked.computeIfAbsent(new Talked(work, shape), key -> collectivePs(work, shape))
+                : collectivePs(work, shape);
+    }
+
+    private long collectivePs(RowWork work, GroupShape shape) {
+        return switch (work) {
+            case RowWork.Talk talk -> collectives.timePs(talk.kind(), talk.bytes(), shape);
+            case RowWork.Routed routed -> routing.timePs(routed, shape);
+            default -> throw new IllegalArgumentException(work + " is no collective");
+        };
     }
 
     private GroupShape shape(GroupPlace place) {
@@ -132,6 +140,7 @@ final class TrainingPrices implements StepPrices {
                     return ComputeDemand.of(scratch, cluster.rank());
                 });
             case RowWork.Talk talk -> collectives.demand(talk.kind(), talk.bytes(), groups.of(talk.group()));
+            case RowWork.Routed routed -> routing.demand(routed, groups.of(Traffic.Group.EXPERT));
             case RowWork.Message message ->
                 collectives.demand(
                         Traffic.Kind.SEND,

@@ -5,7 +5,6 @@ import java.util.List;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.Recompute;
 
 /** What layouts can say and the simulator cannot price yet. It refuses them: a part left out would look like a free one. */
 public final class Unmodelled {
@@ -23,14 +22,8 @@ public final class Unmodelled {
     /** The parts of {@code layout} that have no price, empty if all have one. */
     public static List<Part> of(Layout layout) {
         List<Part> parts = new ArrayList<>();
-        if (layout.routing().nodes() > 0) {
-            parts.add(new Part("parallel.expert-nodes", "routing to a limited number of nodes"));
-        }
         if (!layout.kept().fusedAttention()) {
             parts.add(new Part("fused-attention", "attention as separate kernels"));
-        }
-        if (layout.recompute() == Recompute.ALTERNATE) {
-            parts.add(new Part("recompute", "recomputing every second matmul"));
         }
         if (layout.kept().offload().any()) {
             parts.add(new Part("parallel.offload", "offloading to the host"));

@@ -26,6 +26,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.ContextAttention;
+import trnsim.workloads.plan.ExpertRouting;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
@@ -93,6 +94,9 @@ class FoldingTest {
                 Arguments.of("qwen3-30b-a3b", "trn2u", 64, Layout.of(4, 2, 32).withExpert(16), 3),
                 Arguments.of("deepseek-v3", "trn2u", 256, Layout.of(8, 4, 32).withExpert(32), 4),
                 Arguments.of("llama-3.1-8b", "trn2u", 1024, Layout.of(8, 4, 128), 2),
+                Arguments.of("deepseek-v3", "trn2", 128, Layout.of(4, 2, 64).withExpert(256).withRouting(nodes(4)), 4),
+                Arguments.of("deepseek-v3", "p5", 64, Layout.of(1, 1, 64).withExpert(64).withRouting(nodes(4)), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withRecompute(Recompute.ALTERNATE), 2),
                 Arguments.of("llama-3.1-8b", "trn2u", 64, hybrid(tp8, 1, 8), 2),
                 Arguments.of("llama-3.1-8b", "trn2u", 64, hybrid(tp8, 2, 4), 2),
                 Arguments.of("llama-3.1-8b", "trn2u", 128, hybrid(Layout.of(8, 1, 64), 3, 16), 2),
@@ -116,6 +120,10 @@ class FoldingTest {
                         3),
                 Arguments.of(
                         "llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
+    }
+
+    private static ExpertRouting nodes(int nodes) {
+        return new ExpertRouting(1, 0, nodes);
     }
 
     private static Layout hybrid(Layout layout, int zero, long group) {

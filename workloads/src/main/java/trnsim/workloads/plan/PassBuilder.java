@@ -121,10 +121,22 @@ final class PassBuilder {
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
+        again(rest, cuts() && !isSpread(moe), backward);
         block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
+        again(mixer, cuts(), backward);
         block(mixerBack(mixer, layer), cuts(), backward);
         return new LayerPass(
                 moe ? "moe-layer" : "layer", only(layer, false, false), List.copyOf(forward), List.copyOf(backward));
+    }
+
+    /** What the backward pass of a block needs again under {@link Recompute#ALTERNATE}. */
+    private void again(OperatorBatch block, boolean cut, List<Piece> to) {
+        if (layout.recompute() == Recompute.ALTERNATE) {
+            if (cut && layout.sequenceParallel()) {
+                to.add(before());
+            }
+            to.add(new Piece.Compute("again", Alternate.again(block)));
+        }
     }
 
     private List<Piece> mixer(OperatorBatch mixer, int layer) {
