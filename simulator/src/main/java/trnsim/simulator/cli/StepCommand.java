@@ -32,6 +32,7 @@ import trnsim.workloads.unit.Format;
         footer = {
             "  trnsim step workloads/train/llama-3.1-405b-trn2.yaml",
             "  trnsim step workloads/train/layer-65536-trn2.yaml --every-rank",
+            "  trnsim step my-run.yaml --trace step.json",
             "  trnsim step my-run.yaml --slow 131=1.2 --nic 0=50%%",
             "  trnsim step my-run.yaml --spread 2%% --slow-chips 0.1%%=1.3 --seeds 100"
         })
@@ -56,6 +57,9 @@ final class StepCommand implements Callable<Integer> {
     private int seeds = 1;
 
     @Mixin
+    private TraceOptions trace = new TraceOptions();
+
+    @Mixin
     private RunOptions options = new RunOptions();
 
     @Mixin
@@ -69,13 +73,14 @@ final class StepCommand implements Callable<Integer> {
         if (seeds < 1 || seeds > 1_000_000) {
             throw new InputException("--seeds: " + seeds + " must lie between 1 and 1000000");
         }
+        trace.check();
         StepRunner runner = new StepRunner(spec, options.context(file));
         StepOptions how = health.options(everyRank, spec.seed());
         if (seeds > 1 && how.spread().isNone()) {
             throw new InputException("--seeds: without --spread or --slow-chips every seed gives the same step");
         }
         long start = System.nanoTime();
-        TrainingStep step = StepHealth.named(() -> runner.step(how));
+        TrainingStep step = StepHealth.named(() -> trace.step(runner, how));
         double seconds = (System.nanoTime() - start) * 1e-9;
         Table table = figures(runner, how, step);
         if (seeds > 1) {

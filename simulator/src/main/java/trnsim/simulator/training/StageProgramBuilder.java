@@ -91,7 +91,7 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
-        return new StageProgram(stage, program.build(), rows.works(), once(PassOrder.Kind.FORWARD), back());
+        return new StageProgram(stage, program.build(), rows.works(), rows.queues(), once(PassOrder.Kind.FORWARD), back());
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
