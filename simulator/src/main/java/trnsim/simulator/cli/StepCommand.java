@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.run.StepRunner;
+import trnsim.simulator.training.EngineUse;
 import trnsim.simulator.training.StepOptions;
 import trnsim.simulator.training.TrainingStep;
 import trnsim.workloads.document.InputException;
@@ -115,6 +116,12 @@ final class StepCommand implements Callable<Integer> {
         share(table, "launch", step.launchPs(), step);
         share(table, "update", step.updatePs(), step);
         share(table, "bubble", step.bubblePs(), step);
+        EngineUse use = step.use();
+        busy(table, "tensor engine", use.tensor());
+        busy(table, "device memory", use.memory());
+        busy(table, "DMA engines", use.dma());
+        busy(table, "scale-up links", use.link());
+        busy(table, "NICs", use.nic());
         return table;
     }
 
@@ -125,6 +132,10 @@ final class StepCommand implements Callable<Integer> {
                     "step p" + percent,
                     times[(int) Math.min(times.length - 1L, (long) times.length * percent / 100)]);
         }
+    }
+
+    private void busy(Table table, String name, double share) {
+        table.row(name, form.plain() ? Format.of(share, Dimension.FRACTION) : Double.toString(share), "busy");
     }
 
     private void time(Table table, String name, long ps) {

@@ -17,10 +17,12 @@ final class StageRows {
 
     private final Rows rows = new Rows();
     private final List<RowWork> works = new ArrayList<>();
-    private final Map<RowWork, Integer> known = new HashMap<>();
+    private final Map<Named, Integer> known = new HashMap<>();
     private final Map<OperatorBatch, Integer> computed = new IdentityHashMap<>();
     private final Map<String, Integer> queues = new LinkedHashMap<>();
     private final Program.Builder program = Program.of(rows);
+
+    private record Named(String name, RowWork work) {}
 
     Program.Builder program() {
         return program;
@@ -57,7 +59,8 @@ final class StageRows {
 
     void launch(boolean collective) {
         RowWork.Launch launch = new RowWork.Launch(collective);
-        program.run(known.computeIfAbsent(launch, work -> row(work, rows.segment("launch", Spent.LAUNCH, false))));
+        program.run(known.computeIfAbsent(
+                new Named("launch", launch), key -> row(launch, rows.segment("launch", Spent.LAUNCH, false))));
     }
 
     /** The row of a collective. */
@@ -71,7 +74,8 @@ final class StageRows {
     }
 
     private int talk(String name, RowWork talk, Traffic.Group group) {
-        return known.computeIfAbsent(talk, work -> row(work, rows.collective(name, spent(group), group.ordinal())));
+        return known.computeIfAbsent(
+                new Named(name, talk), key -> row(talk, rows.collective(name, spent(group), group.ordinal())));
     }
 
     /** The row of a message to {@code stage}. */

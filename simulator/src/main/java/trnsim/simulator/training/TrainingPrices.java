@@ -104,6 +104,22 @@ final class TrainingPrices implements StepPrices {
         };
     }
 
+    /** What {@code row} takes alone on the first rank of {@code stage} and its groups. */
+    long alonePs(int stage, int row) {
+        RowWork work = work(stage, row);
+        return switch (work) {
+            case RowWork.Talk talk -> collectivePs(work, groups.of(talk.group()));
+            case RowWork.Routed routed -> collectivePs(work, groups.of(Traffic.Group.EXPERT));
+            case RowWork.Message message ->
+                messagePs(
+                        stage,
+                        row,
+                        grid.rank(stage, 0),
+                        grid.rank(stages.get(stage).program().rows().target(row), 0));
+            default -> segmentPs(stage, row, grid.rank(stage, 0));
+        };
+    }
+
     private GroupShape shape(GroupPlace place) {
         if (lastShape == null || !place.equals(lastPlace)) {
             lastPlace = place;

@@ -40,7 +40,7 @@ public final class TrainingSimulator {
     /** What passes and steps cost, stage by stage. */
     public List<StageCost> stages(TrainingPlan plan) {
         List<StageProgram> programs = StageProgramBuilder.all(plan);
-        return StageCost.of(plan, programs, prices(plan, programs, true));
+        return StageCost.of(programs, prices(plan, programs, true));
     }
 
     /** Simulates one step of {@code plan}, one rank of each class. */

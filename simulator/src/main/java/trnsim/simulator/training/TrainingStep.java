@@ -17,6 +17,7 @@ import trnsim.simulator.engine.EngineCounts;
  * @param launchPs starts of compiled graphs
  * @param updatePs the optimizer
  * @param bubblePs waiting for other stages
+ * @param use how busy engines and links are
  * @param modelFlops useful operations: three forward passes without recomputation, causal attention counted as masked
  * @param hardwareFlops operations executed
  * @param energyPj above idle
@@ -33,6 +34,7 @@ public record TrainingStep(
         double launchPs,
         double updatePs,
         double bubblePs,
+        EngineUse use,
         double modelFlops,
         double hardwareFlops,
         double bytes,

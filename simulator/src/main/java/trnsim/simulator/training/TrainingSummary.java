@@ -59,6 +59,7 @@ final class TrainingSummary {
                 outcome.rankPs(Spent.LAUNCH) / ranks,
                 outcome.rankPs(Spent.UPDATE) / ranks,
                 outcome.rankPs(Spent.BUBBLE) / ranks,
+                EngineUse.of(layout, stages, prices, outcome.stepPs()),
                 ModelFlops.perStep(plan),
                 flops,
                 bytes,
