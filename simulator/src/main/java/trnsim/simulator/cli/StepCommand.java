@@ -115,6 +115,7 @@ final class StepCommand implements Callable<Integer> {
         share(table, "data comm", step.dataCommPs(), step);
         share(table, "launch", step.launchPs(), step);
         share(table, "update", step.updatePs(), step);
+        share(table, "host", step.hostPs(), step);
         share(table, "bubble", step.bubblePs(), step);
         EngineUse use = step.use();
         busy(table, "tensor engine", use.tensor());
@@ -135,7 +136,7 @@ final class StepCommand implements Callable<Integer> {
     }
 
     private void busy(Table table, String name, double share) {
-        table.row(name, form.plain() ? Format.of(share, Dimension.FRACTION) : Double.toString(share), "busy");
+        table.row(name, form.plain() ? Format.percent(share) : Double.toString(share), "busy");
     }
 
     private void time(Table table, String name, long ps) {

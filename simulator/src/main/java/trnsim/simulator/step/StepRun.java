@@ -283,7 +283,7 @@ public final class StepRun implements EventHandler {
                 }
                 case Program.DRAIN -> {
                     int slot = actor * width + 1 + program.queue(action);
-                    if (ended[slot] < started[slot]) {
+                    if (started[slot] - ended[slot] > program.operand(action)) {
                         waits[actor] = WAITS_QUEUE;
                         int row = program.started(program.queue(action), ended[slot]);
                         ledger.waits(actor, row, program.rows().spent(row), sim.nowPs());

@@ -24,6 +24,16 @@ sealed interface RowWork {
     /** Bytes to the counterpart in another stage. */
     record Message(double bytes) implements RowWork {}
 
+    /**
+     * A copy between the rank and its host.
+     *
+     * @param touches how often the host's memory is read or written for each byte
+     */
+    record Copy(double bytes, int touches) implements RowWork {}
+
+    /** The optimizer on the host's processor, which reads and writes {@code bytes}. */
+    record HostUpdate(double bytes) implements RowWork {}
+
     /** The start of a compiled graph. */
     record Launch(boolean collective) implements RowWork {}
 }

@@ -54,23 +54,31 @@ final class StageProgramBuilder {
     private final StateGroups groups;
     private final StageRows rows = new StageRows();
     private final Program.Builder program = rows.program();
+    private final HostTraffic host;
+    private final boolean loads;
     private final Map<PassOrder.Pass, Integer> blocks = new LinkedHashMap<>();
 
-    private StageProgramBuilder(TrainingPlan plan, PassCache cache, int stage) {
+    private StageProgramBuilder(TrainingPlan plan, PassCache cache, int stage, boolean loads) {
         this.plan = plan;
         this.layout = plan.layout();
         this.groups = new StateGroups(layout);
+        this.host = new HostTraffic(plan, groups, rows);
+        this.loads = loads;
         this.cache = cache;
         this.stage = stage;
         chunks = Role.held(plan.roles(), layout, stage);
     }
 
-    /** The programs of all stages of {@code plan}. */
-    static List<StageProgram> all(TrainingPlan plan) {
+    /**
+     * The programs of all stages of {@code plan}.
+     *
+     * @param loads whether tokens come from hosts
+     */
+    static List<StageProgram> all(TrainingPlan plan, boolean loads) {
         PassCache cache = new PassCache(plan);
         List<StageProgram> programs = new ArrayList<>();
         for (int stage = 0; stage < plan.layout().pipeline(); stage++) {
-            programs.add(new StageProgramBuilder(plan, cache, stage).build());
+            programs.add(new StageProgramBuilder(plan, cache, stage, loads).build());
         }
         return List.copyOf(programs);
     }
@@ -78,6 +86,10 @@ final class StageProgramBuilder {
     private StageProgram build() {
         PassOrder order = PassOrder.of(layout, stage, plan.microBatches());
         List<Integer> sequence = new ArrayList<>();
+        if (loads) {
+            sequence.add(program.block());
+            host.first(chunks);
+        }
         for (PassOrder.Pass pass : order.passes()) {
             Integer block = blocks.get(pass);
             if (block == null) {
@@ -135,6 +147,9 @@ final class StageProgramBuilder {
         if (!role.embedding()) {
             program.receive(flow(FORWARD, chunk));
         }
+        if (loads) {
+            host.tokens(role, chunk);
+        }
         launch(passes);
         List<Integer> order = passes.order();
         for (int i = 0; i < order.size(); i++) {
@@ -142,6 +157,7 @@ final class StageProgramBuilder {
             for (Piece piece : passes.kinds().get(order.get(i)).forward()) {
                 piece(piece);
             }
+            host.forwarded(passes.kinds().get(order.get(i)));
         }
         if (!role.head()) {
             send("activations", role.stage() + 1, FORWARD, chunk);
@@ -160,6 +176,9 @@ final class StageProgramBuilder {
         for (int i = 0; i < order.size(); i++) {
             if (layout.states().reshard()) {
                 gathers(passes, order, i);
+            }
+            if (inputs) {
+                host.before(passes, order, i);
             }
             LayerPass layer = passes.kinds().get(order.get(i));
             for (Piece piece : layer.backward()) {
@@ -181,6 +200,9 @@ final class StageProgramBuilder {
                 if (pass.last()) {
                     replicas(layer.role());
                 }
+            }
+            if (weights) {
+                host.gradients(parameters(layer.role()));
             }
         }
         if (inputs && !role.embedding()) {
@@ -329,11 +351,14 @@ final class StageProgramBuilder {
         if (rows.hasQueue("reduce")) {
             program.drain(rows.queue("reduce"));
         }
+        host.beforeReduction(own);
         if (layout.zero() < 2) {
             Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
             meet(kind, "gradients", own, states.gradients());
         }
-        rows.compute("update", update(own), Spent.UPDATE);
+        if (!host.updates(own)) {
+            rows.compute("update", update(own), Spent.UPDATE);
+        }
         if (layout.zero() == 1 || layout.zero() == 2) {
             meet(
                     Traffic.Kind.ALL_GATHER,

@@ -83,6 +83,18 @@ final class StageRows {
         return row(new RowWork.Message(bytes), rows.message(name, Spent.BUBBLE, stage, flow));
     }
 
+    /** The row of a copy between the rank and its host. */
+    int copy(String name, double bytes, int touches) {
+        RowWork.Copy copy = new RowWork.Copy(bytes, touches);
+        return known.computeIfAbsent(
+                new Named(name, copy), key -> row(copy, rows.segment(name, Spent.HOST, false)));
+    }
+
+    /** The row of the optimizer on the host. */
+    int hostUpdate(double bytes) {
+        return row(new RowWork.HostUpdate(bytes), rows.segment("update on the host", Spent.HOST, false));
+    }
+
     private static Spent spent(Traffic.Group group) {
         return switch (group) {
             case TENSOR -> Spent.TENSOR_COMM;

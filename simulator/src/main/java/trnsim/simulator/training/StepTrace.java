@@ -138,6 +138,8 @@ final class StepTrace implements Recorder {
                 args.put("nodes", r.nodes());
             }
             case RowWork.Message m -> args.put("bytes", m.bytes());
+            case RowWork.Copy c -> args.put("bytes", c.bytes());
+            case RowWork.HostUpdate u -> args.put("bytes", u.bytes());
             case RowWork.Launch launch -> {}
         }
     }

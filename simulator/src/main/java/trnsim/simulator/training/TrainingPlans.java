@@ -10,6 +10,7 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
 import trnsim.workloads.spec.TrainSpec;
@@ -51,6 +52,7 @@ public final class TrainingPlans {
         }
         TrainingPlan plan = base(given(spec.parallel()));
         checkFit(plan);
+        checkHost(plan, spec.parallel());
         checkLength(plan);
         return plan;
     }
@@ -188,6 +190,30 @@ public final class TrainingPlans {
                                             ? " are more than a run may have, 1e18"
                                             : " are fewer than one step takes, "
                                                     + Format.of(plan.tokensPerStep(), Dimension.TOKENS)));
+        }
+    }
+
+    private void checkHost(TrainingPlan plan, ParallelSpec p) {
+        if (!plan.layout().kept().offload().any()) {
+            return;
+        }
+        if (HostLink.of(cluster).isEmpty()) {
+            throw p.origin()
+                    .error(
+                            "offload",
+                            "the catalog does not know how chips of "
+                                    + cluster.system().name() + " reach their host; give host.chip-bandwidth,"
+                                    + " host.copy-latency and host.memory-bandwidth in an overlay");
+        }
+        double moved = plan.memory().stream().mapToDouble(TrainingMemory::host).max().orElse(0) * cluster.ranksPerNode();
+        double memory = cluster.read(cluster.system().host().memory());
+        if (moved > memory) {
+            throw p.origin()
+                    .error(
+                            "offload",
+                            "the ranks of a host move " + Format.of(moved, Dimension.BYTES) + " to its memory of "
+                                    + Format.of(memory, Dimension.BYTES) + "; offload less or share more, as with a higher"
+                                    + " zero");
         }
     }
 

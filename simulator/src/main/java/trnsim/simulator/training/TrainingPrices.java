@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.KernelModel;
@@ -33,6 +34,7 @@ final class TrainingPrices implements StepPrices {
     private final KernelModel kernels;
     private final CollectiveModel collectives;
     private final LimitedRouting routing;
+    private final @Nullable HostLink host;
     private final boolean keeps;
     private final CostBatch scratch = new CostBatch();
     private final Map<OperatorBatch, SegmentPrice> segments = new IdentityHashMap<>();
@@ -60,7 +62,12 @@ final class TrainingPrices implements StepPrices {
         this.kernels = kernels;
         this.collectives = collectives;
         this.routing = new LimitedRouting(collectives);
+        this.host = HostLink.of(cluster).orElse(null);
         this.keeps = keeps;
+    }
+
+    private HostLink host() {
+        return Objects.requireNonNull(host, "the catalog does not know how chips reach their host");
     }
 
     private RowWork work(int stage, int row) {
@@ -81,6 +88,8 @@ final class TrainingPrices implements StepPrices {
                 yield scratch.totalPs();
             }
             case RowWork.Launch launch -> (long) cluster.rank().graphPs(launch.collective());
+            case RowWork.Copy copy -> host().copyPs(copy);
+            case RowWork.HostUpdate update -> host().updatePs(update.bytes());
             case RowWork.Talk talk -> throw new IllegalArgumentException(talk + " is no segment");
             case RowWork.Routed routed -> throw new IllegalArgumentException(routed + " is no segment");
             case RowWork.Message message -> throw new IllegalArgumentException(message + " is no segment");
@@ -164,7 +173,9 @@ final class TrainingPrices implements StepPrices {
                         pair(
                                 grid.rank(stage, 0),
                                 grid.rank(stages.get(stage).program().rows().target(row), 0)));
+            case RowWork.Copy copy -> host().demand(copy);
             case RowWork.Launch launch -> Demand.NOTHING;
+            case RowWork.HostUpdate update -> Demand.NOTHING;
         };
     }
 }

@@ -39,8 +39,12 @@ public final class TrainingSimulator {
 
     /** What passes and steps cost, stage by stage. */
     public List<StageCost> stages(TrainingPlan plan) {
-        List<StageProgram> programs = StageProgramBuilder.all(plan);
+        List<StageProgram> programs = programs(plan);
         return StageCost.of(programs, prices(plan, programs, true));
+    }
+
+    private List<StageProgram> programs(TrainingPlan plan) {
+        return StageProgramBuilder.all(plan, HostLink.of(cluster).isPresent());
     }
 
     /** Simulates one step of {@code plan}, one rank of each class. */
@@ -59,7 +63,7 @@ public final class TrainingSimulator {
 
     /** The same step, whose timeline of at most {@code tracedRanks} ranks or classes goes to {@code trace}. */
     public TrainingStep step(TrainingPlan plan, StepOptions how, @Nullable TraceFile trace, int tracedRanks) {
-        List<StageProgram> programs = StageProgramBuilder.all(plan);
+        List<StageProgram> programs = programs(plan);
         TrainingPrices prices = prices(plan, programs, !how.everyRank());
         RankGrid grid = TrainingGrid.of(plan.layout());
         Slowest slowest = new Slowest(

@@ -16,6 +16,7 @@ import trnsim.simulator.engine.EngineCounts;
  * @param dataCommPs exposed collectives of data parallelism
  * @param launchPs starts of compiled graphs
  * @param updatePs the optimizer
+ * @param hostPs waiting for copies to and from the host and for its processor
  * @param bubblePs waiting for other stages
  * @param use how busy engines and links are
  * @param modelFlops useful operations: three forward passes without recomputation, causal attention counted as masked
@@ -33,6 +34,7 @@ public record TrainingStep(
         double dataCommPs,
         double launchPs,
         double updatePs,
+        double hostPs,
         double bubblePs,
         EngineUse use,
         double modelFlops,

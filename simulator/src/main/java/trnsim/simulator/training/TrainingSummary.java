@@ -58,6 +58,7 @@ final class TrainingSummary {
                 dataComm / ranks,
                 outcome.rankPs(Spent.LAUNCH) / ranks,
                 outcome.rankPs(Spent.UPDATE) / ranks,
+                outcome.rankPs(Spent.HOST) / ranks,
                 outcome.rankPs(Spent.BUBBLE) / ranks,
                 EngineUse.of(layout, stages, prices, outcome.stepPs()),
                 ModelFlops.perStep(plan),

@@ -25,9 +25,6 @@ public final class Unmodelled {
         if (!layout.kept().fusedAttention()) {
             parts.add(new Part("fused-attention", "attention as separate kernels"));
         }
-        if (layout.kept().offload().any()) {
-            parts.add(new Part("parallel.offload", "offloading to the host"));
-        }
         return List.copyOf(parts);
     }
 

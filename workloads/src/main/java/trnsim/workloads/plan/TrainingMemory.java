@@ -146,6 +146,12 @@ public record TrainingMemory(
         return largest;
     }
 
+    /** Bytes that layer {@code layer} keeps of one micro-batch, wherever it keeps them. */
+    public static double keptBytes(ArchitectureSpec a, Layout layout, Step step, int layer) {
+        LayerActivations activations = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
+        return Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context()) * activations.kept(layer);
+    }
+
     /** Moves parts to the host; of activations two layers' worth stay, one in use and one on its way. */
     private TrainingMemory offloaded(Offload offload, double staying) {
         double kept = offload.activations() ? Math.min(activations, staying) : activations;
