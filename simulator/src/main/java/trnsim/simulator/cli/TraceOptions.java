@@ -25,7 +25,8 @@ final class TraceOptions {
     @Option(
             names = "--trace-ranks",
             paramLabel = "N",
-            description = "Most ranks, or classes of them, in the timeline, from the first of each stage on. Default: 64.")
+            description =
+                    "Most ranks, or classes of them, in the timeline, from the first of each stage on. Default: 64.")
     private @Nullable Integer ranks;
 
     boolean given() {

@@ -21,7 +21,6 @@ import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
-import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.plan.TrainingMemory;
@@ -165,8 +164,8 @@ public final class TrainExplanation {
                     cost.algorithm());
         }
         Layout layout = plan.layout();
-        RankParameters own = RankParameters.of(
-                plan.architecture(), Sharding.training(layout), plan.roles().getFirst());
+        RankParameters own = RankParameters.training(
+                plan.architecture(), layout, plan.roles().getFirst());
         Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
         once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.of(Traffic.Group.DATA));
         once(

@@ -46,7 +46,8 @@ public final class TraceFile implements Closeable {
             return new TraceFile(Files.newBufferedWriter(file));
         } catch (IOException e) {
             throw new InputException(
-                    Position.whole(file.toString()), "cannot be written; give another file or the rights to its folder");
+                    Position.whole(file.toString()),
+                    "cannot be written; give another file or the rights to its folder");
         }
     }
 
@@ -75,7 +76,10 @@ public final class TraceFile implements Closeable {
     }
 
     private void meta(int process, int track, String name) {
-        line.append("{\"ph\":\"M\",\"pid\":").append(process).append(",\"tid\":").append(track);
+        line.append("{\"ph\":\"M\",\"pid\":")
+                .append(process)
+                .append(",\"tid\":")
+                .append(track);
         line.append(",\"name\":\"").append(name).append("\",\"args\":{");
     }
 
@@ -92,7 +96,10 @@ public final class TraceFile implements Closeable {
             return;
         }
         slices++;
-        line.append("{\"ph\":\"X\",\"pid\":").append(process).append(",\"tid\":").append(track);
+        line.append("{\"ph\":\"X\",\"pid\":")
+                .append(process)
+                .append(",\"tid\":")
+                .append(track);
         line.append(",\"ts\":");
         micros(fromPs);
         line.append(",\"dur\":");

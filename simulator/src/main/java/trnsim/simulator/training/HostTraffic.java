@@ -66,7 +66,9 @@ final class HostTraffic {
 
     private void startTokens(Role role, int chunk) {
         if (role.embedding() || role.head()) {
-            double tokens = (double) plan.layout().microBatch() * plan.sequence() / plan.layout().context();
+            double tokens = (double) plan.layout().microBatch()
+                    * plan.sequence()
+                    / plan.layout().context();
             program.start(rows.copy("tokens", tokens * TOKEN_BYTES, 1), rows.queue("tokens " + chunk));
         }
     }
@@ -75,7 +77,10 @@ final class HostTraffic {
         return layer.role().layers() == 0
                 ? 0
                 : TrainingMemory.keptBytes(
-                        plan.architecture(), plan.layout(), plan.kept(), layer.role().firstLayer());
+                        plan.architecture(),
+                        plan.layout(),
+                        plan.kept(),
+                        layer.role().firstLayer());
     }
 
     /** After a layer's forward pass. */

@@ -12,7 +12,13 @@ import trnsim.simulator.step.Program;
  * @param forward blocks of the program that pass one micro-batch forward, one per chunk
  * @param backward blocks that pass it backward, likewise
  */
-record StageProgram(int stage, Program program, List<RowWork> works, List<String> queues, List<Integer> forward, List<Integer> backward) {
+record StageProgram(
+        int stage,
+        Program program,
+        List<RowWork> works,
+        List<String> queues,
+        List<Integer> forward,
+        List<Integer> backward) {
 
     static List<Program> programs(List<StageProgram> stages) {
         List<Program> programs = new ArrayList<>();

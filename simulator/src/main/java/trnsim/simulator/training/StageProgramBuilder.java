@@ -20,7 +20,6 @@ import trnsim.workloads.plan.Piece;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.Schedule;
-import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
@@ -103,7 +102,8 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
-        return new StageProgram(stage, program.build(), rows.works(), rows.queues(), once(PassOrder.Kind.FORWARD), back());
+        return new StageProgram(
+                stage, program.build(), rows.works(), rows.queues(), once(PassOrder.Kind.FORWARD), back());
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
@@ -255,7 +255,7 @@ final class StageProgramBuilder {
     }
 
     private RankParameters parameters(Role role) {
-        return RankParameters.of(plan.architecture(), Sharding.training(layout), role);
+        return RankParameters.training(plan.architecture(), layout, role);
     }
 
     /** One collective of all parameters of {@code role} over the ranks that hold the same ones, in a queue of its own. */
@@ -389,11 +389,12 @@ final class StageProgramBuilder {
         }
     }
 
-    /** Gradients of a tied table are exchanged between the stages that hold it. */
+    /** Gradients of a table that two stages hold are exchanged: a tied one, or that of multi-token prediction. */
     private void table(StateBytes states) {
         int last = Math.floorMod(-1, layout.pipeline());
-        boolean shared =
-                plan.architecture().tiedEmbeddings() && last > 0 && !bothEnds() && (stage == 0 || stage == last);
+        boolean twice =
+                plan.architecture().tiedEmbeddings() || plan.architecture().mtpLayers() > 0;
+        boolean shared = twice && last > 0 && !bothEnds() && (stage == 0 || stage == last);
         if (shared) {
             double bytes = parameters(new Role(0, 0, 0, true, false)).dense() * states.gradients();
             program.start(rows.message("table", bytes, last - stage, TABLE), rows.queue("table"));

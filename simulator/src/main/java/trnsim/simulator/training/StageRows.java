@@ -86,8 +86,7 @@ final class StageRows {
     /** The row of a copy between the rank and its host. */
     int copy(String name, double bytes, int touches) {
         RowWork.Copy copy = new RowWork.Copy(bytes, touches);
-        return known.computeIfAbsent(
-                new Named(name, copy), key -> row(copy, rows.segment(name, Spent.HOST, false)));
+        return known.computeIfAbsent(new Named(name, copy), key -> row(copy, rows.segment(name, Spent.HOST, false)));
     }
 
     /** The row of the optimizer on the host. */

@@ -33,14 +33,14 @@ final class StepTrace implements Recorder {
     private final Spent[] spent;
 
     /** Writes to {@code file} what at most {@code most} actors do, at least one. */
-    StepTrace(
-            TraceFile file, int most, List<StageProgram> stages, TrainingPrices prices, RankGrid grid, Ranks ranks) {
+    StepTrace(TraceFile file, int most, List<StageProgram> stages, TrainingPrices prices, RankGrid grid, Ranks ranks) {
         this.file = file;
         this.stages = stages;
         this.prices = prices;
         perStage = ranks.perStage();
         int actors = ranks.stages() * perStage;
-        int queues = stages.stream().mapToInt(stage -> stage.queues().size()).max().orElse(0);
+        int queues =
+                stages.stream().mapToInt(stage -> stage.queues().size()).max().orElse(0);
         tracks = 1 + queues;
         kept = new boolean[actors];
         int each = Math.clamp(most / ranks.stages(), 1, perStage);
@@ -64,8 +64,7 @@ final class StepTrace implements Recorder {
         int place = actor % perStage;
         long like = ranks.multiplicity(place);
         long rank = grid.rank(stage, ranks.index(place));
-        file.process(
-                actor, "stage " + stage + ", rank " + rank + (like > 1 ? " of " + like + " alike" : ""), like);
+        file.process(actor, "stage " + stage + ", rank " + rank + (like > 1 ? " of " + like + " alike" : ""), like);
         file.track(actor, 0, "main");
         List<String> queues = stages.get(stage).queues();
         for (int queue = 0; queue < queues.size(); queue++) {

@@ -64,8 +64,14 @@ public final class TrainingPlans {
 
     private TrainingPlan base(Layout layout) {
         Unmodelled.check(layout, spec.origin());
+        ArchitectureSpec a = model.architecture();
         return new TrainingPlan(
-                model.architecture(), layout, spec.sequence(), spec.globalBatch(), spec.precision(), spec.states());
+                spec.multiTokenPrediction() ? a : a.withoutMultiToken(),
+                layout,
+                spec.sequence(),
+                spec.globalBatch(),
+                spec.precision(),
+                spec.states());
     }
 
     private void checkModel() {
@@ -205,14 +211,16 @@ public final class TrainingPlans {
                                     + cluster.system().name() + " reach their host; give host.chip-bandwidth,"
                                     + " host.copy-latency and host.memory-bandwidth in an overlay");
         }
-        double moved = plan.memory().stream().mapToDouble(TrainingMemory::host).max().orElse(0) * cluster.ranksPerNode();
+        double moved =
+                plan.memory().stream().mapToDouble(TrainingMemory::host).max().orElse(0) * cluster.ranksPerNode();
         double memory = cluster.read(cluster.system().host().memory());
         if (moved > memory) {
             throw p.origin()
                     .error(
                             "offload",
                             "the ranks of a host move " + Format.of(moved, Dimension.BYTES) + " to its memory of "
-                                    + Format.of(memory, Dimension.BYTES) + "; offload less or share more, as with a higher"
+                                    + Format.of(memory, Dimension.BYTES)
+                                    + "; offload less or share more, as with a higher"
                                     + " zero");
         }
     }

@@ -61,6 +61,14 @@ final class PassBuilder {
         if (role.head()) {
             order.add(kinds.size());
             kinds.add(head());
+            for (int module = 0; module < a.mtpLayers(); module++) {
+                order.add(kinds.size());
+            }
+            if (a.mtpLayers() > 0) {
+                Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
+                kinds.add(MultiToken.pass(
+                        a, layout, batch.tokens(), bytes, tag, embedding(), layer(a.layers() - 1), head()));
+            }
         }
         return new StagePasses(List.copyOf(kinds), List.copyOf(order));
     }

@@ -62,7 +62,7 @@ public record TrainingMemory(
         StateBytes bytes = step.bytes();
         Sharding sharding = Sharding.training(layout);
         RankParameters own = held.stream()
-                .map(role -> RankParameters.of(a, sharding, role))
+                .map(role -> RankParameters.training(a, layout, role))
                 .reduce(new RankParameters(0, 0), RankParameters::plus);
         // A model held twice is shared by twice as many ranks.
         int copies = layout.stages().schedule() == Schedule.DUALPIPE ? 2 : 1;
@@ -88,7 +88,10 @@ public record TrainingMemory(
             if (role.head()) {
                 // Inputs of the last norm and of the head.
                 chunks[chunk] += 2 * tokens * layer.stream();
-                double logits = tokens * Math.ceilDiv(a.vocab(), layout.tensor());
+                // Each module keeps its layer, and its logits beside those of the model.
+                double module = layer.kept(a.layers() - 1) + MultiToken.KEPT_STREAMS * layer.stream();
+                chunks[chunk] += a.mtpLayers() * tokens * module;
+                double logits = (1.0 + a.mtpLayers()) * tokens * Math.ceilDiv(a.vocab(), layout.tensor());
                 working = Math.max(working, logits * (step.activationBytes() + SOFTMAX_BYTES));
             }
         }

@@ -53,6 +53,9 @@ public record TrainSpec(
         @Doc("Attention runs as one kernel that keeps no scores.") @Default("true")
         boolean fusedAttention,
 
+        @Doc("Train the multi-token-prediction layers of a model that has some.") @Default("true")
+        boolean multiTokenPrediction,
+
         @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable
         Integer coresPerRank,
 
@@ -81,6 +84,7 @@ public record TrainSpec(
                 gradients,
                 recompute,
                 fusedAttention,
+                multiTokenPrediction,
                 otherCores,
                 parallel,
                 seed);
