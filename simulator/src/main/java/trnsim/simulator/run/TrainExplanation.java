@@ -21,7 +21,6 @@ import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
-import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.plan.TrainingMemory;
@@ -171,15 +170,25 @@ public final class TrainExplanation {
                     cost.algorithm());
         }
         Layout layout = plan.layout();
-        RankParameters own = RankParameters.of(
-                plan.architecture(), Sharding.training(layout), plan.roles().getFirst());
+        RankParameters own = RankParameters.training(
+                plan.architecture(), layout, plan.roles().getFirst());
         Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
-        once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.data());
-        once(table, "expert gradients", kind, own.experts() * plan.states().gradients(), groups.expertData());
+        once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.of(Traffic.Group.DATA));
+        once(
+                table,
+                "expert gradients",
+                kind,
+                own.experts() * plan.states().gradients(),
+                groups.of(Traffic.Group.EXPERT_DATA));
         if (layout.zero() == 1 || layout.zero() == 2) {
             double bytes = plan.activations().bytes();
-            once(table, "updated weights", Traffic.Kind.ALL_GATHER, own.dense() * bytes, groups.data());
-            once(table, "updated experts", Traffic.Kind.ALL_GATHER, own.experts() * bytes, groups.expertData());
+            once(table, "updated weights", Traffic.Kind.ALL_GATHER, own.dense() * bytes, groups.of(Traffic.Group.DATA));
+            once(
+                    table,
+                    "updated experts",
+                    Traffic.Kind.ALL_GATHER,
+                    own.experts() * bytes,
+                    groups.of(Traffic.Group.EXPERT_DATA));
         }
         return table;
     }

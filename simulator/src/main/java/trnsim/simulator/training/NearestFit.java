@@ -87,7 +87,6 @@ final class NearestFit {
                 && LayoutSearch.staysInside(cluster, layout.tensor())
                 && layout.ranksPerStage() % layout.expert() == 0
                 && (layout.states().group() == 0
-                        || layout.equalRanks() % layout.states().group() == 0)
-                && Unmodelled.of(layout).isEmpty();
+                        || layout.equalRanks() % layout.states().group() == 0);
     }
 }

@@ -11,6 +11,7 @@ import trnsim.workloads.operator.Operator.Attention;
 import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
+import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
@@ -59,6 +60,20 @@ final class KernelSet {
         this.gradientBytes = StrictMath.round(gradientBytes);
         dropout = kernels.dropout() && a.norm() == Norm.LAYERNORM && a.position() == Positions.LEARNED;
         biased = a.bias() == ArchitectureSpec.Bias.ALL;
+    }
+
+    /** What runs forward for {@code operators}. */
+    OperatorBatch run(OperatorBatch operators) {
+        OperatorBatch all = new OperatorBatch(2 * operators.size());
+        Rows.copy(operators, all, this::forward);
+        return all;
+    }
+
+    /** What runs back for {@code operators}. */
+    OperatorBatch gradients(OperatorBatch operators) {
+        OperatorBatch all = new OperatorBatch(2 * operators.size());
+        Rows.copy(operators, all, this::backward);
+        return all;
     }
 
     /** What runs forward. */

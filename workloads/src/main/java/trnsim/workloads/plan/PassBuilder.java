@@ -22,6 +22,7 @@ final class PassBuilder {
     private final LayerOperators operators;
     private final KernelSet kernels;
     private final Batch batch;
+    private final AcrossContext context;
     private final double bytes;
 
     PassBuilder(
@@ -38,7 +39,9 @@ final class PassBuilder {
         this.precision = precision;
         sharding = Sharding.training(layout);
         operators = new LayerOperators(a, sharding, precision);
-        batch = Batch.prefill(layout.microBatch(), sequence);
+        batch = AcrossContext.share(layout.microBatch(), sequence, layout.context());
+        context = new AcrossContext(
+                a, layout, sharding.heads(a), precision.stream().bytes());
         bytes = (double) batch.tokens() * a.hidden() * precision.stream().bytes();
     }
 
@@ -66,6 +69,14 @@ final class PassBuilder {
         if (role.head()) {
             order.add(kinds.size());
             kinds.add(head());
+            for (int module = 0; module < a.mtpLayers(); module++) {
+                order.add(kinds.size());
+            }
+            if (a.mtpLayers() > 0) {
+                Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
+                kinds.add(MultiToken.pass(
+                        a, layout, batch.tokens(), bytes, tag, kernels, embedding(), layer(a.layers() - 1), head()));
+            }
         }
         return new StagePasses(List.copyOf(kinds), List.copyOf(order));
     }
@@ -90,7 +101,7 @@ final class PassBuilder {
                 backward.add(before());
             }
         }
-        backward.add(new Piece.Compute("embedding", gradients(lookup)));
+        backward.add(new Piece.Compute("embedding", kernels.gradients(lookup)));
         return new LayerPass("embedding", only(-1, true, false), List.copyOf(forward), List.copyOf(backward));
     }
 
@@ -105,8 +116,8 @@ final class PassBuilder {
         if (layout.tensor() > 1 && layout.sequenceParallel()) {
             forward.add(before());
         }
-        forward.add(new Piece.Compute("head", run(logits)));
-        backward.add(new Piece.Compute("head", gradients(logits)));
+        forward.add(new Piece.Compute("head", kernels.run(logits)));
+        backward.add(new Piece.Compute("head", kernels.gradients(logits)));
         if (layout.tensor() > 1) {
             backward.add(after());
         }
@@ -121,19 +132,43 @@ final class PassBuilder {
         OperatorBatch rest = new OperatorBatch();
         operators.feedForward(rest, layer, role.stage(), batch);
         boolean moe = a.isMoe(layer);
-        block(run(List.of(new Piece.Compute("attention", mixer))), cuts(), forward);
+        block(run(mixer(mixer, layer)), cuts(), forward);
         block(run(rest(rest, moe)), cuts() && !isSpread(moe), forward);
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
         if (layout.recompute() == Recompute.MODULES) {
-            backward.add(new Piece.Compute("again", run(Modules.again(rest))));
-            backward.add(new Piece.Compute("again", run(Modules.again(mixer))));
+            backward.add(new Piece.Compute("again", kernels.run(Modules.again(rest))));
+            backward.add(new Piece.Compute("again", kernels.run(Modules.again(mixer))));
         }
+        again(rest, cuts() && !isSpread(moe), backward);
         block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
-        block(List.of(new Piece.Compute("attention", gradients(mixer))), cuts(), backward);
+        again(mixer, cuts(), backward);
+        block(mixerBack(mixer, layer), cuts(), backward);
         return new LayerPass(
                 moe ? "moe-layer" : "layer", only(layer, false, false), List.copyOf(forward), List.copyOf(backward));
+    }
+
+    /** What the backward pass of a block needs again under {@link Recompute#ALTERNATE}. */
+    private void again(OperatorBatch block, boolean cut, List<Piece> to) {
+        if (layout.recompute() == Recompute.ALTERNATE) {
+            if (cut && layout.sequenceParallel()) {
+                to.add(before());
+            }
+            to.add(new Piece.Compute("again", kernels.run(Alternate.again(block))));
+        }
+    }
+
+    private List<Piece> mixer(OperatorBatch mixer, int layer) {
+        return layout.context() == 1
+                ? List.of(new Piece.Compute("attention", mixer))
+                : context.forward(mixer, a.mixer(layer), layout.microBatch());
+    }
+
+    private List<Piece> mixerBack(OperatorBatch mixer, int layer) {
+        return layout.context() == 1
+                ? List.of(new Piece.Compute("attention", kernels.gradients(mixer)))
+                : context.backward(mixer, a.mixer(layer), layout.microBatch(), kernels);
     }
 
     private boolean cuts() {
@@ -172,7 +207,11 @@ final class PassBuilder {
             now = operators.name(i).equals("dispatch") ? experts : now;
         }
         Piece exchange = new Piece.Talk(new Traffic(
-                "experts", Traffic.Kind.ALL_TO_ALL, Traffic.Group.EXPERT, bytes * spec.active() / layout.tensor(), 1));
+                "experts",
+                Traffic.Kind.ALL_TO_ALL,
+                Traffic.Group.EXPERT,
+                bytes * spec.active() * layout.routing().rows() / layout.tensor(),
+                1));
         return List.of(
                 new Piece.Compute("router", router),
                 exchange,
@@ -197,15 +236,9 @@ final class PassBuilder {
     private List<Piece> run(List<Piece> pieces) {
         return pieces.stream()
                 .map(piece -> piece instanceof Piece.Compute compute
-                        ? new Piece.Compute(compute.name(), run(compute.operators()))
+                        ? new Piece.Compute(compute.name(), kernels.run(compute.operators()))
                         : piece)
                 .toList();
-    }
-
-    private OperatorBatch run(OperatorBatch operators) {
-        OperatorBatch all = new OperatorBatch(2 * operators.size());
-        Rows.copy(operators, all, kernels::forward);
-        return all;
     }
 
     private List<Piece> gradients(List<Piece> pieces) {
@@ -213,15 +246,9 @@ final class PassBuilder {
         for (Piece piece : pieces.reversed()) {
             back.add(
                     piece instanceof Piece.Compute compute
-                            ? new Piece.Compute(compute.name(), gradients(compute.operators()))
+                            ? new Piece.Compute(compute.name(), kernels.gradients(compute.operators()))
                             : piece);
         }
         return back;
-    }
-
-    private OperatorBatch gradients(OperatorBatch forward) {
-        OperatorBatch backward = new OperatorBatch(2 * forward.size());
-        Rows.copy(forward, backward, kernels::backward);
-        return backward;
     }
 }

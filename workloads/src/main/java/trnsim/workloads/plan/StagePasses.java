@@ -20,7 +20,8 @@ import trnsim.workloads.operator.Phase;
  *
  * <p>Backward: each matmul twice (gradient of its input, gradient of its weight), attention once in phase
  * {@code GRAD_INPUT} (the kernels know that fused attention recomputes its scores), other operators with twice the traffic;
- * with full recompute a layer runs forward again first. Collectives are Megatron's: with sequence parallel an all-gather
+ * with full recompute a layer runs forward again first, with alternate recompute the half of a block that {@link Alternate}
+ * names. Collectives are Megatron's: with sequence parallel an all-gather
  * before and a reduce-scatter after each block, without it one all-reduce after it (arXiv 2205.05198, section 4.2.2); the
  * same again backward. The table is cut along the vocabulary, so the looked-up embeddings are summed up too.
  *
@@ -120,6 +121,8 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
                     back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
                 if (piece instanceof Piece.Talk talk) {
                     counts.merge(talk.traffic(), count, Long::sum);
+                } else if (piece instanceof Piece.Begin begin) {
+                    counts.merge(begin.traffic(), count, Long::sum);
                 }
             }
         }
