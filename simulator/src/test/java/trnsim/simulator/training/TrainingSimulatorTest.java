@@ -67,6 +67,7 @@ class TrainingSimulatorTest {
                 + step.dataCommPs()
                 + step.launchPs()
                 + step.updatePs()
+                + step.hostPs()
                 + step.bubblePs();
         assertThat(sum).isCloseTo(step.stepPs(), within(1.0 + 1e-9 * step.stepPs()));
         assertThat(step.bubblePs()).isGreaterThanOrEqualTo(-1e-6 * step.stepPs());
