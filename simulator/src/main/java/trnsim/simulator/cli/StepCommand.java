@@ -81,7 +81,7 @@ final class StepCommand implements Callable<Integer> {
             throw new InputException("--seeds: without --spread or --slow-chips every seed gives the same step");
         }
         long start = System.nanoTime();
-        TrainingStep step = StepHealth.named(() -> trace.step(runner, how));
+        TrainingStep step = StepHealth.named("", () -> trace.step(runner, how));
         double seconds = (System.nanoTime() - start) * 1e-9;
         Table table = figures(runner, how, step);
         if (seeds > 1) {

@@ -35,7 +35,8 @@ public final class TrainRun {
         CollectiveModel collectives = Machine.collectives(cluster);
         this.simulator = new TrainingSimulator(cluster, kernels, collectives);
         this.model = kernels.name() + "; " + collectives.name() + "; programs of all stages on the event engine";
-        TrainingPlans plans = new TrainingPlans(spec, machine.model(), cluster, simulator);
+        TrainingPlans plans =
+                new TrainingPlans(spec, machine.model(), machine.stack(spec, context), cluster, simulator);
         this.plan = bestLayout ? plans.best().orElseThrow(NoLayoutException::new) : plans.plan();
     }
 

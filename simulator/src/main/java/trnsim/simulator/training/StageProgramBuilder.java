@@ -9,10 +9,7 @@ import trnsim.simulator.step.Program;
 import trnsim.simulator.step.Spent;
 import trnsim.simulator.training.StateGroups.Part;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
-import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.operator.PerElement;
-import trnsim.workloads.operator.Phase;
 import trnsim.workloads.plan.LayerPass;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.PassOrder;
@@ -31,7 +28,8 @@ import trnsim.workloads.plan.TrainingMemory.StateBytes;
  *   pass       receive, launch, layers, send              backward: layers from the last to the first
  *   ZeRO-3     weights of a layer are gathered while the one before it computes
  *   ZeRO-2, 3  gradients of a layer are scattered while the next ones compute
- *   ZeRO-0, 1  gradients are reduced or scattered after the last pass
+ *   ZeRO-0, 1  gradients are reduced or scattered after the last pass, or by layers during it if the stack overlaps them
+ *   host       launches the kernels of a pass meanwhile; the pass ends when both have
  *   update     then ZeRO-1 and 2 gather the updated weights
  * </pre>
  */
@@ -151,6 +149,7 @@ final class StageProgramBuilder {
             host.tokens(role, chunk);
         }
         launch(passes);
+        boolean hosted = launches(passes.launches(false));
         List<Integer> order = passes.order();
         for (int i = 0; i < order.size(); i++) {
             gathers(passes, order, i);
@@ -159,6 +158,7 @@ final class StageProgramBuilder {
             }
             host.forwarded(passes.kinds().get(order.get(i)));
         }
+        hosted(hosted);
         if (!role.head()) {
             send("activations", role.stage() + 1, FORWARD, chunk);
         }
@@ -172,6 +172,8 @@ final class StageProgramBuilder {
         if (inputs) {
             launch(passes);
         }
+        boolean hosted = launches(passes.launches(true) / (inputs && weights ? 1 : 2));
+        boolean scatters = layout.zero() >= 2 || reducesAlong() && pass.last();
         List<Integer> order = passes.order().reversed();
         for (int i = 0; i < order.size(); i++) {
             if (layout.states().reshard()) {
@@ -190,13 +192,8 @@ final class StageProgramBuilder {
                     piece(piece);
                 }
             }
-            if (weights && layout.zero() >= 2) {
-                shared(
-                        Traffic.Kind.REDUCE_SCATTER,
-                        "gradients",
-                        layer.role(),
-                        plan.states().gradients(),
-                        "reduce");
+            if (weights && scatters) {
+                shared(reduction(), "gradients", layer.role(), plan.states().gradients(), "reduce");
                 if (pass.last()) {
                     replicas(layer.role());
                 }
@@ -205,8 +202,36 @@ final class StageProgramBuilder {
                 host.gradients(parameters(layer.role()));
             }
         }
+        hosted(hosted);
         if (inputs && !role.embedding()) {
             send("gradients", role.stage() - 1, BACKWARD, chunk);
+        }
+    }
+
+    /** True if the last backward pass reduces gradients as its layers end; those added up on the host come back after it. */
+    private boolean reducesAlong() {
+        boolean onHost = layout.kept().offload().gradients() && layout.zero() < 2;
+        return plan.stack().overlap().gradients() && !onHost;
+    }
+
+    /** How replicas add their gradients up. */
+    private Traffic.Kind reduction() {
+        return layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
+    }
+
+    /** The host launches what follows, ahead of the device or behind it; true if it takes time. */
+    private boolean launches(long launches) {
+        if (plan.stack().constants().launch() == null) {
+            return false;
+        }
+        program.start(rows.host(launches), rows.queue("host"));
+        return true;
+    }
+
+    /** A pass ends when its last kernel has been launched and has run. */
+    private void hosted(boolean waits) {
+        if (waits) {
+            program.await(rows.queue("host"));
         }
     }
 
@@ -333,6 +358,9 @@ final class StageProgramBuilder {
         int target = bothEnds() && chunk == 1 ? last - virtualStage : Math.floorMod(virtualStage, last + 1);
         int flow = flow(direction, chunk);
         program.start(rows.message(name, boundary, target, flow), rows.queue("send " + flow));
+        if (!plan.stack().overlap().sends()) {
+            program.await(rows.queue("send " + flow));
+        }
     }
 
     /** What follows the last pass. */
@@ -352,12 +380,14 @@ final class StageProgramBuilder {
             program.drain(rows.queue("reduce"));
         }
         host.beforeReduction(own);
-        if (layout.zero() < 2) {
-            Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
-            meet(kind, "gradients", own, states.gradients());
+        if (layout.zero() < 2 && !reducesAlong()) {
+            meet(reduction(), "gradients", own, states.gradients());
         }
         if (!host.updates(own)) {
             rows.compute("update", update(own), Spent.UPDATE);
+        }
+        if (plan.stack().constants().step() != null) {
+            rows.fixed();
         }
         if (layout.zero() == 1 || layout.zero() == 2) {
             meet(
@@ -402,20 +432,11 @@ final class StageProgramBuilder {
         }
     }
 
-    /**
-     * AdamW reads gradients and its states, masters among them, and writes its states and the weights, of the parameters this
-     * rank updates: counted in units of two bytes, of which all its dtypes are multiples.
-     */
+    /** The parameters this rank updates. */
     private OperatorBatch update(RankParameters own) {
         boolean zero = layout.zero() >= 1;
         double elements = own.dense() / (zero ? groups.shards(Part.DENSE) : 1)
                 + own.experts() / (zero ? groups.shards(Part.EXPERTS) : 1);
-        StateBytes states = plan.states();
-        return new OperatorBatch(1)
-                .add(PerElement.adamw(states.gradients(), states.optimizer(), states.weights())
-                        .of(
-                                "adamw",
-                                (long) StrictMath.ceil(elements),
-                                Tag.of(PerElement.ADAMW_WORD).in(Phase.UPDATE)));
+        return UpdateKernels.of(plan.stack().kernels(), plan.states(), (long) StrictMath.ceil(elements));
     }
 }

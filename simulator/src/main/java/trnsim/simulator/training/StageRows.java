@@ -63,6 +63,20 @@ final class StageRows {
                 new Named("launch", launch), key -> row(launch, rows.segment("launch", Spent.LAUNCH, false))));
     }
 
+    /** The row of the host launching kernels. */
+    int host(long launches) {
+        RowWork.Host host = new RowWork.Host(launches);
+        return known.computeIfAbsent(
+                new Named("host", host), key -> row(host, rows.segment("host", Spent.LAUNCH, false)));
+    }
+
+    /** Runs what a step takes beside all else. */
+    void fixed() {
+        RowWork.Fixed fixed = new RowWork.Fixed();
+        program.run(known.computeIfAbsent(
+                new Named("step", fixed), key -> row(fixed, rows.segment("step", Spent.LAUNCH, false))));
+    }
+
     /** The row of a collective. */
     int talk(String name, Traffic.Kind kind, double bytes, Traffic.Group group) {
         return talk(name, new RowWork.Talk(kind, bytes, group), group);

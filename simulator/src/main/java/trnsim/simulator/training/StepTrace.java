@@ -139,7 +139,9 @@ final class StepTrace implements Recorder {
             case RowWork.Message m -> args.put("bytes", m.bytes());
             case RowWork.Copy c -> args.put("bytes", c.bytes());
             case RowWork.HostUpdate u -> args.put("bytes", u.bytes());
+            case RowWork.Host h -> args.put("launches", h.launches());
             case RowWork.Launch launch -> {}
+            case RowWork.Fixed fixed -> {}
         }
     }
 }

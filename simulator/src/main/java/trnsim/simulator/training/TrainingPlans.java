@@ -3,6 +3,7 @@ package trnsim.simulator.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import trnsim.kernels.chip.Family;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.document.InputException;
@@ -10,9 +11,11 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
+import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -25,12 +28,16 @@ public final class TrainingPlans {
 
     private final TrainSpec spec;
     private final ModelSpec model;
+    private final StackSpec stack;
     private final Cluster cluster;
     private final LayoutSearch search;
 
-    public TrainingPlans(TrainSpec spec, ModelSpec model, Cluster cluster, TrainingSimulator simulator) {
+    /** Plans of {@code spec}, run by {@code stack}. */
+    public TrainingPlans(
+            TrainSpec spec, ModelSpec model, StackSpec stack, Cluster cluster, TrainingSimulator simulator) {
         this.spec = spec;
         this.model = model;
+        this.stack = stack;
         this.cluster = cluster;
         this.search = new LayoutSearch(cluster, simulator);
     }
@@ -62,8 +69,11 @@ public final class TrainingPlans {
         return search.best(base(GivenLayout.seed(spec, spec.parallel())));
     }
 
-    private TrainingPlan base(Layout layout) {
+    private TrainingPlan base(Layout given) {
+        Layout layout = given.withFusedAttention(
+                spec.fusedAttention() == null ? stack.kernels().fusedAttention() : spec.fusedAttention());
         Unmodelled.check(layout, spec.origin());
+        checkSchedule(layout);
         ArchitectureSpec a = model.architecture();
         return new TrainingPlan(
                 spec.multiTokenPrediction() ? a : a.withoutMultiToken(),
@@ -71,7 +81,20 @@ public final class TrainingPlans {
                 spec.sequence(),
                 spec.globalBatch(),
                 spec.precision(),
-                spec.states());
+                spec.states(),
+                stack);
+    }
+
+    /** Only of a stack that was asked for by name: the default one may yet learn a schedule. */
+    private void checkSchedule(Layout layout) {
+        Schedule schedule = layout.stages().schedule();
+        if (spec.stack() != null && layout.pipeline() > 1 && !stack.schedules().contains(schedule)) {
+            String known = stack.schedules().stream().map(Schedule::word).collect(Collectors.joining(", "));
+            throw spec.origin()
+                    .error(
+                            "parallel.schedule",
+                            stack.name() + " has no schedule " + schedule.word() + "; it has " + known);
+        }
     }
 
     private void checkModel() {

@@ -17,8 +17,9 @@ import trnsim.simulator.step.RankGrid;
 import trnsim.simulator.step.StepPrices;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Traffic;
+import trnsim.workloads.spec.StackSpec;
+import trnsim.workloads.unit.Sourced;
 
 /**
  * Prices of the rows of a training step: kernels for operators, collectives for what ranks say to each other.
@@ -36,6 +37,10 @@ final class TrainingPrices implements StepPrices {
     private final LimitedRouting routing;
     private final @Nullable HostLink host;
     private final boolean keeps;
+    private final double attention;
+    private final double pace;
+    private final double launchPs;
+    private final double stepPs;
     private final CostBatch scratch = new CostBatch();
     private final Map<OperatorBatch, SegmentPrice> segments = new IdentityHashMap<>();
     private final Map<OperatorBatch, Demand> demands = new IdentityHashMap<>();
@@ -50,15 +55,20 @@ final class TrainingPrices implements StepPrices {
 
     TrainingPrices(
             List<StageProgram> stages,
-            Layout layout,
+            TrainingPlan plan,
             Cluster cluster,
             KernelModel kernels,
             CollectiveModel collectives,
             boolean keeps) {
         this.stages = stages;
-        this.groups = new TrainingGroups(cluster, layout);
-        this.grid = TrainingGrid.of(layout);
+        this.groups = new TrainingGroups(cluster, plan.layout());
+        this.grid = TrainingGrid.of(plan.layout());
         this.cluster = cluster;
+        attention = AttentionAge.factor(plan.stack().kernels().attention(), cluster.rank());
+        StackSpec.Constants constants = plan.stack().constants();
+        pace = constants.pace() == null ? 1 : cluster.rank().read(constants.pace());
+        launchPs = seconds(constants.launch()) * 1e12;
+        stepPs = seconds(constants.step()) * 1e12;
         this.kernels = kernels;
         this.collectives = collectives;
         this.routing = new LimitedRouting(collectives);
@@ -70,13 +80,25 @@ final class TrainingPrices implements StepPrices {
         return Objects.requireNonNull(host, "the catalog does not know how chips reach their host");
     }
 
+    private double seconds(@Nullable Sourced constant) {
+        return constant == null ? 0 : cluster.rank().read(constant);
+    }
+
     private RowWork work(int stage, int row) {
         return stages.get(stage).works().get(row);
     }
 
+    private void cost(OperatorBatch batch) {
+        kernels.cost(batch, scratch);
+        AttentionAge.apply(attention, batch, scratch, cluster.rank());
+    }
+
     /** What the operators of a segment cost, kept whether prices are or not: for reports. */
     SegmentPrice segment(OperatorBatch operators) {
-        return segments.computeIfAbsent(operators, batch -> SegmentPrice.of(batch, kernels, scratch));
+        return segments.computeIfAbsent(operators, batch -> {
+            cost(batch);
+            return SegmentPrice.of(scratch).at(pace);
+        });
     }
 
     @Override
@@ -84,9 +106,11 @@ final class TrainingPrices implements StepPrices {
         return switch (work(stage, row)) {
             case RowWork.Operators o when keeps -> segment(o.batch()).timePs();
             case RowWork.Operators o -> {
-                kernels.cost(o.batch(), scratch);
-                yield scratch.totalPs();
+                cost(o.batch());
+                yield Math.round(scratch.totalPs() * pace);
             }
+            case RowWork.Host host -> (long) (host.launches() * launchPs);
+            case RowWork.Fixed fixed -> (long) stepPs;
             case RowWork.Launch launch -> (long) cluster.rank().graphPs(launch.collective());
             case RowWork.Copy copy -> host().copyPs(copy);
             case RowWork.HostUpdate update -> host().updatePs(update.bytes());
@@ -161,7 +185,7 @@ final class TrainingPrices implements StepPrices {
         return switch (work(stage, row)) {
             case RowWork.Operators o ->
                 demands.computeIfAbsent(o.batch(), batch -> {
-                    kernels.cost(batch, scratch);
+                    cost(batch);
                     return ComputeDemand.of(scratch, cluster.rank());
                 });
             case RowWork.Talk talk -> collectives.demand(talk.kind(), talk.bytes(), groups.of(talk.group()));
@@ -176,6 +200,8 @@ final class TrainingPrices implements StepPrices {
             case RowWork.Copy copy -> host().demand(copy);
             case RowWork.Launch launch -> Demand.NOTHING;
             case RowWork.HostUpdate update -> Demand.NOTHING;
+            case RowWork.Host host -> Demand.NOTHING;
+            case RowWork.Fixed fixed -> Demand.NOTHING;
         };
     }
 }

@@ -1,6 +1,5 @@
 package trnsim.simulator.training;
 
-import java.util.ArrayList;
 import java.util.List;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Origin;
@@ -13,7 +12,7 @@ public final class Unmodelled {
      * A part of a layout that has no price.
      *
      * @param field where a workload file says it
-     * @param what for people, such as {@code "context parallelism"}
+     * @param what for people
      */
     public record Part(String field, String what) {}
 
@@ -21,11 +20,11 @@ public final class Unmodelled {
 
     /** The parts of {@code layout} that have no price, empty if all have one. */
     public static List<Part> of(Layout layout) {
-        List<Part> parts = new ArrayList<>();
-        if (!layout.kept().fusedAttention()) {
-            parts.add(new Part("fused-attention", "attention as separate kernels"));
-        }
-        return List.copyOf(parts);
+        String torn = TrainingGrid.torn(layout);
+        return torn == null
+                ? List.of()
+                : List.of(new Part(
+                        "parallel." + torn, "a group of ranks that lies across the edges of " + layout.shownDegrees()));
     }
 
     /**

@@ -14,11 +14,13 @@ class UnmodelledTest {
         assertThat(Unmodelled.of(Layout.of(8, 4, 16).withExpert(8).withZero(3))).isEmpty();
     }
 
+    /** Six ranks would take one group of four tensor ranks and half of the next. */
     @Test
-    void whatHasNoPriceIsRefusedByItsField() {
-        Layout layout = Layout.of(8, 4, 16).withFusedAttention(false);
+    void groupsAcrossEdgesAreRefusedByTheirField() {
+        Layout layout = Layout.of(4, 1, 6).withExpert(6);
         assertThatThrownBy(() -> Unmodelled.check(layout, Origin.of("a file")))
+                .hasMessageContaining("parallel.expert")
                 .hasMessageContaining("not modelled yet");
-        assertThat(Unmodelled.of(layout)).extracting(Unmodelled.Part::field).contains("fused-attention");
+        assertThat(Unmodelled.of(Layout.of(4, 1, 6).withExpert(8))).isEmpty();
     }
 }

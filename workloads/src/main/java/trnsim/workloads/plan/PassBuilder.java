@@ -20,11 +20,19 @@ final class PassBuilder {
     private final LayerOperators.Precision precision;
     private final Sharding sharding;
     private final LayerOperators operators;
+    private final KernelSet kernels;
     private final Batch batch;
     private final AcrossContext context;
     private final double bytes;
 
-    PassBuilder(ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
+    PassBuilder(
+            ArchitectureSpec a,
+            Layout layout,
+            Role role,
+            long sequence,
+            LayerOperators.Precision precision,
+            KernelSet kernels) {
+        this.kernels = kernels;
         this.a = a;
         this.layout = layout;
         this.role = role;
@@ -33,7 +41,7 @@ final class PassBuilder {
         operators = new LayerOperators(a, sharding, precision);
         batch = AcrossContext.share(layout.microBatch(), sequence, layout.context());
         context = new AcrossContext(
-                a, layout, sharding.heads(a), precision.stream().bytes());
+                a, layout, sharding.heads(a), precision.stream().bytes(), kernels);
         bytes = (double) batch.tokens() * a.hidden() * precision.stream().bytes();
     }
 
@@ -67,7 +75,7 @@ final class PassBuilder {
             if (a.mtpLayers() > 0) {
                 Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
                 kinds.add(MultiToken.pass(
-                        a, layout, batch.tokens(), bytes, tag, embedding(), layer(a.layers() - 1), head()));
+                        a, layout, batch.tokens(), bytes, tag, kernels, embedding(), layer(a.layers() - 1), head()));
             }
         }
         return new StagePasses(List.copyOf(kinds), List.copyOf(order));
@@ -93,7 +101,7 @@ final class PassBuilder {
                 backward.add(before());
             }
         }
-        backward.add(new Piece.Compute("embedding", gradients(lookup)));
+        backward.add(new Piece.Compute("embedding", kernels.backward(lookup)));
         return new LayerPass("embedding", only(-1, true, false), List.copyOf(forward), List.copyOf(backward));
     }
 
@@ -108,8 +116,8 @@ final class PassBuilder {
         if (layout.tensor() > 1 && layout.sequenceParallel()) {
             forward.add(before());
         }
-        forward.add(new Piece.Compute("head", logits));
-        backward.add(new Piece.Compute("head", gradients(logits)));
+        forward.add(new Piece.Compute("head", kernels.forward(logits)));
+        backward.add(new Piece.Compute("head", kernels.backward(logits)));
         if (layout.tensor() > 1) {
             backward.add(after());
         }
@@ -125,9 +133,13 @@ final class PassBuilder {
         operators.feedForward(rest, layer, role.stage(), batch);
         boolean moe = a.isMoe(layer);
         block(mixer(mixer, layer), cuts(), forward);
-        block(rest(rest, moe), cuts() && !isSpread(moe), forward);
+        block(run(rest(rest, moe)), cuts() && !isSpread(moe), forward);
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
+        }
+        if (layout.recompute() == Recompute.MODULES) {
+            backward.add(new Piece.Compute("again", kernels.forward(Modules.again(rest))));
+            backward.add(new Piece.Compute("again", kernels.forward(Modules.again(mixer))));
         }
         again(rest, cuts() && !isSpread(moe), backward);
         block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
@@ -143,19 +155,19 @@ final class PassBuilder {
             if (cut && layout.sequenceParallel()) {
                 to.add(before());
             }
-            to.add(new Piece.Compute("again", Alternate.again(block)));
+            to.add(new Piece.Compute("again", kernels.forward(Alternate.again(block))));
         }
     }
 
     private List<Piece> mixer(OperatorBatch mixer, int layer) {
         return layout.context() == 1
-                ? List.of(new Piece.Compute("attention", mixer))
+                ? run(List.of(new Piece.Compute("attention", mixer)))
                 : context.forward(mixer, a.mixer(layer), layout.microBatch());
     }
 
     private List<Piece> mixerBack(OperatorBatch mixer, int layer) {
         return layout.context() == 1
-                ? List.of(new Piece.Compute("attention", gradients(mixer)))
+                ? List.of(new Piece.Compute("attention", kernels.backward(mixer)))
                 : context.backward(mixer, a.mixer(layer), layout.microBatch());
     }
 
@@ -221,20 +233,22 @@ final class PassBuilder {
                         : new Traffic("reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, bytes, 1));
     }
 
-    private static List<Piece> gradients(List<Piece> pieces) {
+    private List<Piece> run(List<Piece> pieces) {
+        return pieces.stream()
+                .map(piece -> piece instanceof Piece.Compute compute
+                        ? new Piece.Compute(compute.name(), kernels.forward(compute.operators()))
+                        : piece)
+                .toList();
+    }
+
+    private List<Piece> gradients(List<Piece> pieces) {
         List<Piece> back = new ArrayList<>();
         for (Piece piece : pieces.reversed()) {
             back.add(
                     piece instanceof Piece.Compute compute
-                            ? new Piece.Compute(compute.name(), gradients(compute.operators()))
+                            ? new Piece.Compute(compute.name(), kernels.backward(compute.operators()))
                             : piece);
         }
         return back;
-    }
-
-    static OperatorBatch gradients(OperatorBatch forward) {
-        OperatorBatch backward = new OperatorBatch(2 * forward.size());
-        Rows.copy(forward, backward, StagePasses::gradients);
-        return backward;
     }
 }

@@ -12,8 +12,6 @@ import trnsim.simulator.training.TrainingSimulator;
 import trnsim.simulator.training.TrainingStep;
 import trnsim.simulator.training.Unmodelled;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.Recompute;
-import trnsim.workloads.plan.Stages;
 
 /** One simulated training step, and the bound that printed peaks set. */
 final class Steps {
@@ -30,8 +28,7 @@ final class Steps {
     record Step(double seconds, double leastSeconds, Layout layout) {}
 
     /**
-     * Runs the fastest of {@code plans} that fits by estimate, or if none does the one that takes the least memory. Plans with
-     * parts that have no price are run without virtual stages and with fused attention.
+     * Runs the fastest of {@code plans} that fits by estimate, or if none does the one that takes the least memory.
      */
     static Step fastest(
             List<TrainingPlan> plans,
@@ -39,30 +36,21 @@ final class Steps {
             long chips,
             @Nullable Integer coresPerRank,
             Hardware hardware) {
-        List<TrainingPlan> priced = plans.stream().map(Steps::priced).distinct().toList();
-        if (priced.size() == 1) {
-            return run(priced.getFirst(), system, chips, coresPerRank, hardware);
+        List<TrainingPlan> distinct = plans.stream().distinct().toList();
+        if (distinct.size() == 1) {
+            return run(distinct.getFirst(), system, chips, coresPerRank, hardware);
         }
         Cluster cluster = hardware.cluster(system, chips, coresPerRank);
-        check(priced.getFirst(), cluster);
+        check(distinct.getFirst(), cluster);
         TrainingSimulator simulator = simulator(cluster, hardware);
         double usable = LayoutSearch.usableBytes(cluster);
-        TrainingPlan best = priced.stream()
+        TrainingPlan best = distinct.stream()
                 .filter(plan -> plan.peakMemory() <= usable)
                 .min(Comparator.comparingLong(simulator::estimate))
-                .orElseGet(() -> priced.stream()
+                .orElseGet(() -> distinct.stream()
                         .min(Comparator.comparingDouble(TrainingPlan::peakMemory))
                         .orElseThrow());
         return run(best, system, chips, coresPerRank, hardware);
-    }
-
-    private static TrainingPlan priced(TrainingPlan plan) {
-        Layout layout = plan.layout();
-        if (Unmodelled.of(layout).isEmpty()) {
-            return plan;
-        }
-        Layout plain = layout.withStages(Stages.PLAIN).withFusedAttention(true);
-        return plan.with(layout.recompute() == Recompute.ALTERNATE ? plain.withRecompute(Recompute.SELECTIVE) : plain);
     }
 
     private static TrainingSimulator simulator(Cluster cluster, Hardware hardware) {
