@@ -173,24 +173,31 @@ public final class TrainExplanation {
         RankParameters own = RankParameters.training(
                 plan.architecture(), layout, plan.roles().getFirst());
         Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
-        once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.of(Traffic.Group.DATA));
-        once(
-                table,
-                "expert gradients",
-                kind,
-                own.experts() * plan.states().gradients(),
-                groups.of(Traffic.Group.EXPERT_DATA));
-        if (layout.zero() == 1 || layout.zero() == 2) {
-            double bytes = plan.activations().bytes();
-            once(table, "updated weights", Traffic.Kind.ALL_GATHER, own.dense() * bytes, groups.of(Traffic.Group.DATA));
-            once(
-                    table,
-                    "updated experts",
-                    Traffic.Kind.ALL_GATHER,
-                    own.experts() * bytes,
-                    groups.of(Traffic.Group.EXPERT_DATA));
-        }
+        sharing(table, groups, kind, own.dense(), layout.equalRanks(), "");
+        sharing(table, groups, kind, own.experts(), layout.equalExpertRanks(), "expert ");
         return table;
+    }
+
+    /** What the ranks that hold {@code parameters} say to each other: {@code equal} of them, in groups if these are hybrid. */
+    private void sharing(
+            Table table, TrainingGroups groups, Traffic.Kind kind, double parameters, long equal, String prefix) {
+        boolean dense = prefix.isEmpty();
+        boolean hybrid = plan.layout().states().isHybrid(equal);
+        GroupShape shard = groups.of(
+                hybrid
+                        ? dense ? Traffic.Group.SHARD : Traffic.Group.EXPERT_SHARD
+                        : dense ? Traffic.Group.DATA : Traffic.Group.EXPERT_DATA);
+        double gradients = parameters * plan.states().gradients();
+        once(table, prefix + "gradients", kind, gradients, shard);
+        if (hybrid) {
+            GroupShape replica = groups.of(dense ? Traffic.Group.REPLICA : Traffic.Group.EXPERT_REPLICA);
+            double share = gradients / plan.layout().states().shards(equal);
+            once(table, prefix + "replicated gradients", Traffic.Kind.ALL_REDUCE, share, replica);
+        }
+        if (plan.layout().zero() == 1 || plan.layout().zero() == 2) {
+            double weights = parameters * plan.activations().bytes();
+            once(table, prefix + "updated weights", Traffic.Kind.ALL_GATHER, weights, shard);
+        }
     }
 
     private void once(Table table, String what, Traffic.Kind kind, double bytes, GroupShape group) {

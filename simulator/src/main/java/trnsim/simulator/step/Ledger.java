@@ -50,7 +50,8 @@ final class Ledger {
         }
     }
 
-    private void turn(int actor, Spent next, long now) {
+    /** From {@code now} on the actor's time goes to {@code next}, which the recorder hears of part by part. */
+    void turn(int actor, Spent next, long now) {
         spentPs[actor * KINDS + on[actor]] += now - since[actor];
         since[actor] = now;
         on[actor] = (byte) next.ordinal();

@@ -350,7 +350,7 @@ public final class StepRun implements EventHandler {
         long sum = 0;
         int first = program.operand(at[actor]);
         int end = program.end(block[actor]);
-        ledger.runs(actor, first, program.rows().spent(first), sim.nowPs());
+        ledger.turn(actor, program.rows().spent(first), sim.nowPs());
         while (at[actor] < end && canSum(actor, program, at[actor])) {
             int row = program.operand(at[actor]++);
             long ps = works.ps(actor, row);

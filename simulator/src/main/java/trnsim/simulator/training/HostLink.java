@@ -15,8 +15,8 @@ import trnsim.simulator.system.SystemSpec;
  * </pre>
  *
  * <p>All ranks copy at the same time, so those of a chip share its link and those of a host its memory. A copy touches the host's
- * memory once; gradients that the processor adds to those before four times. AdamW on a processor is bound by its memory, as
- * arXiv 2101.06840, section 5 and table 4, finds with vector instructions and all cores. Both directions are apart.
+ * memory once; gradients that the processor adds to those before four times. AdamW on a processor is bound by its memory
+ * with vector instructions and all cores (arXiv 2101.06840, section 5). Both directions are apart.
  */
 final class HostLink {
 

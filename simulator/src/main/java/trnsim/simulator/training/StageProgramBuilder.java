@@ -208,9 +208,10 @@ final class StageProgramBuilder {
         }
     }
 
-    /** True if the last backward pass reduces gradients as its layers end. */
+    /** True if the last backward pass reduces gradients as its layers end; those added up on the host come back after it. */
     private boolean reducesAlong() {
-        return plan.stack().overlap().gradients();
+        boolean onHost = layout.kept().offload().gradients() && layout.zero() < 2;
+        return plan.stack().overlap().gradients() && !onHost;
     }
 
     /** How replicas add their gradients up. */

@@ -2,6 +2,7 @@ package trnsim.simulator.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.step.RankGrid;
 import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.Layout;
@@ -42,15 +43,30 @@ final class TrainingGrid {
         return new TrainingGrid(layout).grid();
     }
 
+    /** The field of {@code layout} whose groups hold parts of what other dimensions number; null if none does. */
+    static @Nullable String torn(Layout layout) {
+        return new TrainingGrid(layout).cut();
+    }
+
+    /** Cuts the digits where groups end; the field whose groups end nowhere, or null. */
+    private @Nullable String cut() {
+        if (layout.expert() > 1 && !cut(all(), layout.expert())) {
+            return "expert";
+        }
+        boolean shared = cut(data(), layout.states().shards(layout.equalRanks()))
+                && cut(expertData(), layout.states().shards(layout.equalExpertRanks()));
+        return shared ? null : "hybrid-shard";
+    }
+
     private RankGrid grid() {
-        boolean spread = layout.expert() > 1;
+        String torn = cut();
+        if (torn != null) {
+            throw new IllegalArgumentException(
+                    "parallel." + torn + ": its groups do not fit into " + layout.shownDegrees()
+                            + ". Maybe a degree that divides or multiplies those before it in the order?");
+        }
         long shards = layout.states().shards(layout.equalRanks());
         long expertShards = layout.states().shards(layout.equalExpertRanks());
-        if (spread) {
-            cut(all(), layout.expert(), "share experts");
-        }
-        cut(data(), shards, "share weights");
-        cut(expertData(), expertShards, "share weights of experts");
         int[] axes = new int[Traffic.Group.values().length];
         axes[Traffic.Group.TENSOR.ordinal()] = of(Axis.TENSOR);
         axes[Traffic.Group.CONTEXT.ordinal()] = of(Axis.CONTEXT);
@@ -108,8 +124,8 @@ final class TrainingGrid {
         return found;
     }
 
-    /** Cuts a digit of {@code set} in two where its lowest {@code ranks} values end, unless they end with a digit. */
-    private void cut(int set, long ranks, String what) {
+    /** Cuts a digit of {@code set} in two where its lowest {@code ranks} values end; false if they do not end in a digit. */
+    private boolean cut(int set, long ranks) {
         long inner = 1;
         for (int i = 0; i < digits.size() && inner < ranks; i++) {
             if ((set >> i & 1) == 0) {
@@ -119,17 +135,15 @@ final class TrainingGrid {
             if (inner * digit.extent() > ranks) {
                 long first = ranks / inner;
                 if (first * inner != ranks || digit.extent() % first != 0) {
-                    throw new IllegalArgumentException(
-                            "groups of " + ranks + " ranks that " + what + " do not fit into "
-                                    + layout.shownDegrees()
-                                    + ". Maybe a degree that divides or multiplies those before it in the order?");
+                    return false;
                 }
                 digits.set(i, new Digit(digit.axis(), first, digit.stride()));
                 digits.add(i + 1, new Digit(digit.axis(), digit.extent() / first, digit.stride() * first));
-                return;
+                return true;
             }
             inner *= digit.extent();
         }
+        return inner == ranks;
     }
 
     /** The digits along which ranks meet only at the end of the step: replicas that share neither experts nor weights. */

@@ -28,6 +28,7 @@ import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.ContextAttention;
 import trnsim.workloads.plan.ExpertRouting;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Offload;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.Stages;
@@ -107,6 +108,16 @@ class FoldingTest {
                         Layout.of(1, 1, 64).withExpert(64).withRouting(nodes(4)),
                         2),
                 Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withRecompute(Recompute.ALTERNATE), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withOffload(new Offload(true, true, true)), 2),
+                Arguments.of(
+                        "llama-3.1-8b", "trn2u", 64, tp8.withZero(2).withOffload(new Offload(true, true, false)), 2),
+                Arguments.of(
+                        "llama-3.1-8b",
+                        "p5",
+                        64,
+                        Layout.of(4, 4, 4).withZero(3).withOffload(new Offload(true, false, true)),
+                        4),
+                Arguments.of("nemotron-3.5-lightning", "trn2u", 64, Layout.of(4, 2, 32), 3),
                 Arguments.of("llama-3.1-8b", "trn2u", 64, hybrid(tp8, 1, 8), 2),
                 Arguments.of("llama-3.1-8b", "trn2u", 64, hybrid(tp8, 2, 4), 2),
                 Arguments.of("llama-3.1-8b", "trn2u", 128, hybrid(Layout.of(8, 1, 64), 3, 16), 2),
@@ -148,6 +159,9 @@ class FoldingTest {
         TrainingStep folded = simulator.step(plan, StepOptions.FOLDED);
         TrainingStep every = simulator.step(plan, StepOptions.EVERY_RANK);
         assertThat(folded.stepPs()).isEqualTo(every.stepPs());
+        assertThat(folded.contextCommPs()).isEqualTo(every.contextCommPs());
+        assertThat(folded.expertCommPs()).isEqualTo(every.expertCommPs());
+        assertThat(folded.hostPs()).isEqualTo(every.hostPs());
         assertThat(folded.tensorCommPs()).isEqualTo(every.tensorCommPs());
         assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
         assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());

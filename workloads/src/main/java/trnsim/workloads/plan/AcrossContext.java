@@ -41,15 +41,26 @@ final class AcrossContext {
     private final Layout layout;
     private final HeadSharding heads;
     private final double bytes;
+    private final KernelSet kernels;
     private final int c;
 
-    /** For elements of {@code bytes}. */
-    AcrossContext(ArchitectureSpec a, Layout layout, HeadSharding heads, double bytes) {
+    /** For elements of {@code bytes}, run by {@code kernels}. */
+    AcrossContext(ArchitectureSpec a, Layout layout, HeadSharding heads, double bytes, KernelSet kernels) {
         this.a = a;
         this.layout = layout;
         this.heads = heads;
         this.bytes = bytes;
+        this.kernels = kernels;
         c = layout.context();
+    }
+
+    /** The way of layers with {@code mixer}. */
+    static ContextAttention way(ArchitectureSpec a, Layout layout, Mixer mixer) {
+        boolean chooses = a.mla() != null && a.mla().indexHeads() > 0;
+        boolean whole = mixer == Mixer.FULL && !chooses;
+        return whole || layout.attention() == ContextAttention.ALL_TO_ALL && !chooses
+                ? layout.attention()
+                : ContextAttention.ALL_GATHER;
     }
 
     /** A rank's share of the sequences, and of their query-key pairs. */
@@ -62,15 +73,6 @@ final class AcrossContext {
         AttentionLoad load =
                 new AttentionLoad(tokens, tokens, Math.ceilDiv(whole.prefill().pairs(), (long) context));
         return new Batch(tokens, sequences, load, whole.decode());
-    }
-
-    /** The way of layers with {@code mixer}. */
-    private ContextAttention way(Mixer mixer) {
-        boolean chooses = a.mla() != null && a.mla().indexHeads() > 0;
-        boolean whole = mixer == Mixer.FULL && !chooses;
-        return whole || layout.attention() == ContextAttention.ALL_TO_ALL && !chooses
-                ? layout.attention()
-                : ContextAttention.ALL_GATHER;
     }
 
     /** The mixer before, in and after what needs other ranks' tokens. */
@@ -105,12 +107,12 @@ final class AcrossContext {
     List<Piece> forward(OperatorBatch operators, Mixer mixer, long sequences) {
         Parts parts = parts(operators);
         List<Piece> pieces = new ArrayList<>();
-        pieces.add(new Piece.Compute("attention-in", parts.before()));
+        pieces.add(new Piece.Compute("attention-in", kernels.forward(parts.before())));
         if (mixer == Mixer.LINEAR) {
             pieces.add(states());
             pieces.add(core(parts.core(), UnaryOperator.identity()));
         } else {
-            switch (way(mixer)) {
+            switch (way(a, layout, mixer)) {
                 case RING -> ring(parts.core(), sequences, pieces);
                 case ALL_GATHER -> {
                     pieces.add(keys(parts.core(), Traffic.Kind.ALL_GATHER));
@@ -123,45 +125,49 @@ final class AcrossContext {
                 }
             }
         }
-        pieces.add(new Piece.Compute("attention-out", parts.after()));
+        pieces.add(new Piece.Compute("attention-out", kernels.forward(parts.after())));
         return pieces;
     }
 
-    /** The backward pass of {@code operators}, in the kernels that {@code kernels} takes for it. */
-    List<Piece> backward(OperatorBatch operators, Mixer mixer, long sequences, KernelSet kernels) {
+    /** The backward pass of {@code operators}. */
+    List<Piece> backward(OperatorBatch operators, Mixer mixer, long sequences) {
         Parts parts = parts(operators);
         List<Piece> pieces = new ArrayList<>();
-        pieces.add(new Piece.Compute("attention-out", kernels.gradients(parts.after())));
+        pieces.add(new Piece.Compute("attention-out", kernels.backward(parts.after())));
         if (mixer == Mixer.LINEAR) {
             pieces.add(states());
-            pieces.add(back(core(parts.core(), UnaryOperator.identity()), kernels));
+            pieces.add(coreBack(parts.core(), UnaryOperator.identity()));
         } else {
-            switch (way(mixer)) {
+            switch (way(a, layout, mixer)) {
                 case RING -> ringBack(parts.core(), sequences, pieces);
                 case ALL_GATHER -> {
                     pieces.add(keys(parts.core(), Traffic.Kind.ALL_GATHER));
-                    pieces.add(back(core(parts.core(), this::gathered), kernels));
+                    pieces.add(coreBack(parts.core(), this::gathered));
                     pieces.add(keys(parts.core(), Traffic.Kind.REDUCE_SCATTER));
                 }
                 case ALL_TO_ALL -> {
                     pieces.add(trade("tokens", parts.core(), false));
-                    pieces.add(back(core(parts.core(), this::traded), kernels));
+                    pieces.add(coreBack(parts.core(), this::traded));
                     pieces.add(trade("heads", parts.core(), true));
                 }
             }
         }
-        pieces.add(new Piece.Compute("attention-in", kernels.gradients(parts.before())));
+        pieces.add(new Piece.Compute("attention-in", kernels.backward(parts.before())));
         return pieces;
     }
 
-    private static Piece.Compute back(Piece.Compute piece, KernelSet kernels) {
-        return new Piece.Compute(piece.name(), kernels.gradients(piece.operators()));
+    private Piece core(List<Operator> core, UnaryOperator<Operator> derive) {
+        return new Piece.Compute("attention", kernels.forward(derived(core, derive)));
     }
 
-    private static Piece.Compute core(List<Operator> core, UnaryOperator<Operator> derive) {
+    private Piece coreBack(List<Operator> core, UnaryOperator<Operator> derive) {
+        return new Piece.Compute("attention", kernels.backward(derived(core, derive)));
+    }
+
+    private static OperatorBatch derived(List<Operator> core, UnaryOperator<Operator> derive) {
         OperatorBatch batch = new OperatorBatch();
         core.forEach(operator -> batch.add(derive.apply(operator)));
-        return new Piece.Compute("attention", batch);
+        return batch;
     }
 
     private Piece talk(String name, Traffic.Kind kind, double size) {
@@ -230,9 +236,10 @@ final class AcrossContext {
     /** The steps of a ring: attention among own tokens, then with one block after the other. */
     private record Steps(OperatorBatch own, OperatorBatch other) {}
 
-    private static Steps steps(List<Operator> core, long sequences, int c, Phase phase) {
+    private Steps steps(List<Operator> core, long sequences, boolean back) {
         OperatorBatch own = new OperatorBatch();
         OperatorBatch other = new OperatorBatch();
+        OperatorBatch merges = new OperatorBatch();
         for (Operator operator : core) {
             if (!(operator instanceof Attention o)) {
                 own.add(operator);
@@ -241,18 +248,17 @@ final class AcrossContext {
             long tokens = o.queryTokens() / sequences;
             long among = Math.min(o.pairs(), sequences * (tokens * tokens / 2 + tokens / 2));
             long each = Math.ceilDiv(o.pairs() - among, c - 1L);
-            own.add(sized(o, o.queryTokens(), o.kvTokens(), among, o.heads(), o.kvWidth())
-                    .in(phase));
-            other.add(sized(o, o.queryTokens(), Math.ceilDiv(o.kvTokens(), 2L), each, o.heads(), o.kvWidth())
-                    .in(phase));
-            long merged = o.queryTokens() * o.heads() * (phase == Phase.FORWARD ? o.valueDim() : o.headDim())
-                    + (phase == Phase.FORWARD ? 0 : o.kvTokens() * o.kvWidth());
-            Tag tag = Tag.of(o.tag().output())
-                    .at(o.tag().layer(), o.tag().stage())
-                    .in(phase);
-            other.add(PerElement.RESIDUAL.of("merge", merged, tag));
+            own.add(sized(o, o.queryTokens(), o.kvTokens(), among, o.heads(), o.kvWidth()));
+            other.add(sized(o, o.queryTokens(), Math.ceilDiv(o.kvTokens(), 2L), each, o.heads(), o.kvWidth()));
+            long merged = back
+                    ? o.queryTokens() * o.heads() * o.headDim() + o.kvTokens() * o.kvWidth()
+                    : o.queryTokens() * o.heads() * o.valueDim();
+            Tag tag = Tag.of(o.tag().output()).at(o.tag().layer(), o.tag().stage());
+            merges.add(PerElement.RESIDUAL.of("merge", merged, tag.in(back ? Phase.GRAD_INPUT : Phase.FORWARD)));
         }
-        return new Steps(own, other);
+        OperatorBatch steps = back ? kernels.backward(other) : kernels.forward(other);
+        Rows.copy(merges, steps, List::of);
+        return new Steps(back ? kernels.backward(own) : kernels.forward(own), steps);
     }
 
     private Piece pass(String name, List<Operator> core, String queue) {
@@ -261,7 +267,7 @@ final class AcrossContext {
     }
 
     private void ring(List<Operator> core, long sequences, List<Piece> to) {
-        Steps steps = steps(core, sequences, c, Phase.FORWARD);
+        Steps steps = steps(core, sequences, false);
         Piece own = new Piece.Compute("attention", steps.own());
         Piece other = new Piece.Compute("attention", steps.other());
         for (int step = 0; step < c; step++) {
@@ -282,7 +288,7 @@ final class AcrossContext {
 
     /** The gradients of a block follow it: what comes from the rank before is added to this rank's and goes on. */
     private void ringBack(List<Operator> core, long sequences, List<Piece> to) {
-        Steps steps = steps(core, sequences, c, Phase.GRAD_INPUT);
+        Steps steps = steps(core, sequences, true);
         Piece own = new Piece.Compute("attention", steps.own());
         Piece other = new Piece.Compute("attention", steps.other());
         for (int step = 0; step < c; step++) {
@@ -294,25 +300,5 @@ final class AcrossContext {
             to.add(pass("key-gradients", core, GRADIENTS));
         }
         to.add(new Piece.Await(GRADIENTS));
-    }
-
-    /** Bytes per token of a rank that passing or gathering the keys of layer {@code i} takes beside activations. */
-    double bufferBytes(int i) {
-        Mixer mixer = a.mixer(i);
-        if (c == 1 || mixer == Mixer.LINEAR) {
-            return 0;
-        }
-        double query = (double) heads.heads() * a.headDim();
-        double key = a.mla() == null
-                ? 2.0 * heads.kvHeads() * a.headDim()
-                : (double) heads.heads()
-                        * (a.mla().nopeDim() + a.mla().ropeDim() + a.mla().valueDim());
-        return bytes
-                * switch (way(mixer)) {
-                    // Blocks and their gradients, one in use and one on its way.
-                    case RING -> 4 * key;
-                    case ALL_GATHER -> 2 * key * c;
-                    case ALL_TO_ALL -> query + key;
-                };
     }
 }

@@ -41,7 +41,7 @@ final class PassBuilder {
         operators = new LayerOperators(a, sharding, precision);
         batch = AcrossContext.share(layout.microBatch(), sequence, layout.context());
         context = new AcrossContext(
-                a, layout, sharding.heads(a), precision.stream().bytes());
+                a, layout, sharding.heads(a), precision.stream().bytes(), kernels);
         bytes = (double) batch.tokens() * a.hidden() * precision.stream().bytes();
     }
 
@@ -101,7 +101,7 @@ final class PassBuilder {
                 backward.add(before());
             }
         }
-        backward.add(new Piece.Compute("embedding", kernels.gradients(lookup)));
+        backward.add(new Piece.Compute("embedding", kernels.backward(lookup)));
         return new LayerPass("embedding", only(-1, true, false), List.copyOf(forward), List.copyOf(backward));
     }
 
@@ -116,8 +116,8 @@ final class PassBuilder {
         if (layout.tensor() > 1 && layout.sequenceParallel()) {
             forward.add(before());
         }
-        forward.add(new Piece.Compute("head", kernels.run(logits)));
-        backward.add(new Piece.Compute("head", kernels.gradients(logits)));
+        forward.add(new Piece.Compute("head", kernels.forward(logits)));
+        backward.add(new Piece.Compute("head", kernels.backward(logits)));
         if (layout.tensor() > 1) {
             backward.add(after());
         }
@@ -132,14 +132,14 @@ final class PassBuilder {
         OperatorBatch rest = new OperatorBatch();
         operators.feedForward(rest, layer, role.stage(), batch);
         boolean moe = a.isMoe(layer);
-        block(run(mixer(mixer, layer)), cuts(), forward);
+        block(mixer(mixer, layer), cuts(), forward);
         block(run(rest(rest, moe)), cuts() && !isSpread(moe), forward);
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
         if (layout.recompute() == Recompute.MODULES) {
-            backward.add(new Piece.Compute("again", kernels.run(Modules.again(rest))));
-            backward.add(new Piece.Compute("again", kernels.run(Modules.again(mixer))));
+            backward.add(new Piece.Compute("again", kernels.forward(Modules.again(rest))));
+            backward.add(new Piece.Compute("again", kernels.forward(Modules.again(mixer))));
         }
         again(rest, cuts() && !isSpread(moe), backward);
         block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
@@ -155,20 +155,20 @@ final class PassBuilder {
             if (cut && layout.sequenceParallel()) {
                 to.add(before());
             }
-            to.add(new Piece.Compute("again", kernels.run(Alternate.again(block))));
+            to.add(new Piece.Compute("again", kernels.forward(Alternate.again(block))));
         }
     }
 
     private List<Piece> mixer(OperatorBatch mixer, int layer) {
         return layout.context() == 1
-                ? List.of(new Piece.Compute("attention", mixer))
+                ? run(List.of(new Piece.Compute("attention", mixer)))
                 : context.forward(mixer, a.mixer(layer), layout.microBatch());
     }
 
     private List<Piece> mixerBack(OperatorBatch mixer, int layer) {
         return layout.context() == 1
-                ? List.of(new Piece.Compute("attention", kernels.gradients(mixer)))
-                : context.backward(mixer, a.mixer(layer), layout.microBatch(), kernels);
+                ? List.of(new Piece.Compute("attention", kernels.backward(mixer)))
+                : context.backward(mixer, a.mixer(layer), layout.microBatch());
     }
 
     private boolean cuts() {
@@ -236,7 +236,7 @@ final class PassBuilder {
     private List<Piece> run(List<Piece> pieces) {
         return pieces.stream()
                 .map(piece -> piece instanceof Piece.Compute compute
-                        ? new Piece.Compute(compute.name(), kernels.run(compute.operators()))
+                        ? new Piece.Compute(compute.name(), kernels.forward(compute.operators()))
                         : piece)
                 .toList();
     }
@@ -246,7 +246,7 @@ final class PassBuilder {
         for (Piece piece : pieces.reversed()) {
             back.add(
                     piece instanceof Piece.Compute compute
-                            ? new Piece.Compute(compute.name(), kernels.gradients(compute.operators()))
+                            ? new Piece.Compute(compute.name(), kernels.backward(compute.operators()))
                             : piece);
         }
         return back;

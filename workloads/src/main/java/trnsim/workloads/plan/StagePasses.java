@@ -66,9 +66,12 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
             long each = 0;
             for (Piece piece :
                     back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
-                each += piece instanceof Piece.Compute compute
-                        ? compute.operators().size()
-                        : 1;
+                each += switch (piece) {
+                    case Piece.Compute compute -> compute.operators().size();
+                    case Piece.Talk talk -> 1;
+                    case Piece.Begin begin -> 1;
+                    case Piece.Await await -> 0;
+                };
             }
             launches += count(kind) * each;
         }

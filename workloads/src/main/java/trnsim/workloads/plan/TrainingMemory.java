@@ -111,12 +111,10 @@ public record TrainingMemory(
         double gathered =
                 layout.sequenceParallel() && layout.tensor() > 1 ? tokens * a.hidden() * step.activationBytes() : 0;
         double sent = layout.pipeline() > 1 ? 2 * tokens * layer.stream() * held.size() : 0;
-        AcrossContext context =
-                new AcrossContext(a, layout, HeadSharding.of(a, layout.tensor()), step.activationBytes());
         double keys = 0;
         for (Role role : held) {
             for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-                keys = Math.max(keys, tokens * context.bufferBytes(i));
+                keys = Math.max(keys, tokens * layer.travelling(i));
             }
         }
         return gathered + sent + keys;

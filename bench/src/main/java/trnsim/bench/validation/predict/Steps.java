@@ -35,18 +35,18 @@ final class Steps {
             long chips,
             @Nullable Integer coresPerRank,
             Hardware hardware) {
-        List<TrainingPlan> priced = plans.stream().distinct().toList();
-        if (priced.size() == 1) {
-            return run(priced.getFirst(), system, chips, coresPerRank, hardware);
+        List<TrainingPlan> distinct = plans.stream().distinct().toList();
+        if (distinct.size() == 1) {
+            return run(distinct.getFirst(), system, chips, coresPerRank, hardware);
         }
         Cluster cluster = hardware.cluster(system, chips, coresPerRank);
-        check(priced.getFirst(), cluster);
+        check(distinct.getFirst(), cluster);
         TrainingSimulator simulator = simulator(cluster, hardware);
         double usable = LayoutSearch.usableBytes(cluster);
-        TrainingPlan best = priced.stream()
+        TrainingPlan best = distinct.stream()
                 .filter(plan -> plan.peakMemory() <= usable)
                 .min(Comparator.comparingLong(simulator::estimate))
-                .orElseGet(() -> priced.stream()
+                .orElseGet(() -> distinct.stream()
                         .min(Comparator.comparingDouble(TrainingPlan::peakMemory))
                         .orElseThrow());
         return run(best, system, chips, coresPerRank, hardware);
