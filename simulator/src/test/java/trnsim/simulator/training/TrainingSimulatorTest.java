@@ -63,6 +63,7 @@ class TrainingSimulatorTest {
                 + step.memoryBoundPs()
                 + step.otherBoundPs()
                 + step.tensorCommPs()
+                + step.contextCommPs()
                 + step.expertCommPs()
                 + step.dataCommPs()
                 + step.launchPs()
