@@ -87,6 +87,7 @@ final class NearestFit {
                 && LayoutSearch.staysInside(cluster, layout.tensor())
                 && layout.ranksPerStage() % layout.expert() == 0
                 && (layout.states().group() == 0
-                        || layout.equalRanks() % layout.states().group() == 0);
+                        || layout.equalRanks() % layout.states().group() == 0)
+                && TrainingGrid.torn(layout) == null;
     }
 }

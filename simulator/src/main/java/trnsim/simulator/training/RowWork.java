@@ -24,6 +24,12 @@ sealed interface RowWork {
     /** Bytes to the counterpart in another stage. */
     record Message(double bytes) implements RowWork {}
 
+    /** The host launches the kernels and collectives of a pass, one after the other. */
+    record Host(long launches) implements RowWork {}
+
+    /** What a step takes beside passes, gradients and update. */
+    record Fixed() implements RowWork {}
+
     /**
      * A copy between the rank and its host.
      *
@@ -33,12 +39,6 @@ sealed interface RowWork {
 
     /** The optimizer on the host's processor, which reads and writes {@code bytes}. */
     record HostUpdate(double bytes) implements RowWork {}
-
-    /** The host launches the kernels and collectives of a pass, one after the other. */
-    record Host(long launches) implements RowWork {}
-
-    /** What a step takes beside passes, gradients and update. */
-    record Fixed() implements RowWork {}
 
     /** The start of a compiled graph. */
     record Launch(boolean collective) implements RowWork {}

@@ -63,7 +63,7 @@ final class StageRows {
                 new Named("launch", launch), key -> row(launch, rows.segment("launch", Spent.LAUNCH, false))));
     }
 
-    /** The row of the host launching kernels. */
+    /** The row of the host's launches of a pass. */
     int host(long launches) {
         RowWork.Host host = new RowWork.Host(launches);
         return known.computeIfAbsent(
@@ -72,9 +72,7 @@ final class StageRows {
 
     /** Runs what a step takes beside all else. */
     void fixed() {
-        RowWork.Fixed fixed = new RowWork.Fixed();
-        program.run(known.computeIfAbsent(
-                new Named("step", fixed), key -> row(fixed, rows.segment("step", Spent.LAUNCH, false))));
+        program.run(row(new RowWork.Fixed(), rows.segment("step", Spent.LAUNCH, false)));
     }
 
     /** The row of a collective. */

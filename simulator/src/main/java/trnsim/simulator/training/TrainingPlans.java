@@ -73,6 +73,7 @@ public final class TrainingPlans {
         Layout layout = given.withFusedAttention(
                 spec.fusedAttention() == null ? stack.kernels().fusedAttention() : spec.fusedAttention());
         checkSchedule(layout);
+        checkGroups(layout);
         ArchitectureSpec a = model.architecture();
         return new TrainingPlan(
                 spec.multiTokenPrediction() ? a : a.withoutMultiToken(),
@@ -93,6 +94,18 @@ public final class TrainingPlans {
                     .error(
                             "parallel.schedule",
                             stack.name() + " has no schedule " + schedule.word() + "; it has " + known);
+        }
+    }
+
+    /** Groups hold whole groups of the dimensions before them in the order. */
+    private void checkGroups(Layout layout) {
+        String torn = TrainingGrid.torn(layout);
+        if (torn != null) {
+            throw spec.origin()
+                    .error(
+                            "parallel." + torn,
+                            "groups would lie across the edges of " + layout.shownDegrees()
+                                    + ". Maybe a degree that divides or multiplies those before it in the order?");
         }
     }
 

@@ -76,12 +76,12 @@ final class TrainingPrices implements StepPrices {
         this.keeps = keeps;
     }
 
-    private HostLink host() {
-        return Objects.requireNonNull(host, "the catalog does not know how chips reach their host");
-    }
-
     private double seconds(@Nullable Sourced constant) {
         return constant == null ? 0 : cluster.rank().read(constant);
+    }
+
+    private HostLink host() {
+        return Objects.requireNonNull(host, "the catalog does not know how chips reach their host");
     }
 
     private RowWork work(int stage, int row) {
@@ -199,9 +199,9 @@ final class TrainingPrices implements StepPrices {
                                 grid.rank(stages.get(stage).program().rows().target(row), 0)));
             case RowWork.Copy copy -> host().demand(copy);
             case RowWork.Launch launch -> Demand.NOTHING;
-            case RowWork.HostUpdate update -> Demand.NOTHING;
             case RowWork.Host host -> Demand.NOTHING;
             case RowWork.Fixed fixed -> Demand.NOTHING;
+            case RowWork.HostUpdate update -> Demand.NOTHING;
         };
     }
 }

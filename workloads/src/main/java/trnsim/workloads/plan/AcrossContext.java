@@ -107,7 +107,7 @@ final class AcrossContext {
     List<Piece> forward(OperatorBatch operators, Mixer mixer, long sequences) {
         Parts parts = parts(operators);
         List<Piece> pieces = new ArrayList<>();
-        pieces.add(new Piece.Compute("attention-in", kernels.forward(parts.before())));
+        pieces.add(new Piece.Compute("attention-in", kernels.run(parts.before())));
         if (mixer == Mixer.LINEAR) {
             pieces.add(states());
             pieces.add(core(parts.core(), UnaryOperator.identity()));
@@ -125,7 +125,7 @@ final class AcrossContext {
                 }
             }
         }
-        pieces.add(new Piece.Compute("attention-out", kernels.forward(parts.after())));
+        pieces.add(new Piece.Compute("attention-out", kernels.run(parts.after())));
         return pieces;
     }
 
@@ -133,7 +133,7 @@ final class AcrossContext {
     List<Piece> backward(OperatorBatch operators, Mixer mixer, long sequences) {
         Parts parts = parts(operators);
         List<Piece> pieces = new ArrayList<>();
-        pieces.add(new Piece.Compute("attention-out", kernels.backward(parts.after())));
+        pieces.add(new Piece.Compute("attention-out", kernels.gradients(parts.after())));
         if (mixer == Mixer.LINEAR) {
             pieces.add(states());
             pieces.add(coreBack(parts.core(), UnaryOperator.identity()));
@@ -152,16 +152,16 @@ final class AcrossContext {
                 }
             }
         }
-        pieces.add(new Piece.Compute("attention-in", kernels.backward(parts.before())));
+        pieces.add(new Piece.Compute("attention-in", kernels.gradients(parts.before())));
         return pieces;
     }
 
     private Piece core(List<Operator> core, UnaryOperator<Operator> derive) {
-        return new Piece.Compute("attention", kernels.forward(derived(core, derive)));
+        return new Piece.Compute("attention", kernels.run(derived(core, derive)));
     }
 
     private Piece coreBack(List<Operator> core, UnaryOperator<Operator> derive) {
-        return new Piece.Compute("attention", kernels.backward(derived(core, derive)));
+        return new Piece.Compute("attention", kernels.gradients(derived(core, derive)));
     }
 
     private static OperatorBatch derived(List<Operator> core, UnaryOperator<Operator> derive) {
@@ -256,9 +256,9 @@ final class AcrossContext {
             Tag tag = Tag.of(o.tag().output()).at(o.tag().layer(), o.tag().stage());
             merges.add(PerElement.RESIDUAL.of("merge", merged, tag.in(back ? Phase.GRAD_INPUT : Phase.FORWARD)));
         }
-        OperatorBatch steps = back ? kernels.backward(other) : kernels.forward(other);
+        OperatorBatch steps = back ? kernels.gradients(other) : kernels.run(other);
         Rows.copy(merges, steps, List::of);
-        return new Steps(back ? kernels.backward(own) : kernels.forward(own), steps);
+        return new Steps(back ? kernels.gradients(own) : kernels.run(own), steps);
     }
 
     private Piece pass(String name, List<Operator> core, String queue) {

@@ -63,14 +63,14 @@ final class KernelSet {
     }
 
     /** What runs forward for {@code operators}. */
-    OperatorBatch forward(OperatorBatch operators) {
+    OperatorBatch run(OperatorBatch operators) {
         OperatorBatch all = new OperatorBatch(2 * operators.size());
         Rows.copy(operators, all, this::forward);
         return all;
     }
 
     /** What runs back for {@code operators}. */
-    OperatorBatch backward(OperatorBatch operators) {
+    OperatorBatch gradients(OperatorBatch operators) {
         OperatorBatch all = new OperatorBatch(2 * operators.size());
         Rows.copy(operators, all, this::backward);
         return all;

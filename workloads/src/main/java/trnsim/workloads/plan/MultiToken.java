@@ -67,11 +67,11 @@ final class MultiToken {
         product.add(new Matmul("mtp-projection", tokens, columns, 2L * a.hidden(), 1, tag));
 
         List<Piece> forward = new ArrayList<>(embedding.forward());
-        forward.add(new Piece.Compute("mtp", kernels.forward(norms)));
+        forward.add(new Piece.Compute("mtp", kernels.run(norms)));
         if (along) {
             forward.add(talk(Traffic.Kind.ALL_GATHER, 2 * bytes));
         }
-        forward.add(new Piece.Compute("mtp", kernels.forward(product)));
+        forward.add(new Piece.Compute("mtp", kernels.run(product)));
         if (cut) {
             forward.add(talk(Traffic.Kind.ALL_GATHER, bytes));
         }
@@ -83,11 +83,11 @@ final class MultiToken {
         if (along) {
             backward.add(talk(Traffic.Kind.ALL_GATHER, bytes));
         }
-        backward.add(new Piece.Compute("mtp", kernels.backward(product)));
+        backward.add(new Piece.Compute("mtp", kernels.gradients(product)));
         if (cut) {
             backward.add(talk(along ? Traffic.Kind.REDUCE_SCATTER : Traffic.Kind.ALL_REDUCE, 2 * bytes));
         }
-        backward.add(new Piece.Compute("mtp", kernels.backward(norms)));
+        backward.add(new Piece.Compute("mtp", kernels.gradients(norms)));
         backward.addAll(embedding.backward());
         Role nothing = new Role(head.role().stage(), 0, 0, false, false);
         return new LayerPass("mtp", nothing, List.copyOf(forward), List.copyOf(backward));

@@ -101,7 +101,7 @@ final class PassBuilder {
                 backward.add(before());
             }
         }
-        backward.add(new Piece.Compute("embedding", kernels.backward(lookup)));
+        backward.add(new Piece.Compute("embedding", kernels.gradients(lookup)));
         return new LayerPass("embedding", only(-1, true, false), List.copyOf(forward), List.copyOf(backward));
     }
 
@@ -116,8 +116,8 @@ final class PassBuilder {
         if (layout.tensor() > 1 && layout.sequenceParallel()) {
             forward.add(before());
         }
-        forward.add(new Piece.Compute("head", kernels.forward(logits)));
-        backward.add(new Piece.Compute("head", kernels.backward(logits)));
+        forward.add(new Piece.Compute("head", kernels.run(logits)));
+        backward.add(new Piece.Compute("head", kernels.gradients(logits)));
         if (layout.tensor() > 1) {
             backward.add(after());
         }
@@ -138,8 +138,8 @@ final class PassBuilder {
             backward.addAll(forward);
         }
         if (layout.recompute() == Recompute.MODULES) {
-            backward.add(new Piece.Compute("again", kernels.forward(Modules.again(rest))));
-            backward.add(new Piece.Compute("again", kernels.forward(Modules.again(mixer))));
+            backward.add(new Piece.Compute("again", kernels.run(Modules.again(rest))));
+            backward.add(new Piece.Compute("again", kernels.run(Modules.again(mixer))));
         }
         again(rest, cuts() && !isSpread(moe), backward);
         block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
@@ -155,7 +155,7 @@ final class PassBuilder {
             if (cut && layout.sequenceParallel()) {
                 to.add(before());
             }
-            to.add(new Piece.Compute("again", kernels.forward(Alternate.again(block))));
+            to.add(new Piece.Compute("again", kernels.run(Alternate.again(block))));
         }
     }
 
@@ -167,7 +167,7 @@ final class PassBuilder {
 
     private List<Piece> mixerBack(OperatorBatch mixer, int layer) {
         return layout.context() == 1
-                ? List.of(new Piece.Compute("attention", kernels.backward(mixer)))
+                ? List.of(new Piece.Compute("attention", kernels.gradients(mixer)))
                 : context.backward(mixer, a.mixer(layer), layout.microBatch());
     }
 
@@ -236,7 +236,7 @@ final class PassBuilder {
     private List<Piece> run(List<Piece> pieces) {
         return pieces.stream()
                 .map(piece -> piece instanceof Piece.Compute compute
-                        ? new Piece.Compute(compute.name(), kernels.forward(compute.operators()))
+                        ? new Piece.Compute(compute.name(), kernels.run(compute.operators()))
                         : piece)
                 .toList();
     }
@@ -246,7 +246,7 @@ final class PassBuilder {
         for (Piece piece : pieces.reversed()) {
             back.add(
                     piece instanceof Piece.Compute compute
-                            ? new Piece.Compute(compute.name(), kernels.backward(compute.operators()))
+                            ? new Piece.Compute(compute.name(), kernels.gradients(compute.operators()))
                             : piece);
         }
         return back;
