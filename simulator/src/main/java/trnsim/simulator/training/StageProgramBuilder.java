@@ -135,7 +135,7 @@ final class StageProgramBuilder {
 
     private void forward(Role role, StagePasses passes, int chunk) {
         if (!role.embedding()) {
-            program.receive(flow(FORWARD, chunk));
+            receive(FORWARD, chunk);
         }
         launch(passes);
         List<Integer> order = passes.order();
@@ -152,7 +152,7 @@ final class StageProgramBuilder {
 
     private void backward(Role role, StagePasses passes, int chunk, boolean inputs, boolean weights) {
         if (inputs && !role.head()) {
-            program.receive(flow(BACKWARD, chunk));
+            receive(BACKWARD, chunk);
         }
         if (inputs) {
             launch(passes);
@@ -239,8 +239,24 @@ final class StageProgramBuilder {
         }
     }
 
+    private void receive(int direction, int chunk) {
+        launchExchange();
+        program.receive(flow(direction, chunk));
+    }
+
+    /** Where a send or receipt is a graph of its own, all ranks meet at its start as at that of any graph that communicates. */
+    private void launchExchange() {
+        if (plan.stack().traffic().sendGraphs()) {
+            launch(true);
+        }
+    }
+
     private void launch(StagePasses passes) {
-        RowWork.Launch launch = new RowWork.Launch(!passes.forwardTraffic().isEmpty());
+        launch(!passes.forwardTraffic().isEmpty());
+    }
+
+    private void launch(boolean collective) {
+        RowWork.Launch launch = new RowWork.Launch(collective);
         program.run(known.computeIfAbsent(launch, work -> row(work, rows.segment("launch", Spent.LAUNCH, false))));
     }
 
@@ -296,6 +312,7 @@ final class StageProgramBuilder {
         int last = layout.pipeline() - 1;
         int target = bothEnds() && chunk == 1 ? last - virtualStage : Math.floorMod(virtualStage, last + 1);
         int flow = flow(direction, chunk);
+        launchExchange();
         program.start(message(name, boundary, target, flow), queue("send " + flow));
     }
 
