@@ -148,8 +148,8 @@ final class ListCommand implements Callable<Integer> {
             if (stack.overlap().weights()) {
                 overlaps.add("weights");
             }
-            if (stack.overlap().tensor()) {
-                overlaps.add("tensor");
+            if (stack.overlap().sends()) {
+                overlaps.add("sends");
             }
             table.row(
                     name,

@@ -53,8 +53,14 @@ public final class TrainExplanation {
 
     private Explanation explain() {
         Role role = plan.roles().getFirst();
-        StagePasses passes =
-                StagePasses.of(plan.architecture(), plan.layout(), role, plan.sequence(), plan.precision());
+        StagePasses passes = StagePasses.of(
+                plan.architecture(),
+                plan.layout(),
+                role,
+                plan.sequence(),
+                plan.precision(),
+                plan.stack().kernels(),
+                plan.states().gradients());
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Model", "architecture to parameters", model()));
         parts.add(new Explanation.Part(

@@ -15,6 +15,12 @@ sealed interface RowWork {
     /** Bytes to the counterpart in another stage. */
     record Message(double bytes) implements RowWork {}
 
+    /** The host launches the kernels and collectives of a pass, one after the other. */
+    record Host(long launches) implements RowWork {}
+
+    /** What a step takes beside passes, gradients and update. */
+    record Fixed() implements RowWork {}
+
     /** The start of a compiled graph. */
     record Launch(boolean collective) implements RowWork {}
 }

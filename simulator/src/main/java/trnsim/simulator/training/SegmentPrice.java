@@ -39,4 +39,19 @@ record SegmentPrice(
                 costs.sum(costs.bytes),
                 costs.sum(costs.energyPj));
     }
+
+    /** The same work in {@code pace} times the time. */
+    SegmentPrice at(double pace) {
+        return pace == 1
+                ? this
+                : new SegmentPrice(
+                        Math.round(timePs * pace),
+                        Math.round(memoryBoundPs * pace),
+                        Math.round(otherBoundPs * pace),
+                        tensorPs,
+                        memoryPs,
+                        flops,
+                        bytes,
+                        energyPj);
+    }
 }

@@ -9,10 +9,7 @@ import java.util.Map;
 import trnsim.simulator.step.Program;
 import trnsim.simulator.step.Rows;
 import trnsim.simulator.step.Spent;
-import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.operator.PerElement;
-import trnsim.workloads.operator.Phase;
 import trnsim.workloads.plan.LayerPass;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.PassOrder;
@@ -32,7 +29,8 @@ import trnsim.workloads.plan.TrainingMemory.StateBytes;
  *   pass       receive, launch, layers, send              backward: layers from the last to the first
  *   ZeRO-3     weights of a layer are gathered while the one before it computes
  *   ZeRO-2, 3  gradients of a layer are scattered while the next ones compute
- *   ZeRO-0, 1  gradients are reduced or scattered after the last pass
+ *   ZeRO-0, 1  gradients are reduced or scattered after the last pass, or by layers during it if the stack overlaps them
+ *   host       launches the kernels of a pass meanwhile; the pass ends when both have
  *   update     then ZeRO-1 and 2 gather the updated weights
  * </pre>
  */
@@ -119,9 +117,9 @@ final class StageProgramBuilder {
         StagePasses passes = cache.of(role);
         switch (pass.kind()) {
             case FORWARD -> forward(role, passes, pass.chunk());
-            case BACKWARD -> backward(role, passes, pass.chunk(), true, true);
-            case INPUT -> backward(role, passes, pass.chunk(), true, false);
-            case WEIGHT -> backward(role, passes, pass.chunk(), false, true);
+            case BACKWARD -> backward(role, passes, pass, true, true);
+            case INPUT -> backward(role, passes, pass, true, false);
+            case WEIGHT -> backward(role, passes, pass, false, true);
         }
     }
 
@@ -138,6 +136,7 @@ final class StageProgramBuilder {
             receive(FORWARD, chunk);
         }
         launch(passes);
+        boolean hosted = host(passes.launches(false));
         List<Integer> order = passes.order();
         for (int i = 0; i < order.size(); i++) {
             gathers(passes, order, i);
@@ -145,18 +144,22 @@ final class StageProgramBuilder {
                 piece(piece);
             }
         }
+        hosted(hosted);
         if (!role.head()) {
             send("activations", role.stage() + 1, FORWARD, chunk);
         }
     }
 
-    private void backward(Role role, StagePasses passes, int chunk, boolean inputs, boolean weights) {
+    private void backward(Role role, StagePasses passes, PassOrder.Pass pass, boolean inputs, boolean weights) {
+        int chunk = pass.chunk();
         if (inputs && !role.head()) {
             receive(BACKWARD, chunk);
         }
         if (inputs) {
             launch(passes);
         }
+        boolean hosted = host(passes.launches(true) / (inputs && weights ? 1 : 2));
+        boolean scatters = layout.zero() >= 2 || reducesAlong() && pass.last();
         List<Integer> order = passes.order().reversed();
         for (int i = 0; i < order.size(); i++) {
             if (layout.states().reshard()) {
@@ -181,8 +184,37 @@ final class StageProgramBuilder {
                         "reduce");
             }
         }
+        hosted(hosted);
         if (inputs && !role.embedding()) {
             send("gradients", role.stage() - 1, BACKWARD, chunk);
+        }
+    }
+
+    /** True if the last backward pass reduces gradients as its layers end. */
+    private boolean reducesAlong() {
+        return plan.stack().overlap().gradients();
+    }
+
+    /** How replicas add their gradients up. */
+    private Traffic.Kind reduction() {
+        return layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
+    }
+
+    /** The host launches what follows, ahead of the device or behind it; true if it takes time. */
+    private boolean host(long launches) {
+        if (plan.stack().constants().launch() == null) {
+            return false;
+        }
+        RowWork.Host host = new RowWork.Host(launches);
+        int row = known.computeIfAbsent(host, work -> row(work, rows.segment("host", Spent.LAUNCH, false)));
+        program.start(row, queue("host"));
+        return true;
+    }
+
+    /** A pass ends when its last kernel has been launched and has run. */
+    private void hosted(boolean waits) {
+        if (waits) {
+            program.await(queue("host"));
         }
     }
 
@@ -314,6 +346,9 @@ final class StageProgramBuilder {
         int flow = flow(direction, chunk);
         launchExchange();
         program.start(message(name, boundary, target, flow), queue("send " + flow));
+        if (!plan.stack().overlap().sends()) {
+            program.await(queue("send " + flow));
+        }
     }
 
     private int message(String name, double bytes, int target, int flow) {
@@ -345,11 +380,14 @@ final class StageProgramBuilder {
         if (queues.containsKey("reduce")) {
             program.drain(queue("reduce"));
         }
-        if (layout.zero() < 2) {
-            Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
-            meet(kind, "gradients", own, states.gradients());
+        if (layout.zero() < 2 && !reducesAlong()) {
+            meet(reduction(), "gradients", own, states.gradients());
         }
         compute("update", update(own), Spent.UPDATE);
+        if (plan.stack().constants().step() != null) {
+            RowWork.Fixed fixed = new RowWork.Fixed();
+            program.run(known.computeIfAbsent(fixed, work -> row(work, rows.segment("step", Spent.LAUNCH, false))));
+        }
         if (layout.zero() == 1 || layout.zero() == 2) {
             meet(
                     Traffic.Kind.ALL_GATHER,
@@ -390,20 +428,11 @@ final class StageProgramBuilder {
         }
     }
 
-    /**
-     * AdamW reads gradients and its states, masters among them, and writes its states and the weights, of the parameters this
-     * rank updates: counted in units of two bytes, of which all its dtypes are multiples.
-     */
+    /** The parameters this rank updates. */
     private OperatorBatch update(RankParameters own) {
         boolean zero = layout.zero() >= 1;
         double elements =
                 own.dense() / (zero ? layout.equalRanks() : 1) + own.experts() / (zero ? layout.equalExpertRanks() : 1);
-        StateBytes states = plan.states();
-        return new OperatorBatch(1)
-                .add(PerElement.adamw(states.gradients(), states.optimizer(), states.weights())
-                        .of(
-                                "adamw",
-                                (long) StrictMath.ceil(elements),
-                                Tag.of(PerElement.ADAMW_WORD).in(Phase.UPDATE)));
+        return UpdateKernels.of(plan.stack().kernels(), plan.states(), (long) StrictMath.ceil(elements));
     }
 }

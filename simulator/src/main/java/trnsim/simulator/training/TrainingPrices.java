@@ -16,8 +16,9 @@ import trnsim.simulator.step.RankGrid;
 import trnsim.simulator.step.StepPrices;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.operator.OperatorBatch;
-import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Traffic;
+import trnsim.workloads.spec.StackSpec;
+import trnsim.workloads.unit.Sourced;
 
 /**
  * Prices of the rows of a training step: kernels for operators, collectives for what ranks say to each other.
@@ -33,6 +34,9 @@ final class TrainingPrices implements StepPrices {
     private final KernelModel kernels;
     private final CollectiveModel collectives;
     private final boolean keeps;
+    private final double pace;
+    private final double launchPs;
+    private final double stepPs;
     private final CostBatch scratch = new CostBatch();
     private final Map<OperatorBatch, SegmentPrice> segments = new IdentityHashMap<>();
     private final Map<OperatorBatch, Demand> demands = new IdentityHashMap<>();
@@ -47,18 +51,26 @@ final class TrainingPrices implements StepPrices {
 
     TrainingPrices(
             List<StageProgram> stages,
-            Layout layout,
+            TrainingPlan plan,
             Cluster cluster,
             KernelModel kernels,
             CollectiveModel collectives,
             boolean keeps) {
         this.stages = stages;
-        this.groups = new TrainingGroups(cluster, layout);
-        this.grid = TrainingGrid.of(layout);
+        this.groups = new TrainingGroups(cluster, plan.layout());
+        this.grid = TrainingGrid.of(plan.layout());
         this.cluster = cluster;
+        StackSpec.Constants constants = plan.stack().constants();
+        pace = constants.pace() == null ? 1 : cluster.rank().read(constants.pace());
+        launchPs = seconds(constants.launch()) * 1e12;
+        stepPs = seconds(constants.step()) * 1e12;
         this.kernels = kernels;
         this.collectives = collectives;
         this.keeps = keeps;
+    }
+
+    private double seconds(@Nullable Sourced constant) {
+        return constant == null ? 0 : cluster.rank().read(constant);
     }
 
     private RowWork work(int stage, int row) {
@@ -67,7 +79,8 @@ final class TrainingPrices implements StepPrices {
 
     /** What the operators of a segment cost, kept whether prices are or not: for reports. */
     SegmentPrice segment(OperatorBatch operators) {
-        return segments.computeIfAbsent(operators, batch -> SegmentPrice.of(batch, kernels, scratch));
+        return segments.computeIfAbsent(
+                operators, batch -> SegmentPrice.of(batch, kernels, scratch).at(pace));
     }
 
     @Override
@@ -76,8 +89,10 @@ final class TrainingPrices implements StepPrices {
             case RowWork.Operators o when keeps -> segment(o.batch()).timePs();
             case RowWork.Operators o -> {
                 kernels.cost(o.batch(), scratch);
-                yield scratch.totalPs();
+                yield Math.round(scratch.totalPs() * pace);
             }
+            case RowWork.Host host -> (long) (host.launches() * launchPs);
+            case RowWork.Fixed fixed -> (long) stepPs;
             case RowWork.Launch launch -> (long) cluster.rank().graphPs(launch.collective());
             case RowWork.Talk talk -> throw new IllegalArgumentException(talk + " is no segment");
             case RowWork.Message message -> throw new IllegalArgumentException(message + " is no segment");
@@ -140,6 +155,8 @@ final class TrainingPrices implements StepPrices {
                                 grid.rank(stage, 0),
                                 grid.rank(stages.get(stage).program().rows().target(row), 0)));
             case RowWork.Launch launch -> Demand.NOTHING;
+            case RowWork.Host host -> Demand.NOTHING;
+            case RowWork.Fixed fixed -> Demand.NOTHING;
         };
     }
 }

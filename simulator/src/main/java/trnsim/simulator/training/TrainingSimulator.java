@@ -96,7 +96,7 @@ public final class TrainingSimulator {
     }
 
     private TrainingPrices prices(TrainingPlan plan, List<StageProgram> programs, boolean keeps) {
-        return new TrainingPrices(programs, plan.layout(), cluster, kernels, collectives, keeps);
+        return new TrainingPrices(programs, plan, cluster, kernels, collectives, keeps);
     }
 
     /**

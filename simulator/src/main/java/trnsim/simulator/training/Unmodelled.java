@@ -33,9 +33,6 @@ public final class Unmodelled {
         if (layout.states().group() > 0 && layout.states().group() < layout.equalRanks()) {
             parts.add(new Part("parallel.hybrid-shard", "sharing within groups of replicas"));
         }
-        if (!layout.kept().fusedAttention()) {
-            parts.add(new Part("fused-attention", "attention as separate kernels"));
-        }
         if (layout.recompute() == Recompute.ALTERNATE) {
             parts.add(new Part("recompute", "recomputing every second matmul"));
         }

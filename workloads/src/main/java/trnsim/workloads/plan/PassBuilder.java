@@ -20,10 +20,18 @@ final class PassBuilder {
     private final LayerOperators.Precision precision;
     private final Sharding sharding;
     private final LayerOperators operators;
+    private final KernelSet kernels;
     private final Batch batch;
     private final double bytes;
 
-    PassBuilder(ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
+    PassBuilder(
+            ArchitectureSpec a,
+            Layout layout,
+            Role role,
+            long sequence,
+            LayerOperators.Precision precision,
+            KernelSet kernels) {
+        this.kernels = kernels;
         this.a = a;
         this.layout = layout;
         this.role = role;
@@ -97,7 +105,7 @@ final class PassBuilder {
         if (layout.tensor() > 1 && layout.sequenceParallel()) {
             forward.add(before());
         }
-        forward.add(new Piece.Compute("head", logits));
+        forward.add(new Piece.Compute("head", run(logits)));
         backward.add(new Piece.Compute("head", gradients(logits)));
         if (layout.tensor() > 1) {
             backward.add(after());
@@ -113,8 +121,8 @@ final class PassBuilder {
         OperatorBatch rest = new OperatorBatch();
         operators.feedForward(rest, layer, role.stage(), batch);
         boolean moe = a.isMoe(layer);
-        block(List.of(new Piece.Compute("attention", mixer)), cuts(), forward);
-        block(rest(rest, moe), cuts() && !isSpread(moe), forward);
+        block(run(List.of(new Piece.Compute("attention", mixer))), cuts(), forward);
+        block(run(rest(rest, moe)), cuts() && !isSpread(moe), forward);
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
@@ -182,7 +190,21 @@ final class PassBuilder {
                         : new Traffic("reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, bytes, 1));
     }
 
-    private static List<Piece> gradients(List<Piece> pieces) {
+    private List<Piece> run(List<Piece> pieces) {
+        return pieces.stream()
+                .map(piece -> piece instanceof Piece.Compute compute
+                        ? new Piece.Compute(compute.name(), run(compute.operators()))
+                        : piece)
+                .toList();
+    }
+
+    private OperatorBatch run(OperatorBatch operators) {
+        OperatorBatch all = new OperatorBatch(2 * operators.size());
+        Rows.copy(operators, all, kernels::forward);
+        return all;
+    }
+
+    private List<Piece> gradients(List<Piece> pieces) {
         List<Piece> back = new ArrayList<>();
         for (Piece piece : pieces.reversed()) {
             back.add(
@@ -193,9 +215,9 @@ final class PassBuilder {
         return back;
     }
 
-    private static OperatorBatch gradients(OperatorBatch forward) {
+    private OperatorBatch gradients(OperatorBatch forward) {
         OperatorBatch backward = new OperatorBatch(2 * forward.size());
-        Rows.copy(forward, backward, StagePasses::gradients);
+        Rows.copy(forward, backward, kernels::backward);
         return backward;
     }
 }

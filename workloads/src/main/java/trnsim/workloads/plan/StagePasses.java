@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
@@ -28,10 +29,24 @@ import trnsim.workloads.operator.Phase;
  */
 public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
 
-    /** The passes of {@code role} under {@code layout}, for sequences of {@code sequence} tokens. */
+    /** The passes of {@code role} under {@code layout}, for sequences of {@code sequence} tokens, all that can be fused. */
     public static StagePasses of(
             ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
-        return new PassBuilder(a, layout, role, sequence, precision).build();
+        KernelSet kernels = new KernelSet(StackKernels.FUSED, a, layout, sequence, Dtype.FP32.bytes());
+        return new PassBuilder(a, layout, role, sequence, precision, kernels).build();
+    }
+
+    /** The same as a stack runs it that has {@code kernels} and gradients of {@code gradientBytes} bytes. */
+    public static StagePasses of(
+            ArchitectureSpec a,
+            Layout layout,
+            Role role,
+            long sequence,
+            LayerOperators.Precision precision,
+            StackKernels kernels,
+            double gradientBytes) {
+        KernelSet set = new KernelSet(kernels, a, layout, sequence, gradientBytes);
+        return new PassBuilder(a, layout, role, sequence, precision, set).build();
     }
 
     /** How often each kind comes. */
@@ -41,6 +56,22 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
             count += k == kind ? 1 : 0;
         }
         return count;
+    }
+
+    /** Kernels and collectives that the host launches for a pass. */
+    public long launches(boolean back) {
+        long launches = 0;
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            long each = 0;
+            for (Piece piece :
+                    back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
+                each += piece instanceof Piece.Compute compute
+                        ? compute.operators().size()
+                        : 1;
+            }
+            launches += count(kind) * each;
+        }
+        return launches;
     }
 
     /** The operators of a forward pass; those of layers that are alike once, with their number as repeat. */

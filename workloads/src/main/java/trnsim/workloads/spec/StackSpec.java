@@ -44,7 +44,7 @@ public record StackSpec(
             "definition",
             null,
             StackKernels.FUSED,
-            new Overlap(false, true, false),
+            new Overlap(false, true, true),
             List.of(Schedule.values()),
             StackTraffic.PLAIN,
             new Constants(null, null, null));
@@ -55,7 +55,7 @@ public record StackSpec(
         }
     }
 
-    /** What runs in the background; sends of pipelines always do. */
+    /** What runs in the background. */
     public record Overlap(
             @Doc("Gradients are reduced while the last backward pass computes; else after it.")
             boolean gradients,
@@ -63,8 +63,8 @@ public record StackSpec(
             @Doc("Shared weights are gathered a layer ahead; else each layer waits for its own.")
             boolean weights,
 
-            @Doc("Collectives of tensor parallelism run beside the matmuls they feed, piece by piece.")
-            boolean tensor) {}
+            @Doc("Stages send while they compute on; else a stage waits until what it sent has arrived.")
+            boolean sends) {}
 
     /** Fitted figures; each is null where the stack has none. */
     public record Constants(

@@ -80,7 +80,7 @@ final class GpuLayouts {
                         tensor, context, pipeline, row.count("dp", row.size("chips") / perReplica), row.size("ep", 1)))
                 .withContext(context, attention(row))
                 .withZero(zero(row, recipe))
-                .withFusedAttention(stack.fusedAttention())
+                .withFusedAttention(stack.spec().kernels().fusedAttention())
                 .withSequenceParallel(tensor > 1 && (stack.sequenceParallel() || recompute.contains("+sp")));
     }
 

@@ -116,7 +116,8 @@ final class GpuTraining implements FilePredictor {
 
     private Answer memory(TruthRow row) {
         hardware.system(row.text("hw"));
-        return Answer.of(GpuStack.of(row).printed(plans(row).getFirst().peakMemory()) / GIB);
+        return Answer.of(
+                GpuStack.of(row, hardware).printed(plans(row).getFirst().peakMemory()) / GIB);
     }
 
     private List<TrainingPlan> plans(TruthRow row) {
@@ -124,7 +125,7 @@ final class GpuTraining implements FilePredictor {
             throw Skip.notModelled("LoRA fine-tuning is not modelled");
         }
         ArchitectureSpec model = Architectures.of(row, hardware);
-        GpuStack stack = GpuStack.of(row);
+        GpuStack stack = GpuStack.of(row, hardware);
         return GpuLayouts.of(row, stack, model.layers()).stream()
                 .map(layout -> new TrainingPlan(
                         model,
@@ -132,7 +133,8 @@ final class GpuTraining implements FilePredictor {
                         row.size("seq"),
                         row.size("global_batch"),
                         Dtypes.of(row.text("dtype")),
-                        stack.states()))
+                        stack.states(),
+                        stack.spec()))
                 .toList();
     }
 }

@@ -13,7 +13,6 @@ import trnsim.simulator.training.TrainingStep;
 import trnsim.simulator.training.Unmodelled;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
-import trnsim.workloads.plan.Stages;
 
 /** One simulated training step, and the bound that printed peaks set. */
 final class Steps {
@@ -31,7 +30,7 @@ final class Steps {
 
     /**
      * Runs the fastest of {@code plans} that fits by estimate, or if none does the one that takes the least memory. Plans with
-     * parts that have no price are run without virtual stages and with fused attention.
+     * parts that have no price recompute the attention core alone.
      */
     static Step fastest(
             List<TrainingPlan> plans,
@@ -61,8 +60,8 @@ final class Steps {
         if (Unmodelled.of(layout).isEmpty()) {
             return plan;
         }
-        Layout plain = layout.withStages(Stages.PLAIN).withFusedAttention(true);
-        return plan.with(layout.recompute() == Recompute.ALTERNATE ? plain.withRecompute(Recompute.SELECTIVE) : plain);
+        return plan.with(
+                layout.recompute() == Recompute.ALTERNATE ? layout.withRecompute(Recompute.SELECTIVE) : layout);
     }
 
     private static TrainingSimulator simulator(Cluster cluster, Hardware hardware) {
