@@ -3,6 +3,7 @@ package trnsim.simulator.cli;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,6 @@ import trnsim.simulator.training.TrainingStep;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.spec.Workloads;
-import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
 
 /** {@code trnsim step}. */
@@ -36,6 +36,9 @@ import trnsim.workloads.unit.Format;
             "  trnsim step my-run.yaml --spread 2%% --slow-chips 0.1%%=1.3 --seeds 100"
         })
 final class StepCommand implements Callable<Integer> {
+
+    /** Decimals of a second in a picosecond. */
+    private static final int PS_DIGITS = 12;
 
     @Parameters(paramLabel = "FILE", description = "A training workload, YAML or JSON.")
     private Path file = Path.of("");
@@ -72,7 +75,7 @@ final class StepCommand implements Callable<Integer> {
             throw new InputException("--seeds: without --spread or --slow-chips every seed gives the same step");
         }
         long start = System.nanoTime();
-        TrainingStep step = StepHealth.named(() -> runner.step(how));
+        TrainingStep step = StepHealth.named("", () -> runner.step(how));
         double seconds = (System.nanoTime() - start) * 1e-9;
         Table table = figures(runner, how, step);
         if (seeds > 1) {
@@ -91,13 +94,13 @@ final class StepCommand implements Callable<Integer> {
 
     private Table figures(StepRunner runner, StepOptions how, TrainingStep step) {
         Table table = new Table("figure", "value", "unit");
-        add(table, "step", step.stepPs(), "s", Dimension.SECONDS, 1e-12);
-        add(table, "chips", runner.cluster().chips(), "chips", Dimension.COUNT, 1);
-        add(table, "ranks", runner.plan().layout().ranks(), "ranks", Dimension.COUNT, 1);
-        add(table, everyRank ? "ranks simulated" : "classes simulated", runner.actors(how), "", Dimension.COUNT, 1);
-        add(table, "events", step.counts().events(), "", Dimension.COUNT, 1);
-        add(table, "event ties", step.counts().ties(), "", Dimension.COUNT, 1);
-        add(table, "peak pending", step.counts().peakPending(), "", Dimension.COUNT, 1);
+        time(table, "step", step.stepPs());
+        count(table, "chips", runner.cluster().chips());
+        count(table, "ranks", runner.plan().layout().ranks());
+        count(table, everyRank ? "ranks simulated" : "classes simulated", runner.actors(how));
+        count(table, "events", step.counts().events());
+        count(table, "event ties", step.counts().ties());
+        count(table, "peak pending", step.counts().peakPending());
         double compute = step.tensorBoundPs() + step.memoryBoundPs() + step.otherBoundPs();
         share(table, "compute", compute, step);
         share(table, "tensor comm", step.tensorCommPs(), step);
@@ -112,24 +115,25 @@ final class StepCommand implements Callable<Integer> {
 
     private void quantiles(Table table, long[] times) {
         for (int percent : List.of(10, 50, 90)) {
-            long at = times[(int) Math.min(times.length - 1L, (long) times.length * percent / 100)];
-            add(table, "step p" + percent, at, "s", Dimension.SECONDS, 1e-12);
+            time(
+                    table,
+                    "step p" + percent,
+                    times[(int) Math.min(times.length - 1L, (long) times.length * percent / 100)]);
         }
+    }
+
+    private void time(Table table, String name, long ps) {
+        String exact = BigDecimal.valueOf(ps, PS_DIGITS).toPlainString();
+        table.row(name, form.plain() ? Format.duration(ps * 1e-12) : exact, form.plain() ? "" : "s");
+    }
+
+    private void count(Table table, String name, long count) {
+        table.row(name, form.plain() ? Format.whole(count) : Long.toString(count), "");
     }
 
     private void share(Table table, String name, double ps, TrainingStep step) {
-        add(table, name, ps / step.stepPs(), "of the step", Dimension.FRACTION, 1);
-    }
-
-    private void add(Table table, String name, double value, String unit, Dimension dimension, double scale) {
-        if (form.plain()) {
-            table.row(
-                    name,
-                    dimension == Dimension.COUNT ? Format.whole((long) value) : Format.of(value * scale, dimension),
-                    unit.equals("s") ? "" : unit);
-        } else {
-            table.row(name, Double.toString(value * scale), unit);
-        }
+        double share = ps / step.stepPs();
+        table.row(name, form.plain() ? Format.percent(share) : Double.toString(share), "of the step");
     }
 
     private static long peakHeap() {

@@ -3,6 +3,7 @@ package trnsim.simulator.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -43,15 +44,19 @@ final class StepHealth {
 
     StepOptions options(boolean everyRank, long workloadSeed) {
         Map<Long, Condition> apart = new TreeMap<>();
-        slow.forEach((rank, text) ->
-                apart.merge(rank, named(() -> Condition.slow(factor("--slow", text))), Condition::and));
-        memory.forEach((rank, text) ->
-                apart.merge(rank, named(() -> new Condition(1, factor("--memory", text), 1, 1)), Condition::and));
-        link.forEach((rank, text) ->
-                apart.merge(rank, named(() -> new Condition(1, 1, factor("--link", text), 1)), Condition::and));
-        nic.forEach((rank, text) ->
-                apart.merge(rank, named(() -> new Condition(1, 1, 1, factor("--nic", text))), Condition::and));
-        return new StepOptions(everyRank, apart, named(this::spread), seed == null ? workloadSeed : seed);
+        add(apart, "--slow", slow, Condition::slow);
+        add(apart, "--memory", memory, share -> new Condition(1, share, 1, 1));
+        add(apart, "--link", link, share -> new Condition(1, 1, share, 1));
+        add(apart, "--nic", nic, share -> new Condition(1, 1, 1, share));
+        return new StepOptions(everyRank, apart, named("", this::spread), seed == null ? workloadSeed : seed);
+    }
+
+    private static void add(
+            Map<Long, Condition> apart, String option, Map<Long, String> given, DoubleFunction<Condition> condition) {
+        given.forEach((rank, text) -> {
+            String where = option + " " + rank + "=" + text + ": ";
+            apart.merge(rank, named(where, () -> condition.apply(factor(option, text))), Condition::and);
+        });
     }
 
     private Spread spread() {
@@ -77,11 +82,11 @@ final class StepHealth {
     }
 
     /** Says what a model's argument error says, as the input error it is here. */
-    static <T> T named(Supplier<T> what) {
+    static <T> T named(String where, Supplier<T> what) {
         try {
             return what.get();
         } catch (IllegalArgumentException e) {
-            throw new InputException(String.valueOf(e.getMessage()));
+            throw new InputException(where + e.getMessage());
         }
     }
 }

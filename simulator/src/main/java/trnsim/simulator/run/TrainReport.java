@@ -220,7 +220,7 @@ final class TrainReport {
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
         notes.add("software: " + plan.stack().title());
-        notes.add("no failures, checkpoints or stragglers; collectives are not overlapped with operators");
+        notes.add("no failures or checkpoints; all chips are equal (trnsim step has slow and unequal ones)");
         notes.addAll(machine.notes());
         return notes;
     }

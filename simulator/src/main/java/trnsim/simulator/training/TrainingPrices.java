@@ -112,7 +112,7 @@ final class TrainingPrices implements StepPrices {
     }
 
     private GroupShape shape(GroupPlace place) {
-        if (place != lastPlace || lastShape == null) {
+        if (lastShape == null || !place.equals(lastPlace)) {
             lastPlace = place;
             lastShape = shapeOf(place);
         }

@@ -125,7 +125,7 @@ class CommandLineTest {
     @Test
     void explainsEveryStage() {
         assertThat(Invocation.of("explain", TRAIN).out())
-                .contains("Model", "Operators", "Collectives", "Schedule", "1F1B");
+                .contains("Model", "Operators", "Collectives", "Schedule", "1f1b");
         assertThat(Invocation.of("explain", SERVE).out()).contains("Plan and memory", "attention-decode", "all-reduce");
         assertThat(JsonMapper.shared()
                         .readTree(Invocation.of("explain", TRAIN, "--json").out())

@@ -109,6 +109,32 @@ class FoldingTest {
                 .isGreaterThanOrEqualTo(folded.counts().events());
     }
 
+    static Stream<Arguments> largeLayouts() {
+        List<Axis> stagesInside = List.of(Axis.TENSOR, Axis.PIPELINE, Axis.CONTEXT, Axis.DATA);
+        return Stream.of(
+                Arguments.of("llama-3.1-8b", Layout.of(8, 4, 512).withZero(0), 4),
+                Arguments.of("llama-3.1-8b", Layout.of(16, 8, 128).withOrder(stagesInside), 4),
+                Arguments.of("llama-3.1-8b", Layout.of(4, 1, 4096).withZero(3), 1),
+                Arguments.of("llama-3.1-8b", Layout.of(8, 4, 512).withStages(Stages.interleaved(2)), 4),
+                Arguments.of(
+                        "qwen3-30b-a3b", Layout.of(4, 4, 1024).withExpert(64).withZero(2), 2));
+    }
+
+    /** 16,384 ranks, priced by a roofline to be quick. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("largeLayouts")
+    void foldedIsUnfoldedOn4096Chips(String model, Layout layout, long microBatches) {
+        Cluster cluster = cluster("trn2u", 4096);
+        TrainingSimulator simulator =
+                new TrainingSimulator(cluster, new Roofline(cluster.rank()), new Collectives(cluster));
+        TrainingPlan plan = plan(model, layout, microBatches);
+        TrainingStep folded = simulator.step(plan, StepOptions.FOLDED);
+        TrainingStep every = simulator.step(plan, StepOptions.EVERY_RANK);
+        assertThat(folded.stepPs()).isEqualTo(every.stepPs());
+        assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
+        assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
+    }
+
     static Stream<Arguments> conditions() {
         return Stream.of(
                 Arguments.of(Map.of(0L, Condition.slow(1.3))),

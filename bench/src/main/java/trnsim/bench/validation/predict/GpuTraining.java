@@ -86,8 +86,8 @@ final class GpuTraining implements FilePredictor {
                 "GPU training: sequence parallelism where recompute says +SP or is blank (NVIDIA recipes), and in torchtitan,"
                         + " whose selective recompute is every second matmul",
                 "GPU training: blank ZeRO means 1 (distributed optimizer) where recompute is blank, else 0; fsdp means 3",
-                "GPU training: times of interleaved stages, unfused attention and every second matmul recomputed are"
-                        + " predicted as those of plain 1F1B, fused attention and the attention core",
+                "GPU training: recomputing every second matmul is predicted as recomputing the attention core",
+                "GPU training: runs on more than one rack of 72 GPUs use 64 of each, as their layouts divide",
                 "GPU training: gradients, moments and master weights in fp32; DeepSpeed's gradients in fp16, and in"
                         + " fp32 while it updates, or in bf16 and fp32",
                 "GPU training: memory is of the fullest rank; torchtitan and BLOOM print what the allocator reserves,"
@@ -105,7 +105,7 @@ final class GpuTraining implements FilePredictor {
     }
 
     private Answer time(TruthRow row) {
-        SystemSpec system = hardware.system(row.text("hw"));
+        SystemSpec system = WholeRacks.of(hardware.system(row.text("hw")), row.size("chips"));
         List<TrainingPlan> plans = plans(row);
         Steps.Step step = Steps.fastest(plans, system, row.size("chips"), null, hardware);
         return new Answer(
