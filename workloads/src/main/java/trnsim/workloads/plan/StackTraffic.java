@@ -10,10 +10,14 @@ public record StackTraffic(
         @Default("false")
         boolean regathers,
 
+        @Doc("Activations and their gradients are summed over tensor-parallel ranks in fp32, whatever their dtype.")
+        @Default("false")
+        boolean wideSums,
+
         @Doc("Each send and each receipt between pipeline stages is a compiled graph of its own, which has to start.")
         @Default("false")
         boolean sendGraphs) {
 
-    /** Gathered inputs are kept, and sends start by themselves. */
-    public static final StackTraffic PLAIN = new StackTraffic(false, false);
+    /** Gathered inputs are kept, sums are in the dtype of the activations, and sends start by themselves. */
+    public static final StackTraffic PLAIN = new StackTraffic(false, false, false);
 }
