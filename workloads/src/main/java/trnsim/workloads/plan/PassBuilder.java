@@ -133,6 +133,10 @@ final class PassBuilder {
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
+        if (layout.recompute() == Recompute.MODULES) {
+            backward.add(new Piece.Compute("again", run(Modules.again(rest))));
+            backward.add(new Piece.Compute("again", run(Modules.again(mixer))));
+        }
         back(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
         back(List.of(new Piece.Compute("attention", gradients(mixer))), cuts(), backward);
         return new LayerPass(

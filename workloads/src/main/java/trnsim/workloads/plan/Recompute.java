@@ -10,6 +10,11 @@ public enum Recompute {
      * Every second matmul and all that is no matmul, the attention core excepted: what torchtitan calls selective per operator.
      */
     ALTERNATE,
+    /**
+     * What is large and cheap: norms, activations, and what latents are projected up to. Megatron-Core's recomputed modules
+     * layernorm, moe_act and mla_up_proj.
+     */
+    MODULES,
     /** Each layer from its input. */
     FULL
 }

@@ -46,7 +46,7 @@ public record TrainSpec(
         @Doc("Dtype of gradients.") @Default("fp32") Dtype gradients,
 
         @Doc(
-                "What the backward pass recomputes: nothing, the attention core (selective), every second matmul (alternate), or each layer from its input (full). Fused attention recomputes its core anyway.")
+                "What the backward pass recomputes: nothing, the attention core (selective), every second matmul (alternate), norms, activations and latent projections (modules), or each layer from its input (full). Fused attention recomputes its core anyway.")
         @Default("selective")
         Recompute recompute,
 

@@ -122,7 +122,7 @@ final class GpuLayouts {
     private static List<Recompute> recomputes(TruthRow row, GpuStack stack) {
         String text = row.text("recompute").toLowerCase(Locale.ROOT);
         if (text.isEmpty()) {
-            return List.of(Recompute.NONE, Recompute.SELECTIVE, Recompute.FULL);
+            return List.of(Recompute.NONE, Recompute.SELECTIVE, Recompute.MODULES, Recompute.FULL);
         }
         if (text.startsWith("full")) {
             return List.of(Recompute.FULL);
