@@ -154,7 +154,7 @@ final class ListCommand implements Callable<Integer> {
             table.row(
                     name,
                     stack.title(),
-                    stack.kernels().fusedAttention() ? "fused" : "separate",
+                    Names.word(stack.kernels().attention()),
                     String.join(", ", overlaps),
                     stack.schedules().stream().map(Names::word).collect(Collectors.joining(", ")),
                     constant(stack.constants().launch(), Dimension.SECONDS),

@@ -26,6 +26,11 @@ record SegmentPrice(
     /** Prices {@code operators}; {@code costs} is scratch space. */
     static SegmentPrice of(OperatorBatch operators, KernelModel kernels, CostBatch costs) {
         kernels.cost(operators, costs);
+        return of(costs);
+    }
+
+    /** The sum of {@code costs}. */
+    static SegmentPrice of(CostBatch costs) {
         return new SegmentPrice(
                 costs.totalPs(),
                 costs.boundPs(Engine.MEMORY),

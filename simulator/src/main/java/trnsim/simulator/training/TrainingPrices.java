@@ -34,6 +34,7 @@ final class TrainingPrices implements StepPrices {
     private final KernelModel kernels;
     private final CollectiveModel collectives;
     private final boolean keeps;
+    private final double attention;
     private final double pace;
     private final double launchPs;
     private final double stepPs;
@@ -60,6 +61,7 @@ final class TrainingPrices implements StepPrices {
         this.groups = new TrainingGroups(cluster, plan.layout());
         this.grid = TrainingGrid.of(plan.layout());
         this.cluster = cluster;
+        attention = AttentionAge.factor(plan.stack().kernels().attention(), cluster.rank());
         StackSpec.Constants constants = plan.stack().constants();
         pace = constants.pace() == null ? 1 : cluster.rank().read(constants.pace());
         launchPs = seconds(constants.launch()) * 1e12;
@@ -77,10 +79,17 @@ final class TrainingPrices implements StepPrices {
         return stages.get(stage).works().get(row);
     }
 
+    private void cost(OperatorBatch batch) {
+        kernels.cost(batch, scratch);
+        AttentionAge.apply(attention, batch, scratch, cluster.rank());
+    }
+
     /** What the operators of a segment cost, kept whether prices are or not: for reports. */
     SegmentPrice segment(OperatorBatch operators) {
-        return segments.computeIfAbsent(
-                operators, batch -> SegmentPrice.of(batch, kernels, scratch).at(pace));
+        return segments.computeIfAbsent(operators, batch -> {
+            cost(batch);
+            return SegmentPrice.of(scratch).at(pace);
+        });
     }
 
     @Override
@@ -88,7 +97,7 @@ final class TrainingPrices implements StepPrices {
         return switch (work(stage, row)) {
             case RowWork.Operators o when keeps -> segment(o.batch()).timePs();
             case RowWork.Operators o -> {
-                kernels.cost(o.batch(), scratch);
+                cost(o.batch());
                 yield Math.round(scratch.totalPs() * pace);
             }
             case RowWork.Host host -> (long) (host.launches() * launchPs);
@@ -143,7 +152,7 @@ final class TrainingPrices implements StepPrices {
         return switch (work(stage, row)) {
             case RowWork.Operators o ->
                 demands.computeIfAbsent(o.batch(), batch -> {
-                    kernels.cost(batch, scratch);
+                    cost(batch);
                     return ComputeDemand.of(scratch, cluster.rank());
                 });
             case RowWork.Talk talk -> collectives.demand(talk.kind(), talk.bytes(), groups.of(talk.group()));

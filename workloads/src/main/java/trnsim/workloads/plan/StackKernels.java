@@ -6,8 +6,8 @@ import trnsim.workloads.document.Doc;
 /** Which operators of a training pass a software stack runs in one kernel each, and which as several. */
 public record StackKernels(
         @Doc(
-                "Attention is one kernel that keeps no scores; else products, softmax and dropout are kernels of their own.")
-        boolean fusedAttention,
+                "Attention: products, softmax and dropout apart (separate), one kernel of an older generation (flash-1, flash-2), or the newest that the chip has.")
+        Attention attention,
 
         @Doc("Where scores are written out, their scale, mask and softmax are one kernel.") @Default("true")
         boolean fusedSoftmax,
@@ -35,5 +35,18 @@ public record StackKernels(
 
     /** Everything in as few kernels as anyone runs it. */
     public static final StackKernels FUSED =
-            new StackKernels(true, true, true, true, true, true, true, true, true, false);
+            new StackKernels(Attention.NEWEST, true, true, true, true, true, true, true, true, false);
+
+    /** How attention runs. */
+    public enum Attention {
+        SEPARATE,
+        FLASH_1,
+        FLASH_2,
+        NEWEST
+    }
+
+    /** Attention keeps no scores. */
+    public boolean fusedAttention() {
+        return attention != Attention.SEPARATE;
+    }
 }
