@@ -57,6 +57,7 @@ class TrainingMemoryTest {
             case SELECTIVE -> blocks;
             // Input, attention's result, half of queries, keys, values, both outputs and the MLP's inner width.
             case ALTERNATE -> 2 * h + 2 * h / tensor + (3 * 2 * h / tensor + 4 * h + 8 * h / tensor) / 2;
+            case MODULES -> throw new IllegalArgumentException("the paper has no such mode");
             case FULL -> 2 * h / (sequenceParallel ? tensor : 1);
         };
         assertThat(new LayerActivations(a, layout, 2048, 2).kept(0)).isCloseTo(paper, within(1e-9 * paper));
