@@ -218,6 +218,15 @@ final class StageProgramBuilder {
         if (layout.zero() < 3) {
             return;
         }
+        if (!plan.stack().overlap().weights()) {
+            Role role = passes.kinds().get(order.get(i)).role();
+            meet(
+                    Traffic.Kind.ALL_GATHER,
+                    "weights",
+                    parameters(role),
+                    plan.activations().bytes());
+            return;
+        }
         if (i == 0) {
             gather(passes.kinds().get(order.getFirst()));
         }
