@@ -143,7 +143,7 @@ final class StageProgramBuilder {
 
     private void forward(Role role, StagePasses passes, int chunk) {
         if (!role.embedding()) {
-            program.receive(flow(FORWARD, chunk));
+            receive(FORWARD, chunk);
         }
         if (loads) {
             host.tokens(role, chunk);
@@ -167,7 +167,7 @@ final class StageProgramBuilder {
     private void backward(Role role, StagePasses passes, PassOrder.Pass pass, boolean inputs, boolean weights) {
         int chunk = pass.chunk();
         if (inputs && !role.head()) {
-            program.receive(flow(BACKWARD, chunk));
+            receive(BACKWARD, chunk);
         }
         if (inputs) {
             launch(passes);
@@ -323,8 +323,24 @@ final class StageProgramBuilder {
         return rows.talk(name("replicated gradients", part), Traffic.Kind.ALL_REDUCE, bytes, groups.replica(part));
     }
 
+    private void receive(int direction, int chunk) {
+        launchExchange();
+        program.receive(flow(direction, chunk));
+    }
+
+    /** Where a send or receipt is a graph of its own, all ranks meet at its start as at that of any graph that communicates. */
+    private void launchExchange() {
+        if (plan.stack().traffic().sendGraphs()) {
+            launch(true);
+        }
+    }
+
     private void launch(StagePasses passes) {
-        rows.launch(!passes.forwardTraffic().isEmpty());
+        launch(!passes.forwardTraffic().isEmpty());
+    }
+
+    private void launch(boolean collective) {
+        rows.launch(collective);
     }
 
     private void piece(Piece piece) {
@@ -366,6 +382,7 @@ final class StageProgramBuilder {
         int last = layout.pipeline() - 1;
         int target = bothEnds() && chunk == 1 ? last - virtualStage : Math.floorMod(virtualStage, last + 1);
         int flow = flow(direction, chunk);
+        launchExchange();
         program.start(rows.message(name, boundary, target, flow), rows.queue("send " + flow));
         if (!plan.stack().overlap().sends()) {
             program.await(rows.queue("send " + flow));
