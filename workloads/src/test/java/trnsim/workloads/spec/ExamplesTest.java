@@ -59,7 +59,8 @@ class ExamplesTest {
         assertThat(layout).isNotNull();
         int ranksPerChip = train.system().startsWith("trn1") ? 2 : 4;
         long data = layout.data();
-        assertThat(data * layout.tensor() * layout.pipeline()).isEqualTo(train.chips() * ranksPerChip);
+        assertThat(data * layout.tensor() * layout.context() * layout.pipeline())
+                .isEqualTo(train.chips() * ranksPerChip);
         assertThat(train.globalBatch() % (data * layout.microBatch())).isZero();
         assertThat(HeadSharding.divides(model, layout.tensor())).isTrue();
         assertThat(layout.pipeline()).isLessThanOrEqualTo(model.layers());
