@@ -59,6 +59,7 @@ public final class TrainExplanation {
                 plan.sequence(),
                 plan.precision(),
                 plan.stack().kernels(),
+                plan.stack().traffic(),
                 plan.states().gradients());
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Model", "architecture to parameters", model()));

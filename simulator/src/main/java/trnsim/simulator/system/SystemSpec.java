@@ -78,7 +78,8 @@ public record SystemSpec(
             Sourced meshUpTo,
 
             @In(Dimension.BYTES)
-            @Doc("Largest for which it takes recursive doubling and halving; rings above.")
+            @Doc(
+                    "Largest for which it takes recursive doubling and halving; rings above. If absent, the faster of both.")
             @Nullable
             Sourced recursiveUpTo) {}
 

@@ -45,9 +45,21 @@ final class SharedStates {
         this.program = rows.program();
     }
 
-    /** Starts the gathering of layer {@code i + 1}, and of the first one, and waits for that of layer {@code i}. */
+    /**
+     * Starts the gathering of layer {@code i + 1}, and of the first one, and waits for that of layer {@code i}; or gathers that
+     * one alone, if the stack hides none.
+     */
     void gathers(StagePasses passes, List<Integer> order, int i) {
         if (layout.zero() < 3) {
+            return;
+        }
+        if (!plan.stack().overlap().weights()) {
+            Role role = passes.kinds().get(order.get(i)).role();
+            meet(
+                    Traffic.Kind.ALL_GATHER,
+                    "weights",
+                    parameters(role),
+                    plan.activations().bytes());
             return;
         }
         if (i == 0) {

@@ -44,12 +44,24 @@ final class StageMessages {
 
     /** Waits for the activations of {@code chunk}. */
     void receiveActivations(int chunk) {
-        program.receive(flow(FORWARD, chunk));
+        receive(FORWARD, chunk);
     }
 
     /** Waits for the gradients of what {@code chunk} sent on. */
     void receiveGradients(int chunk) {
-        program.receive(flow(BACKWARD, chunk));
+        receive(BACKWARD, chunk);
+    }
+
+    private void receive(int direction, int chunk) {
+        launchExchange();
+        program.receive(flow(direction, chunk));
+    }
+
+    /** Where a send or receipt is a graph of its own, all ranks meet at its start as at that of any graph that communicates. */
+    private void launchExchange() {
+        if (plan.stack().traffic().sendGraphs()) {
+            rows.launch(true);
+        }
     }
 
     /** To the virtual stage behind {@code role}. */
@@ -72,6 +84,7 @@ final class StageMessages {
         int last = layout.pipeline() - 1;
         int target = bothEnds() && chunk == 1 ? last - virtualStage : Math.floorMod(virtualStage, last + 1);
         int flow = flow(direction, chunk);
+        launchExchange();
         program.start(rows.message(name, boundary, target, flow), rows.queue("send " + flow));
         if (!plan.stack().overlap().sends()) {
             program.await(rows.queue("send " + flow));

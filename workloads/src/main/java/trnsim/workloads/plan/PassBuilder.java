@@ -7,6 +7,7 @@ import java.util.Map;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.Mixer;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
+import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.PerElement;
@@ -21,6 +22,7 @@ final class PassBuilder {
     private final Sharding sharding;
     private final LayerOperators operators;
     private final KernelSet kernels;
+    private final StackTraffic traffic;
     private final Batch batch;
     private final AcrossContext context;
     private final double bytes;
@@ -31,8 +33,10 @@ final class PassBuilder {
             Role role,
             long sequence,
             LayerOperators.Precision precision,
-            KernelSet kernels) {
+            KernelSet kernels,
+            StackTraffic traffic) {
         this.kernels = kernels;
+        this.traffic = traffic;
         this.a = a;
         this.layout = layout;
         this.role = role;
@@ -117,6 +121,9 @@ final class PassBuilder {
             forward.add(before());
         }
         forward.add(new Piece.Compute("head", kernels.run(logits)));
+        if (layout.tensor() > 1 && regathers()) {
+            backward.add(before());
+        }
         backward.add(new Piece.Compute("head", kernels.gradients(logits)));
         if (layout.tensor() > 1) {
             backward.add(after());
@@ -142,9 +149,9 @@ final class PassBuilder {
             backward.add(new Piece.Compute("again", kernels.run(Modules.again(mixer))));
         }
         again(rest, cuts() && !isSpread(moe), backward);
-        block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
+        back(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
         again(mixer, cuts(), backward);
-        block(mixerBack(mixer, layer), cuts(), backward);
+        back(mixerBack(mixer, layer), cuts(), backward);
         return new LayerPass(
                 moe ? "moe-layer" : "layer", only(layer, false, false), List.copyOf(forward), List.copyOf(backward));
     }
@@ -191,6 +198,18 @@ final class PassBuilder {
         }
     }
 
+    /** A block backward: its weights' gradients need the whole sequence of its input again if that was not kept. */
+    private void back(List<Piece> pieces, boolean cut, List<Piece> to) {
+        if (cut && regathers()) {
+            to.add(before());
+        }
+        block(pieces, cut, to);
+    }
+
+    private boolean regathers() {
+        return layout.sequenceParallel() && traffic.regathers();
+    }
+
     /** The MLP, or what comes before, in and after spread experts with their exchanges. */
     private List<Piece> rest(OperatorBatch operators, boolean moe) {
         MoeSpec spec = a.moe();
@@ -226,11 +245,13 @@ final class PassBuilder {
     }
 
     private Piece after() {
+        double summed = bytes
+                * (traffic.wideSums() ? Dtype.FP32.bytes() / precision.stream().bytes() : 1);
         return new Piece.Talk(
                 layout.sequenceParallel()
                         ? new Traffic(
-                                "scatter-activations", Traffic.Kind.REDUCE_SCATTER, Traffic.Group.TENSOR, bytes, 1)
-                        : new Traffic("reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, bytes, 1));
+                                "scatter-activations", Traffic.Kind.REDUCE_SCATTER, Traffic.Group.TENSOR, summed, 1)
+                        : new Traffic("reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, summed, 1));
     }
 
     private List<Piece> run(List<Piece> pieces) {

@@ -34,10 +34,10 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
     public static StagePasses of(
             ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
         KernelSet kernels = new KernelSet(StackKernels.FUSED, a, layout, sequence, Dtype.FP32.bytes());
-        return new PassBuilder(a, layout, role, sequence, precision, kernels).build();
+        return new PassBuilder(a, layout, role, sequence, precision, kernels, StackTraffic.PLAIN).build();
     }
 
-    /** The same as a stack runs it that has {@code kernels} and gradients of {@code gradientBytes} bytes. */
+    /** The same as a stack runs it that has {@code kernels} and {@code traffic}, with gradients of {@code gradientBytes} bytes. */
     public static StagePasses of(
             ArchitectureSpec a,
             Layout layout,
@@ -45,9 +45,10 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
             long sequence,
             LayerOperators.Precision precision,
             StackKernels kernels,
+            StackTraffic traffic,
             double gradientBytes) {
         KernelSet set = new KernelSet(kernels, a, layout, sequence, gradientBytes);
-        return new PassBuilder(a, layout, role, sequence, precision, set).build();
+        return new PassBuilder(a, layout, role, sequence, precision, set, traffic).build();
     }
 
     /** How often each kind comes. */

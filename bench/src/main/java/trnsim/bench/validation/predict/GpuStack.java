@@ -86,10 +86,25 @@ record GpuStack(
         if (source.startsWith("NVIDIA-NeMo") || source.startsWith("NVIDIA/NeMo")) {
             return "nemo";
         }
+        if (source.startsWith("MooreThreads")) {
+            return "simumax";
+        }
         if (narrow) {
             return row.text("zero").equals("3") ? "deepspeed" : "megatron-2021";
         }
         return "megatron-core";
+    }
+
+    /** Who published {@code row}: repository and file, without owner, commit and folders. */
+    static String source(TruthRow row) {
+        String[] words = row.text("source").split(" ");
+        String repository = words[0].split("@")[0];
+        String file = words.length > 1 ? " " + last(words[1]) : "";
+        return last(repository) + file;
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** What a source prints of {@code bytes} that tensors take. */

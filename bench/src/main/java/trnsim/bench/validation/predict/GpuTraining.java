@@ -78,6 +78,11 @@ final class GpuTraining implements FilePredictor {
     }
 
     @Override
+    public String source(TruthRow row) {
+        return GpuStack.source(row);
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of(
                 "GPU training: an empty micro-batch, recompute, or number of virtual stages (of NVIDIA's stacks, others have"
@@ -102,6 +107,11 @@ final class GpuTraining implements FilePredictor {
         return List.of(
                 Question.of("step_time_s", "s", bin, () -> time(row)),
                 Question.of("mem_gb", "GiB", bin, () -> memory(row)));
+    }
+
+    /** The name of the stack that ran {@code row}. */
+    String stack(TruthRow row) {
+        return GpuStack.of(row, hardware).spec().name();
     }
 
     private Answer time(TruthRow row) {

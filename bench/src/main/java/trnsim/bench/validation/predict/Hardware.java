@@ -19,18 +19,24 @@ import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Readings;
 
-/** The catalog as measurement files name it, with what was read from it kept. Every quantity at its central value. */
+/** The catalog as measurement files name it, with what was read from it kept. Every quantity at its central value unless told. */
 public final class Hardware {
 
     private final Catalog catalog;
-    private final Readings readings = Readings.central();
+    private final Readings readings;
     private final Map<String, ChipSpec> chips = new HashMap<>();
     private final Map<String, SystemSpec> systems = new HashMap<>();
     private final Map<String, ModelSpec> models = new HashMap<>();
     private final Map<String, StackSpec> stacks = new HashMap<>();
 
     public Hardware(Catalog catalog) {
+        this(catalog, Readings.central());
+    }
+
+    /** The same under {@code readings}. */
+    Hardware(Catalog catalog, Readings readings) {
         this.catalog = catalog;
+        this.readings = readings;
     }
 
     Readings readings() {
