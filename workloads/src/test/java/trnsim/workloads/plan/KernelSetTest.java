@@ -53,7 +53,7 @@ class KernelSetTest {
                 case Attention o -> 0;
             };
         }
-        return (long) sum;
+        return Math.round(sum);
     }
 
     private static long flops(List<Operator> operators) {
