@@ -175,13 +175,8 @@ final class StageProgramBuilder {
                     piece(piece);
                 }
             }
-            if (weights && layout.zero() >= 2) {
-                shared(
-                        Traffic.Kind.REDUCE_SCATTER,
-                        "gradients",
-                        layer.role(),
-                        plan.states().gradients(),
-                        "reduce");
+            if (weights && scatters) {
+                shared(reduction(), "gradients", layer.role(), plan.states().gradients(), "reduce");
             }
         }
         hosted(hosted);
