@@ -30,6 +30,7 @@ import trnsim.workloads.plan.TrainingMemory.StateBytes;
  *   ZeRO-3     weights of a layer are gathered while the one before it computes
  *   ZeRO-2, 3  gradients of a layer are scattered while the next ones compute
  *   ZeRO-0, 1  gradients are reduced or scattered after the last pass, or by layers during it if the stack overlaps them
+ *   experts    exchange tokens between their operators, or beside the whole pass if the stack overlaps micro-batches
  *   host       launches the kernels of a pass meanwhile; the pass ends when both have
  *   update     then ZeRO-1 and 2 gather the updated weights
  * </pre>
@@ -206,8 +207,11 @@ final class StageProgramBuilder {
         return true;
     }
 
-    /** A pass ends when its last kernel has been launched and has run. */
+    /** A pass ends when its last kernel has been launched and has run, and what its experts exchange has arrived. */
     private void hosted(boolean waits) {
+        if (queues.containsKey("experts")) {
+            program.drain(queue("experts"));
+        }
         if (waits) {
             program.await(queue("host"));
         }
@@ -285,7 +289,12 @@ final class StageProgramBuilder {
             case Piece.Compute compute -> compute(compute.name(), compute.operators(), Spent.COMPUTE);
             case Piece.Talk talk -> {
                 Traffic t = talk.traffic();
-                program.meet(talk(t.name(), t.kind(), t.bytes(), t.group()));
+                int row = talk(t.name(), t.kind(), t.bytes(), t.group());
+                if (t.group() == Traffic.Group.EXPERT && plan.stack().overlap().experts()) {
+                    program.start(row, queue("experts"));
+                } else {
+                    program.meet(row);
+                }
             }
         }
     }
