@@ -28,8 +28,9 @@ final class StackSamples {
         Map<String, Integer> leftOut = new TreeMap<>();
         for (Path file : files) {
             Path whole = file.toAbsolutePath();
-            TruthTable table =
-                    TruthFolder.read(whole.getParent(), whole.getFileName().toString());
+            Path folder = file.getParent();
+            TruthTable table = TruthFolder.read(
+                    folder == null ? Path.of("") : folder, file.getFileName().toString());
             for (StackSteps.Step step : steps.of(table, stack, leftOut)) {
                 rows.add(new Sample(
                         new Position(file.toString(), step.row().number()),

@@ -23,6 +23,7 @@ import trnsim.workloads.plan.Traffic;
  * <pre>
  *   pass       receive, launch, layers, send              backward: layers from the last to the first
  *   beside     weights and gradients that ranks share ({@link SharedStates}), what goes to the host ({@link HostTraffic})
+ *   experts    exchange tokens between their operators, or beside the whole pass if the stack overlaps micro-batches
  *   host       launches the kernels of a pass meanwhile; the pass ends when both have
  * </pre>
  */
@@ -190,8 +191,11 @@ final class StageProgramBuilder {
         return true;
     }
 
-    /** A pass ends when its last kernel has been launched and has run. */
+    /** A pass ends when its last kernel has been launched and has run, and what its experts exchange has arrived. */
     private void hosted(boolean waits) {
+        if (rows.hasQueue(EXPERTS)) {
+            program.drain(rows.queue(EXPERTS));
+        }
         if (waits) {
             program.await(rows.queue("host"));
         }
@@ -204,7 +208,15 @@ final class StageProgramBuilder {
     private void piece(Piece piece) {
         switch (piece) {
             case Piece.Compute compute -> rows.compute(compute.name(), compute.operators(), Spent.COMPUTE);
-            case Piece.Talk talk -> program.meet(collective(talk.traffic()));
+            case Piece.Talk talk -> {
+                int row = collective(talk.traffic());
+                if (talk.traffic().group() == Traffic.Group.EXPERT
+                        && plan.stack().overlap().experts()) {
+                    program.start(row, rows.queue(EXPERTS));
+                } else {
+                    program.meet(row);
+                }
+            }
             case Piece.Begin begin -> program.start(collective(begin.traffic()), rows.queue(begin.queue()));
             case Piece.Await await -> program.await(rows.queue(await.queue()));
         }

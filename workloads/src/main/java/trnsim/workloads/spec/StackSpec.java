@@ -44,7 +44,7 @@ public record StackSpec(
             "definition",
             null,
             StackKernels.FUSED,
-            new Overlap(false, true, true),
+            new Overlap(false, true, true, false),
             List.of(Schedule.values()),
             StackTraffic.PLAIN,
             new Constants(null, null, null));
@@ -64,7 +64,10 @@ public record StackSpec(
             boolean weights,
 
             @Doc("Stages send while they compute on; else a stage waits until what it sent has arrived.")
-            boolean sends) {}
+            boolean sends,
+
+            @Doc("Tokens travel to experts and back while another micro-batch computes.") @Default("false")
+            boolean experts) {}
 
     /** Fitted figures; each is null where the stack has none. */
     public record Constants(

@@ -41,6 +41,10 @@ class KernelSetTest {
                 "attention", tokens, tokens, pairs, HEADS, WIDTH, WIDTH, 2 * HEADS * WIDTH, Tag.of(Dtype.FP16));
     }
 
+    private static long size(Dtype dtype) {
+        return (long) dtype.bytes();
+    }
+
     private static long bytes(List<Operator> operators) {
         double sum = 0;
         for (Operator operator : operators) {
@@ -48,8 +52,8 @@ class KernelSetTest {
                 case Matmul o -> 2 * o.groups() * (o.m() * o.k() + o.k() * o.n() + o.m() * o.n());
                 case Pointwise o ->
                     o.elements()
-                            * (o.reads() * o.tag().input().bits() / 8
-                                    + o.writes() * o.tag().output().bits() / 8);
+                            * (o.reads() * size(o.tag().input())
+                                    + o.writes() * size(o.tag().output()));
                 case Attention o -> 0;
             };
         }

@@ -40,7 +40,7 @@ public final class StackSteps {
             }
             Question question = predictor.questions(row).getFirst();
             try {
-                question.answer().get();
+                checkPredicted(question);
                 steps.add(new Step(
                         row,
                         GpuStack.source(row),
@@ -54,6 +54,12 @@ public final class StackSteps {
             }
         }
         return List.copyOf(steps);
+    }
+
+    private static void checkPredicted(Question question) {
+        if (question.answer().get().value() <= 0) {
+            throw Skip.notModelled("nothing is predicted");
+        }
     }
 
     /** Predicted seconds of {@code step}. */
