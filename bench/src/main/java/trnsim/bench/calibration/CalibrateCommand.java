@@ -25,6 +25,7 @@ import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.plan.Traffic.Kind;
+import trnsim.workloads.spec.StackSpec;
 
 /** {@code calibrate}: measured times to the constants of a chip or of a system's network. */
 @Command(
@@ -32,8 +33,8 @@ import trnsim.workloads.plan.Traffic.Kind;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fits the constants of a chip to measured kernel times, or those of a system's network to measured collectives, at"
-                    + " most 8. Prints the errors on the rows it fitted and on rows it did not see, and writes the constants"
+            "Fits the constants of a chip to measured kernel times, those of a system's network to measured collectives, at"
+                    + " most 8, or those of a software stack to published training steps. Prints the errors on the rows it fitted and on rows it did not see, and writes the constants"
                     + " as a catalog overlay."
         },
         descriptionHeading = "%n",
@@ -65,7 +66,8 @@ import trnsim.workloads.plan.Traffic.Kind;
             "  trnsim calibrate --chip trn2 own.csv --constants dma.short-rows --out own",
             "  trnsim calibrate --system h100 all_reduce_perf.txt alltoall_perf.txt",
             "  trnsim calibrate --system trn2 --collective all-reduce --ranks 64 nccom.json",
-            "  trnsim network --system trn2 --catalog calibrated"
+            "  trnsim network --system trn2 --catalog calibrated",
+            "  trnsim calibrate --stack nemo gpu-training.csv"
         })
 final class CalibrateCommand implements Callable<Integer> {
 
@@ -86,6 +88,13 @@ final class CalibrateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "The system that collectives were measured on; give this or --chip.")
     private @Nullable String system;
+
+    @Option(
+            names = "--stack",
+            paramLabel = "NAME",
+            description =
+                    "The software stack whose steps a table like gpu-training.csv holds; other stacks' rows are left out.")
+    private @Nullable String stack;
 
     @Option(
             names = "--collective",
@@ -113,7 +122,8 @@ final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where chips/NAME.yaml or systems/NAME.yaml is written. Default: calibrated.")
+            description =
+                    "Where chips/NAME.yaml, systems/NAME.yaml or stacks/NAME.yaml is written. Default: calibrated.")
     private Path out = Path.of("calibrated");
 
     @Option(
@@ -134,11 +144,15 @@ final class CalibrateCommand implements Callable<Integer> {
             throw new InputException("--json and --csv exclude each other");
         }
         Catalog catalog = Catalog.open(overlays);
+        if (stack != null) {
+            return stack(catalog, stack);
+        }
         if (system != null) {
             return network(catalog, system);
         }
         if (chip == null) {
-            throw new InputException("give --chip NAME for kernels, or --system NAME for collectives");
+            throw new InputException(
+                    "give --chip NAME for kernels, --system NAME for collectives, or --stack NAME for training steps");
         }
         if (collective != null || ranks != null || inPlace) {
             throw new InputException(
@@ -149,6 +163,16 @@ final class CalibrateCommand implements Callable<Integer> {
         List<Constant> candidates = candidates(subject);
         OverlayFile overlay = new OverlayFile(out, Folder.CHIPS, name);
         return fit(subject, candidates, overlay, Samples.read(catalog, name, files));
+    }
+
+    private int stack(Catalog catalog, String given) {
+        if (chip != null || system != null || collective != null || ranks != null || inPlace) {
+            throw new InputException("--stack goes with files of training steps alone; leave the other options out");
+        }
+        String name = catalog.require(Folder.STACKS, given);
+        Subject subject = Subject.stack(catalog, catalog.read(Folder.STACKS, name, StackSpec.class));
+        OverlayFile overlay = new OverlayFile(out, Folder.STACKS, name);
+        return fit(subject, candidates(subject), overlay, StackSamples.read(catalog, name, files));
     }
 
     private int network(Catalog catalog, String given) {

@@ -45,6 +45,8 @@ final class Fit {
     private static final int WIDE_TRIES = 300;
     private static final double NEAR_STEP = 0.1;
     private static final int NEAR_TRIES = 120;
+    /** Of a slow subject all this many times fewer, in one round. */
+    private static final int SLOWER = 10;
 
     private final Subject subject;
     private final List<Constant> constants;
@@ -59,7 +61,15 @@ final class Fit {
 
     /** Tries that {@link #search} and {@code refits} calls of {@link #refine} take at most. */
     int tries(int refits) {
-        return constants.size() * (ROUNDS * WIDE_TRIES + (1 + refits) * NEAR_TRIES);
+        return constants.size() * (rounds() * atMost(WIDE_TRIES) + (1 + refits) * atMost(NEAR_TRIES));
+    }
+
+    private int rounds() {
+        return subject.slow() ? 1 : ROUNDS;
+    }
+
+    private int atMost(int ofFast) {
+        return subject.slow() ? ofFast / SLOWER : ofFast;
     }
 
     /** What the catalog says, in SI base units. */
@@ -118,8 +128,8 @@ final class Fit {
         double[] best = given();
         double least = Double.POSITIVE_INFINITY;
         double[] start = constants.stream().mapToDouble(Constant::start).toArray();
-        for (int round = 1; round <= ROUNDS; round++) {
-            double[] found = best(samples, start, round * WIDE_STEP, WIDE_TRIES, SEED + round);
+        for (int round = 1; round <= rounds(); round++) {
+            double[] found = best(samples, start, round * WIDE_STEP, atMost(WIDE_TRIES), SEED + round);
             double loss = loss(samples, found);
             if (loss < least) {
                 least = loss;
@@ -131,7 +141,7 @@ final class Fit {
 
     /** The best values for {@code samples} around {@code start}. */
     double[] refine(List<Sample> samples, double[] start) {
-        return best(samples, start, NEAR_STEP, NEAR_TRIES, SEED);
+        return best(samples, start, NEAR_STEP, atMost(NEAR_TRIES), SEED);
     }
 
     private double[] best(List<Sample> samples, double[] start, double step, int triesEach, long seed) {

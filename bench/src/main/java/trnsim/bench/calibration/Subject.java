@@ -6,13 +6,16 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import trnsim.bench.validation.predict.KernelPricer;
+import trnsim.bench.validation.predict.StackSteps;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
+import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.plan.Traffic.Kind;
+import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Readings;
 
 /**
@@ -21,6 +24,7 @@ import trnsim.workloads.unit.Readings;
  * @param what its rows are called
  * @param constants all that may be fitted
  * @param model from a reading of the catalog to the seconds of a row
+ * @param slow a row takes milliseconds, so a fit must do with few tries
  */
 record Subject(
         Folder folder,
@@ -28,21 +32,29 @@ record Subject(
         String title,
         String what,
         List<Constant> constants,
-        Function<Readings, ToDoubleFunction<Work>> model) {
+        Function<Readings, ToDoubleFunction<Work>> model,
+        boolean slow) {
 
     /** Most constants that are fitted at once. */
     static final int MOST = 8;
 
     /** A chip, by the kernels that one rank runs. */
     static Subject chip(ChipSpec chip) {
-        return new Subject(Folder.CHIPS, chip.name(), chip.title(), "kernels", ChipConstants.of(chip), readings -> {
-            KernelPricer pricer = new KernelPricer(chip, readings);
-            return work -> switch (work) {
-                case Work.Kernel kernel -> pricer.seconds(kernel.work());
-                case Work.Collective collective ->
-                    throw new IllegalArgumentException(collective.kind() + " is no kernel");
-            };
-        });
+        return new Subject(
+                Folder.CHIPS,
+                chip.name(),
+                chip.title(),
+                "kernels",
+                ChipConstants.of(chip),
+                readings -> {
+                    KernelPricer pricer = new KernelPricer(chip, readings);
+                    return work -> switch (work) {
+                        case Work.Kernel kernel -> pricer.seconds(kernel.work());
+                        case Work.Collective other -> throw new IllegalArgumentException(other + " is no kernel");
+                        case Work.Step other -> throw new IllegalArgumentException(other + " is no kernel");
+                    };
+                },
+                false);
     }
 
     /** A system, by the collectives that its library runs. */
@@ -64,10 +76,30 @@ record Subject(
                                     row.addedByRanks() ? Collectives.addedByRanks(cluster) : new Collectives(cluster);
                             yield 1e-12 * model.timePs(row.kind(), row.bytes(), shape(cluster, row));
                         }
-                        case Work.Kernel kernel ->
-                            throw new IllegalArgumentException(kernel.work() + " is no collective");
+                        case Work.Kernel other -> throw new IllegalArgumentException(other + " is no collective");
+                        case Work.Step other -> throw new IllegalArgumentException(other + " is no collective");
                     };
-                });
+                },
+                false);
+    }
+
+    /** A software stack, by the training steps that it ran. */
+    static Subject stack(Catalog catalog, StackSpec stack) {
+        return new Subject(
+                Folder.STACKS,
+                stack.name(),
+                stack.title(),
+                "steps",
+                StackConstants.of(stack),
+                readings -> {
+                    StackSteps steps = new StackSteps(catalog, readings);
+                    return work -> switch (work) {
+                        case Work.Step row -> steps.seconds(row.step());
+                        case Work.Kernel other -> throw new IllegalArgumentException(other + " is no step");
+                        case Work.Collective other -> throw new IllegalArgumentException(other + " is no step");
+                    };
+                },
+                true);
     }
 
     /** The chips that hold {@code ranks} ranks next to each other; beyond one domain, whole domains. */

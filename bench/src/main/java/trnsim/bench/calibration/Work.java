@@ -1,6 +1,7 @@
 package trnsim.bench.calibration;
 
 import trnsim.bench.validation.predict.KernelWork;
+import trnsim.bench.validation.predict.StackSteps;
 import trnsim.workloads.plan.Traffic.Kind;
 
 /** What a measured row asks of the hardware, read once so that it can be priced again and again. */
@@ -16,4 +17,7 @@ sealed interface Work {
      * @param addedByRanks whether its type is one that switches do not add
      */
     record Collective(Kind kind, double bytes, long ranks, boolean addedByRanks) implements Work {}
+
+    /** A training step that was published. */
+    record Step(StackSteps.Step step) implements Work {}
 }

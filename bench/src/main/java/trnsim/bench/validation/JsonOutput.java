@@ -46,6 +46,7 @@ final class JsonOutput {
         json.writeNumberProperty("row", row.row());
         json.writeStringProperty("quantity", row.quantity());
         json.writeStringProperty("group", row.group());
+        json.writeStringProperty("source", row.source());
         json.writeStringProperty("bin", row.bin());
         json.writeStringProperty("split", row.split().word());
         json.writeStringProperty("status", row.isPredicted() ? "predicted" : "skipped");

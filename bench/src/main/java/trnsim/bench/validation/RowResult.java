@@ -10,6 +10,7 @@ import trnsim.bench.validation.predict.Suite;
  * @param row data row of the file, from 1
  * @param quantity the measured quantity
  * @param group hardware or operation
+ * @param source who published it, where a file gathers several; otherwise empty
  * @param bin size class
  * @param split half of the rows
  * @param predicted the prediction; null if there is none
@@ -25,6 +26,7 @@ public record RowResult(
         int row,
         String quantity,
         String group,
+        String source,
         String bin,
         Split split,
         @Nullable Double predicted,

@@ -58,6 +58,20 @@ public record Summary(
         return lines;
     }
 
+    /** By source, of the rows that name one, in the order they first appear: file, quantity and source to their own line. */
+    public static Map<String, Summary> bySource(List<RowResult> rows) {
+        Map<String, List<RowResult>> sources = new LinkedHashMap<>();
+        for (RowResult row : rows) {
+            if (!row.source().isEmpty()) {
+                sources.computeIfAbsent(row.quantity() + " " + row.source(), key -> new ArrayList<>())
+                        .add(row);
+            }
+        }
+        Map<String, Summary> lines = new LinkedHashMap<>();
+        sources.forEach((source, members) -> lines.put(source, of(members).getFirst()));
+        return lines;
+    }
+
     private static double least(String bin) {
         Matcher number = NUMBER.matcher(bin);
         return number.lookingAt() ? Double.parseDouble(number.group()) : Double.POSITIVE_INFINITY;

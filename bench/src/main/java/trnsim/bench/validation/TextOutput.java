@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import trnsim.workloads.unit.Format;
 
 /** The result for people: errors per file and quantity, what was skipped and why, what was assumed, coverage. */
@@ -26,6 +27,7 @@ final class TextOutput {
             rows(result.rows());
         }
         summary(result.rows());
+        bySource(result.rows());
         if (bins) {
             bySize(result.rows());
         }
@@ -88,6 +90,40 @@ final class TextOutput {
         }
     }
 
+    /** The last two columns are the mean errors of each half; a source of few rows may fall into one. */
+    private void bySource(List<RowResult> rows) {
+        Map<String, Summary> all = Summary.bySource(rows);
+        if (all.isEmpty()) {
+            return;
+        }
+        Map<String, Summary> fit = Summary.bySource(half(rows, Split.FIT));
+        Map<String, Summary> test = Summary.bySource(half(rows, Split.TEST));
+        out.println();
+        out.println("By source; fit and test are the means of the two halves");
+        line("%-64s %6s %8s %8s %8s %8s %8s", "quantity and source", "n", "mean", "median", "bias", "fit", "test");
+        all.forEach((source, s) -> {
+            if (s.n() > 0) {
+                line(
+                        "%-64s %,6d %8s %8s %8s %8s %8s",
+                        source,
+                        s.n(),
+                        percent(s.mapePct()),
+                        percent(s.medianApePct()),
+                        percent(s.biasPct()),
+                        mean(fit.get(source)),
+                        mean(test.get(source)));
+            }
+        });
+    }
+
+    private static String mean(@Nullable Summary summary) {
+        return summary == null ? "-" : percent(summary.mapePct());
+    }
+
+    private static List<RowResult> half(List<RowResult> rows, Split half) {
+        return rows.stream().filter(row -> row.split() == half).toList();
+    }
+
     /** Of the held-out half, or of all rows where there are too few to split. */
     private void bySize(List<RowResult> rows) {
         Map<String, List<RowResult>> files = new LinkedHashMap<>();
@@ -121,8 +157,7 @@ final class TextOutput {
 
     private static Map<String, Double> medians(List<RowResult> rows, Split half) {
         Map<String, Double> medians = new TreeMap<>();
-        Summary.of(rows.stream().filter(row -> row.split() == half).toList())
-                .forEach(summary -> medians.put(key(summary), summary.medianApePct()));
+        Summary.of(half(rows, half)).forEach(summary -> medians.put(key(summary), summary.medianApePct()));
         return medians;
     }
 

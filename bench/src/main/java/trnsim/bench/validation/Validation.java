@@ -152,6 +152,7 @@ public final class Validation {
                 row.number(),
                 question.quantity(),
                 predictor.group(row),
+                predictor.source(row),
                 question.bin(),
                 Split.of(row, predictor.configuration(), question.also()),
                 predicted,

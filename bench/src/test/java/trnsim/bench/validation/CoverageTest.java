@@ -18,6 +18,7 @@ class CoverageTest {
                 row,
                 quantity,
                 "g",
+                "",
                 "b",
                 Split.FIT,
                 predicted ? 2.0 : null,

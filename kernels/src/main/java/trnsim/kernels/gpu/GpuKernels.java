@@ -93,6 +93,7 @@ public final class GpuKernels implements KernelModel {
                 StoredBytes.of(ops.weight[i]),
                 StoredBytes.of(ops.output[i]),
                 dequantises(ops.input[i], ops.weight[i]),
+                ops.d[4][i] == 1,
                 work);
     }
 

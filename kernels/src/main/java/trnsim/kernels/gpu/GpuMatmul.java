@@ -22,7 +22,7 @@ import trnsim.kernels.cost.Work;
  * <p>{@code resident} blocks of one SM hide each other's fill: as many as fit its accumulators, 1 of 128 x 256 up to 4 of
  * 64 x 128 and below. Small tiles are slow because they ask for more operand bytes per product, not by a penalty. Every
  * operand crosses device memory once: a wave of tiles shares its operands through L2, and its rereads stay below a third of
- * the bandwidth at all sizes where tensor cores bind. Grouped products run at {@code grouped} of the dense rates and are not
+ * the bandwidth at all sizes where tensor cores bind. Grouped products that are not one strided batch run at {@code grouped} of the dense rates; none are
  * split. Tensor cores are busy for whole instructions of 64 x 8 outputs, operands swapped where that pads less.
  *
  * <p>Weights narrower than the tensor cores take are dequantised in registers by every block that uses them: convert and scale,
@@ -67,6 +67,7 @@ final class GpuMatmul {
      * Fills {@code work}, which is clear, for {@code groups} products of m x k by k x n with elements of the given bytes.
      *
      * @param dequantises tensor cores do not take the weights as they are stored
+     * @param batched groups are equal products of one strided call, which runs at the rates of a dense one
      */
     void cost(
             double m,
@@ -78,6 +79,7 @@ final class GpuMatmul {
             double weightBytes,
             double outBytes,
             boolean dequantises,
+            boolean batched,
             Work work) {
         double macs = groups * m * n * k;
         if (macs == 0) {
@@ -86,7 +88,7 @@ final class GpuMatmul {
         work.bytes = groups * (m * k * inBytes + k * n * weightBytes + m * n * outBytes);
         work.memoryPs = work.bytes / rank.bytesPerPs();
         work.flops = 2 * macs;
-        double share = groups > 1 ? gpu.grouped() : 1;
+        double share = groups > 1 && !batched ? gpu.grouped() : 1;
         double macsPerPs = rank.macsPerPs(dtype);
         double weightPs = dequantises ? DEQUANTISE * gpu.sms() / rank.vectorPerPs() : 0;
         tiles.m = m;

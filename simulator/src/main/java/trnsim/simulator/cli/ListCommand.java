@@ -1,6 +1,10 @@
 package trnsim.simulator.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -13,13 +17,15 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
+import trnsim.workloads.unit.Sourced;
 
 /** {@code trnsim list}. */
 @Command(
         name = "list",
-        description = "Lists the chips, systems, networks or models of the catalog.",
+        description = "Lists the chips, systems, networks, models or software stacks of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -30,7 +36,8 @@ final class ListCommand implements Callable<Integer> {
         chips,
         systems,
         networks,
-        models
+        models,
+        stacks
     }
 
     @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -51,6 +58,7 @@ final class ListCommand implements Callable<Integer> {
                     case systems -> systems(catalog);
                     case networks -> networks(catalog);
                     case models -> models(catalog);
+                    case stacks -> stacks(catalog);
                 }));
         return 0;
     }
@@ -127,5 +135,36 @@ final class ListCommand implements Callable<Integer> {
                     Names.word(model.openness()));
         }
         return table;
+    }
+
+    private static Table stacks(Catalog catalog) {
+        Table table = new Table("stack", "name", "attention", "overlaps", "schedules", "launch", "pace", "step");
+        for (String name : catalog.names(Folder.STACKS)) {
+            StackSpec stack = catalog.read(Folder.STACKS, name, StackSpec.class);
+            List<String> overlaps = new ArrayList<>();
+            if (stack.overlap().gradients()) {
+                overlaps.add("gradients");
+            }
+            if (stack.overlap().weights()) {
+                overlaps.add("weights");
+            }
+            if (stack.overlap().sends()) {
+                overlaps.add("sends");
+            }
+            table.row(
+                    name,
+                    stack.title(),
+                    Names.word(stack.kernels().attention()),
+                    String.join(", ", overlaps),
+                    stack.schedules().stream().map(Names::word).collect(Collectors.joining(", ")),
+                    constant(stack.constants().launch(), Dimension.SECONDS),
+                    constant(stack.constants().pace(), Dimension.RATIO),
+                    constant(stack.constants().step(), Dimension.SECONDS));
+        }
+        return table;
+    }
+
+    private static String constant(@Nullable Sourced constant, Dimension dimension) {
+        return constant == null ? "" : Format.of(constant.value().si(), dimension);
     }
 }

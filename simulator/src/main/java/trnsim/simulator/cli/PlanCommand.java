@@ -78,7 +78,7 @@ final class PlanCommand implements Callable<Integer> {
         List<String> leftOut = runs.getFirst().searched().leftOut();
         if (form.plain() && !leftOut.isEmpty()) {
             System.out.println();
-            System.out.println("Left out, not modelled yet: " + String.join(", ", leftOut));
+            System.out.println("Not searched: " + String.join("; ", leftOut));
         }
         return 0;
     }

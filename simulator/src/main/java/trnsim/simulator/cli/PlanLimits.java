@@ -1,6 +1,5 @@
 package trnsim.simulator.cli;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,13 @@ final class PlanLimits {
             description = "gpipe, 1f1b, interleaved, zero-bubble or dualpipe.")
     private @Nullable String schedule;
 
-    @Option(names = "--recompute", paramLabel = "WHAT", description = "none, selective or full.")
+    @Option(names = "--any-schedule", description = "Search schedules that the software stack does not have, too.")
+    private boolean anySchedule;
+
+    @Option(
+            names = "--recompute",
+            paramLabel = "WHAT",
+            description = "none, selective, alternate, modules or full.")
     private @Nullable String recompute;
 
     @Option(
@@ -95,6 +100,7 @@ final class PlanLimits {
         if (schedule != null) {
             limits = limits.with(named(schedule));
         }
+        limits = anySchedule ? limits.withAnySchedule() : limits;
         if (recompute != null) {
             limits = limits.with(recomputed(recompute));
         }
@@ -140,14 +146,13 @@ final class PlanLimits {
     }
 
     private static Recompute recomputed(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "none" -> Recompute.NONE;
-            case "selective" -> Recompute.SELECTIVE;
-            case "full" -> Recompute.FULL;
-            default ->
-                throw new InputException(
-                        "--recompute: '" + text + "' is not none, selective or full. Maybe selective?");
-        };
+        for (Recompute known : Recompute.values()) {
+            if (known.name().equalsIgnoreCase(text)) {
+                return known;
+            }
+        }
+        throw new InputException("--recompute: '" + text
+                + "' is not none, selective, alternate, modules or full. Maybe selective?");
     }
 
     private static double bytes(String text) {

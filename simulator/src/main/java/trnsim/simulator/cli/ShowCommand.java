@@ -14,12 +14,13 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.spec.StackSpec;
 
 /** {@code trnsim show}. */
 @Command(
         name = "show",
         description =
-                "Prints a chip, system, network or model of the catalog: each quantity with its provenance, source and range.",
+                "Prints a chip, system, network, model or software stack of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -46,6 +47,7 @@ final class ShowCommand implements Callable<Integer> {
                     case SYSTEMS -> catalog.read(folder, entry, SystemSpec.class);
                     case NETWORKS -> catalog.read(folder, entry, NetworkSpec.class);
                     case MODELS -> catalog.read(folder, entry, ModelSpec.class);
+                    case STACKS -> catalog.read(folder, entry, StackSpec.class);
                 };
                 System.out.print(form.plain() ? EntryText.write(folder, spec) : form.write(EntryText.table(spec)));
                 found = true;
@@ -57,8 +59,8 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.names(folder));
                 names.addAll(catalog.aliases(folder).keySet());
             }
-            throw new InputException("the catalog has no chip, system, network or model '" + name
-                    + "'; 'trnsim list chips|systems|networks|models'" + " names them all."
+            throw new InputException("the catalog has no chip, system, network, model or stack '" + name
+                    + "'; 'trnsim list chips|systems|networks|models|stacks'" + " names them all."
                     + Suggest.maybe(name, names));
         }
         return 0;

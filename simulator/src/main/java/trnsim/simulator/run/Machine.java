@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.kernels.chip.Family;
 import trnsim.kernels.chip.Status;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.model.Kernels;
@@ -13,10 +14,13 @@ import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
+import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.catalog.UnknownNameException;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
+import trnsim.workloads.spec.StackSpec;
+import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.spec.WorkloadSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -47,6 +51,21 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
         } catch (UnknownNameException e) {
             throw e.at(spec.origin(), "model");
         }
+    }
+
+    /** The stack that {@code spec} names, or the default one of the chip's family. */
+    public StackSpec stack(TrainSpec spec, Context context) {
+        String name = spec.stack() != null ? spec.stack() : defaultStack();
+        try {
+            return context.catalog()
+                    .read(Folder.STACKS, context.catalog().require(Folder.STACKS, name), StackSpec.class);
+        } catch (UnknownNameException e) {
+            throw e.at(spec.origin(), "stack");
+        }
+    }
+
+    private String defaultStack() {
+        return chip.family() == Family.NEURON ? "nxd-training" : "megatron-core";
     }
 
     /** The workload's chips, read through {@code readings}. */

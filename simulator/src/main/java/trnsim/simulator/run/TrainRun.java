@@ -36,7 +36,8 @@ public final class TrainRun {
         CollectiveModel collectives = Machine.collectives(cluster);
         this.simulator = new TrainingSimulator(cluster, kernels, collectives);
         this.model = kernels.name() + "; " + collectives.name() + "; programs of all stages on the event engine";
-        TrainingPlans plans = new TrainingPlans(spec, machine.model(), cluster, search(cluster, context));
+        TrainingPlans plans = new TrainingPlans(
+                spec, machine.model(), machine.stack(spec, context), cluster, search(cluster, context));
         this.plan = bestLayout ? plans.best().orElseThrow(NoLayoutException::new) : plans.plan();
     }
 

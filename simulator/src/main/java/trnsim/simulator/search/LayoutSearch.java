@@ -134,7 +134,7 @@ public final class LayoutSearch implements LayoutChoice {
         long cpuNanos = Arrays.stream(workers).mapToLong(SearchWorker::cpuNanos).sum();
         List<Found> best = confirmed(seed, layouts, steps, bytes, Arrays.copyOf(fit, costed), most, workers);
         return new Searched(
-                n, n - fit.length, fit.length - costed, costed, best, nanos, cpuNanos, LayoutSpace.leftOut(seed));
+                n, n - fit.length, fit.length - costed, costed, best, nanos, cpuNanos, LayoutSpace.leftOut(seed, limits));
     }
 
     private SearchWorker[] workers(TrainingPlan seed) {

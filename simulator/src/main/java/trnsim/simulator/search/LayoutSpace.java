@@ -1,13 +1,14 @@
 package trnsim.simulator.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.Domains;
 import trnsim.simulator.training.TrainingPlan;
-import trnsim.simulator.training.Unmodelled;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.Degrees;
 import trnsim.workloads.plan.Layout;
@@ -21,11 +22,12 @@ import trnsim.workloads.plan.StateSharing;
  *
  * <pre>
  *   tensor, context, expert   powers of two; tensor inside a domain, at most twice the heads
- *   pipeline                  all that divide the ranks, up to the layers; each schedule
+ *   pipeline                  all that divide the ranks, up to the layers; each schedule that the stack has, or that is asked for
+ *   context                   ranks keep 4,096 tokens of a sequence or more
  *   virtual stages            up to the layers of a stage
  *   micro-batch               powers of two up to 16 that divide a replica's batch
  *   ZeRO                      0, 1, 2, 3, and 3 with weights that stay after the forward pass
- *   recomputation             selective and full; none too unless attention is fused, which makes the first two one
+ *   recomputation             each; all; none and selective are one where attention is fused
  *   sequence parallelism      with and without, where matmuls are cut
  * </pre>
  *
@@ -36,6 +38,7 @@ final class LayoutSpace {
 
     private static final long MOST_MICRO_BATCH = 16;
     private static final long MOST_CONTEXT = 64;
+    private static final long LEAST_TOKENS = 4096;
 
     private final TrainingPlan plan;
     private final ArchitectureSpec a;
@@ -60,13 +63,19 @@ final class LayoutSpace {
         return new LayoutSpace(plan, cluster, limits).all(false);
     }
 
-    /** What the space leaves out because it has no price yet, for people. */
-    static List<String> leftOut(TrainingPlan plan) {
+    /** What the space leaves out, for people. */
+    static List<String> leftOut(TrainingPlan plan, Limits limits) {
         List<String> parts = new ArrayList<>();
-        Layout base = plan.layout();
-        Layout cut = base.with(new Degrees(1, 2, 1, 1, 1));
-        Unmodelled.of(cut).forEach(part -> parts.add(part.what()));
-        Unmodelled.of(base.withRecompute(Recompute.ALTERNATE)).forEach(part -> parts.add(part.what()));
+        String unknown = Arrays.stream(Schedule.values())
+                .filter(schedule -> !limits.anySchedule()
+                        && !plan.stack().schedules().contains(schedule))
+                .map(Schedule::word)
+                .collect(Collectors.joining(", "));
+        if (!unknown.isEmpty()) {
+            parts.add("schedules that " + plan.stack().name() + " does not have (" + unknown
+                    + "; --any-schedule adds them)");
+        }
+        parts.add("hybrid sharding, offload, orders of the dimensions, other ways of attention across context ranks");
         return List.copyOf(parts);
     }
 
@@ -103,10 +112,10 @@ final class LayoutSpace {
         return values;
     }
 
+    /** Ranks that share a sequence keep at least {@value #LEAST_TOKENS} tokens of it each. */
     private SortedSet<Long> contexts(boolean limited) {
-        boolean modelled =
-                Unmodelled.of(plan.layout().with(new Degrees(1, 2, 1, 1, 1))).isEmpty();
-        SortedSet<Long> values = powers(Dimension.CONTEXT, modelled ? MOST_CONTEXT : 1, limited);
+        long most = Math.min(MOST_CONTEXT, plan.sequence() / LEAST_TOKENS);
+        SortedSet<Long> values = powers(Dimension.CONTEXT, Math.max(1, most), limited);
         values.removeIf(value -> value > 1 && plan.sequence() % (2 * value) != 0);
         return values;
     }
@@ -138,7 +147,12 @@ final class LayoutSpace {
             return;
         }
         for (Schedule schedule : new Schedule[] {Schedule.GPIPE, Schedule.ZERO_BUBBLE, Schedule.DUALPIPE}) {
-            add(layout.withStages(new Stages(schedule, 1, List.of())), limited);
+            if (has(schedule)) {
+                add(layout.withStages(new Stages(schedule, 1, List.of())), limited);
+            }
+        }
+        if (!has(Schedule.INTERLEAVED)) {
+            return;
         }
         int most = a.layers() / p;
         SortedSet<Long> virtual = powers(Dimension.VIRTUAL_STAGES, most, limited);
@@ -154,6 +168,12 @@ final class LayoutSpace {
         }
     }
 
+    private boolean has(Schedule schedule) {
+        return limits.anySchedule()
+                || plan.stack().schedules().contains(schedule)
+                || limits.asksFor(schedule);
+    }
+
     /** Adds {@code layout} with each way to share states, to recompute and to cut along the sequence. */
     private void add(Layout layout, boolean limited) {
         if (!Legal.is(plan, layout.withStates(StateSharing.zero(0)), cluster)) {
@@ -164,7 +184,7 @@ final class LayoutSpace {
             boolean same =
                     recompute == Recompute.NONE && layout.kept().fusedAttention() && !limits.asksFor(Recompute.NONE);
             Layout kept = layout.withRecompute(recompute);
-            if (same || !Unmodelled.of(kept).isEmpty()) {
+            if (same) {
                 continue;
             }
             for (int along = layout.tensor() > 1 ? 1 : 0; along >= 0; along--) {

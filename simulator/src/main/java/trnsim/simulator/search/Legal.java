@@ -4,7 +4,6 @@ import trnsim.kernels.chip.Family;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.Domains;
 import trnsim.simulator.training.TrainingPlan;
-import trnsim.simulator.training.Unmodelled;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
@@ -16,7 +15,7 @@ final class Legal {
 
     private Legal() {}
 
-    /** True if {@code layout} uses all ranks and divides heads, layers, experts and the batch of {@code plan}, and has a price. */
+    /** True if {@code layout} uses all ranks and divides heads, layers, experts and the batch of {@code plan}. */
     static boolean is(TrainingPlan plan, Layout layout, Cluster cluster) {
         long together = layout.data() * layout.microBatch();
         return layout.ranks() == cluster.ranks()
@@ -26,7 +25,7 @@ final class Legal {
                 && experts(plan.architecture(), layout, cluster)
                 && (layout.states().group() == 0
                         || layout.equalRanks() % layout.states().group() == 0)
-                && Unmodelled.of(layout).isEmpty();
+                && Domains.nest(layout);
     }
 
     /** True if {@code tensor} neighbouring ranks may share the matmuls of {@code a}. */
@@ -57,7 +56,6 @@ final class Legal {
         return a.moe() != null
                 && a.moe().experts() % expert == 0
                 && layout.ranksPerStage() % expert == 0
-                && (expert % layout.tensor() == 0 || layout.tensor() % expert == 0)
                 && Domains.keepTogether(cluster, expert);
     }
 }

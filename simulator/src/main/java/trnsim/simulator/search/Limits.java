@@ -15,11 +15,12 @@ import trnsim.workloads.plan.Schedule;
  *
  * @param all one for each thing that was asked for
  * @param memoryBytes most bytes of a rank; infinite for what the chip has
+ * @param anySchedule also schedules that the stack does not have
  */
-public record Limits(List<Limit> all, double memoryBytes) {
+public record Limits(List<Limit> all, double memoryBytes, boolean anySchedule) {
 
     /** Nothing asked for. */
-    public static final Limits NONE = new Limits(List.of(), Double.POSITIVE_INFINITY);
+    public static final Limits NONE = new Limits(List.of(), Double.POSITIVE_INFINITY, false);
 
     public Limits {
         all = List.copyOf(all);
@@ -39,7 +40,7 @@ public record Limits(List<Limit> all, double memoryBytes) {
     private Limits with(Limit more) {
         List<Limit> limits = new ArrayList<>(all);
         limits.add(more);
-        return new Limits(limits, memoryBytes);
+        return new Limits(limits, memoryBytes, anySchedule);
     }
 
     /** Also with {@code dimension} in {@code from}..{@code to}. */
@@ -85,7 +86,17 @@ public record Limits(List<Limit> all, double memoryBytes) {
 
     /** Also with at most {@code bytes} on a rank. */
     public Limits withMemory(double bytes) {
-        return new Limits(all, bytes);
+        return new Limits(all, bytes, anySchedule);
+    }
+
+    /** Also schedules that the stack does not have. */
+    public Limits withAnySchedule() {
+        return new Limits(all, memoryBytes, true);
+    }
+
+    /** Whether {@code schedule} is asked for. */
+    boolean asksFor(Schedule schedule) {
+        return all.stream().anyMatch(limit -> limit.shown().equals("--schedule " + schedule.word()));
     }
 
     /** Adds the numbers that were asked for to those of {@code dimension} that are searched anyway. */
@@ -118,9 +129,9 @@ public record Limits(List<Limit> all, double memoryBytes) {
         return true;
     }
 
-    /** The recomputation asked for, null if any. */
+    /** Whether {@code recompute} is asked for. */
     boolean asksFor(Recompute recompute) {
         return all.stream()
-                .anyMatch(limit -> limit.shown().endsWith(recompute.name().toLowerCase(Locale.ROOT)));
+                .anyMatch(limit -> limit.shown().equals("--recompute " + recompute.name().toLowerCase(Locale.ROOT)));
     }
 }

@@ -63,7 +63,7 @@ final class MemoryColumn {
     }
 
     private void fill(Layout layout) {
-        TrainingMemory.Step step = plan.with(layout).memoryStep();
+        TrainingMemory.Step step = plan.with(layout).kept();
         Held held = splits.computeIfAbsent(new Split(layout.pipeline(), layout.stages()), split -> held(layout));
         parts.clear();
         activations = new double[held.different().size()];

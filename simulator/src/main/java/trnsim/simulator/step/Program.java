@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  *   MEET r       collective r on the main stream; the rank waits for the others and for its end
  *   START r q    collective or message r in the background, after what queue q holds already
  *   WAIT q       for the oldest of queue q that has not been waited for
- *   DRAIN q      for all of queue q
+ *   DRAIN q n    until at most n of queue q have not ended
  *   RECEIVE f    for the next message of flow f
  * </pre>
  *
@@ -161,20 +161,33 @@ public final class Program {
         return Arrays.copyOf(found, size);
     }
 
-    /** The queues that nobody waits for before the end: what they hold may wait for ever longer. */
-    public int[] lasting() {
+    /** The queues that no block but {@code last} waits for: what they hold may wait for ever longer. */
+    public int[] lasting(int last) {
         boolean[] lasts = new boolean[started.length];
-        for (int i = 0; i < op.length; i++) {
+        for (int i = 0; i < firstOf[last]; i++) {
             if (op[i] == START && !rows.isMessage(operand[i])) {
                 lasts[queue[i]] = true;
             }
         }
-        for (int i = 0; i < op.length; i++) {
-            if (op[i] == WAIT) {
+        for (int i = 0; i < firstOf[last]; i++) {
+            if (op[i] == WAIT || op[i] == DRAIN) {
                 lasts[queue[i]] = false;
             }
         }
         return IntStream.range(0, lasts.length).filter(q -> lasts[q]).toArray();
+    }
+
+    /** True if {@code block} starts {@code row} and waits for its queue. */
+    public boolean awaits(int block, int row) {
+        int in = -1;
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == START && operand[i] == row) {
+                in = queue[i];
+            } else if ((op[i] == WAIT || op[i] == DRAIN) && queue[i] == in) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How often the step runs each row in the background. */
@@ -252,8 +265,14 @@ public final class Program {
             return add(WAIT, 0, onQueue);
         }
 
+        /** Waits for all of a queue. */
         public Builder drain(int inQueue) {
-            return add(DRAIN, 0, inQueue);
+            return drain(inQueue, 0);
+        }
+
+        /** Waits until at most {@code left} of a queue have not ended. */
+        public Builder drain(int inQueue, int left) {
+            return add(DRAIN, left, inQueue);
         }
 
         public Builder receive(int flow) {

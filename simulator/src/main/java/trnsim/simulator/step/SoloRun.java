@@ -38,7 +38,7 @@ public final class SoloRun {
     private final double[] speeds;
     private double nowPs;
     private boolean sends = true;
-    private boolean lasting = true;
+    private boolean takesLasting = true;
     private final boolean[] lasts;
 
     /** Work of an activity that no block outlives. */
@@ -47,8 +47,9 @@ public final class SoloRun {
     /**
      * @param ps per row, what it takes alone
      * @param demands per row, what it uses
+     * @param lasting queues whose rows may outlive passes
      */
-    public SoloRun(Program program, double[] ps, DemandTable demands) {
+    public SoloRun(Program program, double[] ps, DemandTable demands, int[] lasting) {
         this.program = program;
         this.ps = ps;
         this.demands = demands;
@@ -63,7 +64,7 @@ public final class SoloRun {
         queues = new int[n + 1];
         speeds = new double[n + 1];
         lasts = new boolean[n];
-        for (int q : program.lasting()) {
+        for (int q : lasting) {
             lasts[q] = true;
         }
     }
@@ -71,7 +72,7 @@ public final class SoloRun {
     /** From now on messages are sent or left out, and lasting queues (see {@link Program#lasting}) take rows or leave them out. */
     public void keep(boolean messages, boolean lastingQueues) {
         sends = messages;
-        lasting = lastingQueues;
+        takesLasting = lastingQueues;
     }
 
     /** Empties all queues. */
@@ -114,7 +115,7 @@ public final class SoloRun {
             switch (program.op(i)) {
                 case Program.RUN, Program.MEET -> main(program.operand(i));
                 case Program.START -> {
-                    if (program.rows().isMessage(program.operand(i)) ? sends : lasting || !lasts[queue]) {
+                    if (program.rows().isMessage(program.operand(i)) ? sends : takesLasting || !lasts[queue]) {
                         start(program.operand(i), queue);
                     }
                 }
@@ -122,7 +123,7 @@ public final class SoloRun {
                     int upTo = ++awaited[queue];
                     idle(queue, upTo);
                 }
-                case Program.DRAIN -> idle(queue, started[queue]);
+                case Program.DRAIN -> idle(queue, started[queue] - program.operand(i));
                 default -> {}
             }
         }
@@ -159,6 +160,10 @@ public final class SoloRun {
     private void idle(int queue, int upTo) {
         while (ended[queue] < upTo) {
             int n = beside(0);
+            if (started[queue] == ended[queue]) {
+                // Waits for what an earlier block has started, which has ended by then.
+                return;
+            }
             double dt = Double.POSITIVE_INFINITY;
             for (int i = 0; i < n; i++) {
                 dt = Math.min(dt, left[queues[i]] / speeds[i]);

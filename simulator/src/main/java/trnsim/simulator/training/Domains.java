@@ -1,8 +1,9 @@
 package trnsim.simulator.training;
 
 import trnsim.simulator.system.Cluster;
+import trnsim.workloads.plan.Layout;
 
-/** How groups of neighbouring ranks lie in scale-up domains. */
+/** How groups of ranks lie in scale-up domains and in each other. */
 public final class Domains {
 
     private Domains() {}
@@ -16,5 +17,10 @@ public final class Domains {
     public static boolean keepTogether(Cluster cluster, int degree) {
         long domain = ranks(cluster);
         return cluster.domains() == 1 || domain % degree == 0 || degree % domain == 0;
+    }
+
+    /** True if the groups of {@code layout} that share experts or states hold whole groups of the dimensions before them. */
+    public static boolean nest(Layout layout) {
+        return TrainingGrid.torn(layout) == null;
     }
 }

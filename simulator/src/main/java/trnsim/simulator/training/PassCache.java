@@ -29,7 +29,15 @@ final class PassCache {
     StagePasses of(Role role) {
         return passes.computeIfAbsent(
                 traits(role),
-                traits -> StagePasses.of(plan.architecture(), plan.layout(), role, plan.sequence(), plan.precision()));
+                traits -> StagePasses.of(
+                        plan.architecture(),
+                        plan.layout(),
+                        role,
+                        plan.sequence(),
+                        plan.precision(),
+                        plan.stack().kernels(),
+                        plan.stack().traffic(),
+                        plan.states().gradients()));
     }
 
     Traits traits(Role role) {

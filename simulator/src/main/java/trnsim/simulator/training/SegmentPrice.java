@@ -26,6 +26,11 @@ record SegmentPrice(
     /** Prices {@code operators}; {@code costs} is scratch space. */
     static SegmentPrice of(OperatorBatch operators, KernelModel kernels, CostBatch costs) {
         kernels.cost(operators, costs);
+        return of(costs);
+    }
+
+    /** The sum of {@code costs}. */
+    static SegmentPrice of(CostBatch costs) {
         return new SegmentPrice(
                 costs.totalPs(),
                 costs.boundPs(Engine.MEMORY),
@@ -38,5 +43,20 @@ record SegmentPrice(
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
                 costs.sum(costs.energyPj));
+    }
+
+    /** The same work in {@code pace} times the time. */
+    SegmentPrice at(double pace) {
+        return pace == 1
+                ? this
+                : new SegmentPrice(
+                        Math.round(timePs * pace),
+                        Math.round(memoryBoundPs * pace),
+                        Math.round(otherBoundPs * pace),
+                        tensorPs,
+                        memoryPs,
+                        flops,
+                        bytes,
+                        energyPj);
     }
 }

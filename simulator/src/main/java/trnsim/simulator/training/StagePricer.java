@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.contention.DemandTable;
@@ -38,12 +39,17 @@ public final class StagePricer {
     private final RowPrices prices;
     private final Map<Layout, PassCache> caches = new HashMap<>();
 
+    private final boolean loads;
+    private @Nullable TrainingPlan last;
+
     public StagePricer(Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
         prices = new RowPrices(cluster, kernels, collectives);
+        loads = HostLink.of(cluster).isPresent();
     }
 
     /** The times of each stage of {@code plan}; stages that hold the same share them. */
     public List<StageTimes> stages(TrainingPlan plan) {
+        requireSame(plan);
         TrainingPlan few = few(plan);
         PassCache cache = cache(few);
         List<Role> roles = few.roles();
@@ -54,7 +60,7 @@ public final class StagePricer {
             Role.held(roles, plan.layout(), stage).forEach(role -> held.add(cache.traits(role)));
             StageTimes same = known.get(held);
             if (same == null) {
-                same = times(StageProgramBuilder.one(few, cache, stage), few.layout());
+                same = times(StageProgramBuilder.one(few, cache, stage, loads), few);
                 known.put(held, same);
             }
             times.add(same);
@@ -77,9 +83,10 @@ public final class StagePricer {
      * schedule of more stages is faster than its share of that.
      */
     public double leastPs(TrainingPlan plan) {
+        requireSame(plan);
         TrainingPlan few = few(plan);
-        StageProgram program = StageProgramBuilder.one(few, cache(few), 0);
-        double[] ps = prices(program, few.layout(), new DemandTable());
+        StageProgram program = StageProgramBuilder.one(few, cache(few), 0, loads);
+        double[] ps = prices(program, few, new DemandTable());
         long[] forward = program.forwardCounts();
         long[] back = program.backwardCounts();
         double sum = 0;
@@ -89,9 +96,24 @@ public final class StagePricer {
         return sum;
     }
 
-    private double[] prices(StageProgram program, Layout layout, DemandTable demands) {
+    /** Operators and prices are kept for one model, dtype and stack at a time. */
+    private void requireSame(TrainingPlan plan) {
+        boolean same = last != null
+                && last.architecture().equals(plan.architecture())
+                && last.stack().equals(plan.stack())
+                && last.states().equals(plan.states())
+                && last.compute() == plan.compute()
+                && last.sequence() == plan.sequence();
+        if (!same) {
+            last = plan;
+            caches.clear();
+            prices.clear();
+        }
+    }
+
+    private double[] prices(StageProgram program, TrainingPlan plan, DemandTable demands) {
         double[] ps = new double[program.works().size()];
-        prices.price(program, layout, ps, demands);
+        prices.price(program, plan, ps, demands);
         return ps;
     }
 
@@ -109,7 +131,8 @@ public final class StagePricer {
                 plan.sequence(),
                 microBatches * layout.data() * layout.microBatch(),
                 plan.compute(),
-                plan.states());
+                plan.states(),
+                plan.stack());
     }
 
     /** Operators depend on how layers are cut, not on how many layers and replicas there are. */
@@ -125,11 +148,12 @@ public final class StagePricer {
         return caches.computeIfAbsent(cut, key -> new PassCache(plan));
     }
 
-    private StageTimes times(StageProgram stage, Layout layout) {
+    private StageTimes times(StageProgram stage, TrainingPlan plan) {
+        Layout layout = plan.layout();
         Program program = stage.program();
         DemandTable demands = new DemandTable();
-        double[] ps = prices(stage, layout, demands);
-        SoloRun run = new SoloRun(program, ps, demands);
+        double[] ps = prices(stage, plan, demands);
+        SoloRun run = new SoloRun(program, ps, demands, program.lasting(stage.last()));
         int chunks = layout.stages().schedule() == Schedule.DUALPIPE
                 ? 2
                 : layout.stages().virtual();
@@ -138,23 +162,25 @@ public final class StagePricer {
         run.keep(true, false);
         for (int i = 0; i < (program.queues() == 0 ? 1 : ROUNDS); i++) {
             for (Pass pass : round) {
-                to.alonePs[StageTimes.column(pass)] = run.run(block(stage, pass));
+                double takes = run.run(block(stage, pass));
+                to.alonePs[StageTimes.column(pass)] = takes;
+                to.rounds[StageTimes.column(pass)] = takes;
             }
         }
-        boolean lasting = program.lasting().length > 0;
-        for (Pass pass : round) {
-            beside(run, block(stage, pass), StageTimes.column(pass), to, lasting);
-        }
+        boolean lasting = program.lasting(stage.last()).length > 0;
         stage.blocks().forEach((pass, block) -> {
             int column = StageTimes.column(pass);
             if (!round.contains(pass)) {
-                to.copy(StageTimes.column(new Pass(pass.kind(), pass.chunk(), !pass.last())), column);
+                Pass other = new Pass(pass.kind(), pass.chunk(), !pass.last());
+                to.alonePs[column] = to.rounds[StageTimes.column(other)];
             }
+            beside(run, block, column, to, lasting);
             to.receives[column] = program.receives(block);
             for (int row : program.sends(block)) {
                 to.sends[column] = program.rows().flow(row);
                 to.further[column] = Math.floorMod(program.rows().target(row) - stage.stage(), layout.pipeline());
-                to.bytes[column] = bytes(stage, row);
+                // What a pass waits for is part of it.
+                to.bytes[column] = program.awaits(block, row) ? 0 : bytes(stage, row);
             }
         });
         List<Double> exchanges = new ArrayList<>();
@@ -200,6 +226,10 @@ public final class StagePricer {
     private static final class Columns {
 
         private final double[] alonePs;
+
+        /** As in rounds of all passes. */
+        private final double[] rounds;
+
         private final double[] slope;
         private final double[] mostPs;
         private final double[] leastPs;
@@ -211,6 +241,7 @@ public final class StagePricer {
 
         Columns(int n) {
             alonePs = new double[n];
+            rounds = new double[n];
             slope = new double[n];
             mostPs = new double[n];
             leastPs = new double[n];
@@ -220,14 +251,6 @@ public final class StagePricer {
             Arrays.fill(sends, -1);
             further = new int[n];
             bytes = new double[n];
-        }
-
-        void copy(int from, int to) {
-            alonePs[to] = alonePs[from];
-            slope[to] = slope[from];
-            mostPs[to] = mostPs[from];
-            leastPs[to] = leastPs[from];
-            growthPs[to] = growthPs[from];
         }
 
         StageTimes times(double tailPs, List<Double> exchanges, double hindrance) {

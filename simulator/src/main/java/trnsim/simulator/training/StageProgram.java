@@ -11,6 +11,7 @@ import trnsim.workloads.plan.PassOrder;
  * What a rank of one stage does in a training step.
  *
  * @param works per row of the program
+ * @param queues names of the background queues
  * @param forward blocks of the program that pass one micro-batch forward, one per chunk
  * @param backward blocks that pass it backward, likewise
  * @param blocks the block of each kind of pass
@@ -20,6 +21,7 @@ record StageProgram(
         int stage,
         Program program,
         List<RowWork> works,
+        List<String> queues,
         List<Integer> forward,
         List<Integer> backward,
         Map<PassOrder.Pass, Integer> blocks,

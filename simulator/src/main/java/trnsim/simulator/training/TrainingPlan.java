@@ -8,6 +8,7 @@ import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
+import trnsim.workloads.spec.StackSpec;
 
 /**
  * One training step, fully decided.
@@ -18,6 +19,7 @@ import trnsim.workloads.plan.TrainingMemory.StateBytes;
  * @param globalBatch sequences per step
  * @param compute dtype of matmul inputs
  * @param states bytes per parameter that training keeps
+ * @param stack the software that runs it
  */
 public record TrainingPlan(
         ArchitectureSpec architecture,
@@ -25,7 +27,19 @@ public record TrainingPlan(
         long sequence,
         long globalBatch,
         Dtype compute,
-        StateBytes states) {
+        StateBytes states,
+        StackSpec stack) {
+
+    /** A step without software: {@link StackSpec#BARE}. */
+    public TrainingPlan(
+            ArchitectureSpec architecture,
+            Layout layout,
+            long sequence,
+            long globalBatch,
+            Dtype compute,
+            StateBytes states) {
+        this(architecture, layout, sequence, globalBatch, compute, states, StackSpec.BARE);
+    }
 
     /** The pipeline stages in model order, virtual ones if they are interleaved. */
     public List<Role> roles() {
@@ -54,11 +68,11 @@ public record TrainingPlan(
 
     /** Memory of a rank of each pipeline stage. */
     public List<TrainingMemory> memory() {
-        return TrainingMemory.of(architecture, layout, memoryStep());
+        return TrainingMemory.of(architecture, layout, kept());
     }
 
-    /** What the memory of all ranks depends on. */
-    public TrainingMemory.Step memoryStep() {
+    /** What memory depends on beside model and layout. */
+    public TrainingMemory.Step kept() {
         return new TrainingMemory.Step(
                 sequence, microBatches(), states, activations().bytes());
     }
@@ -70,6 +84,6 @@ public record TrainingPlan(
 
     /** The same step under another layout. */
     public TrainingPlan with(Layout other) {
-        return new TrainingPlan(architecture, other, sequence, globalBatch, compute, states);
+        return new TrainingPlan(architecture, other, sequence, globalBatch, compute, states, stack);
     }
 }

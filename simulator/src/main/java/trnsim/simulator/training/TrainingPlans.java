@@ -3,6 +3,7 @@ package trnsim.simulator.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import trnsim.kernels.chip.Family;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.document.InputException;
@@ -10,8 +11,11 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Schedule;
+import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
+import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -24,12 +28,15 @@ public final class TrainingPlans {
 
     private final TrainSpec spec;
     private final ModelSpec model;
+    private final StackSpec stack;
     private final Cluster cluster;
     private final LayoutChoice search;
 
-    public TrainingPlans(TrainSpec spec, ModelSpec model, Cluster cluster, LayoutChoice search) {
+    /** Plans of {@code spec}, run by {@code stack}. */
+    public TrainingPlans(TrainSpec spec, ModelSpec model, StackSpec stack, Cluster cluster, LayoutChoice search) {
         this.spec = spec;
         this.model = model;
+        this.stack = stack;
         this.cluster = cluster;
         this.search = search;
     }
@@ -51,6 +58,7 @@ public final class TrainingPlans {
         }
         TrainingPlan plan = base(given(spec.parallel()));
         checkFit(plan);
+        checkHost(plan, spec.parallel());
         checkLength(plan);
         return plan;
     }
@@ -66,10 +74,44 @@ public final class TrainingPlans {
         return base(GivenLayout.seed(spec, spec.parallel()));
     }
 
-    private TrainingPlan base(Layout layout) {
-        Unmodelled.check(layout, spec.origin());
+    private TrainingPlan base(Layout given) {
+        Layout layout = given.withFusedAttention(
+                spec.fusedAttention() == null ? stack.kernels().fusedAttention() : spec.fusedAttention());
+        checkSchedule(layout);
+        checkGroups(layout);
+        ArchitectureSpec a = model.architecture();
         return new TrainingPlan(
-                model.architecture(), layout, spec.sequence(), spec.globalBatch(), spec.precision(), spec.states());
+                spec.multiTokenPrediction() ? a : a.withoutMultiToken(),
+                layout,
+                spec.sequence(),
+                spec.globalBatch(),
+                spec.precision(),
+                spec.states(),
+                stack);
+    }
+
+    /** Only of a stack that was asked for by name: the default one may yet learn a schedule. */
+    private void checkSchedule(Layout layout) {
+        Schedule schedule = layout.stages().schedule();
+        if (spec.stack() != null && layout.pipeline() > 1 && !stack.schedules().contains(schedule)) {
+            String known = stack.schedules().stream().map(Schedule::word).collect(Collectors.joining(", "));
+            throw spec.origin()
+                    .error(
+                            "parallel.schedule",
+                            stack.name() + " has no schedule " + schedule.word() + "; it has " + known);
+        }
+    }
+
+    /** Groups hold whole groups of the dimensions before them in the order. */
+    private void checkGroups(Layout layout) {
+        String torn = TrainingGrid.torn(layout);
+        if (torn != null) {
+            throw spec.origin()
+                    .error(
+                            "parallel." + torn,
+                            "groups would lie across the edges of " + layout.shownDegrees()
+                                    + ". Maybe a degree that divides or multiplies those before it in the order?");
+        }
     }
 
     private void checkModel() {
@@ -194,6 +236,32 @@ public final class TrainingPlans {
                                             ? " are more than a run may have, 1e18"
                                             : " are fewer than one step takes, "
                                                     + Format.of(plan.tokensPerStep(), Dimension.TOKENS)));
+        }
+    }
+
+    private void checkHost(TrainingPlan plan, ParallelSpec p) {
+        if (!plan.layout().kept().offload().any()) {
+            return;
+        }
+        if (HostLink.of(cluster).isEmpty()) {
+            throw p.origin()
+                    .error(
+                            "offload",
+                            "the catalog does not know how chips of "
+                                    + cluster.system().name() + " reach their host; give host.chip-bandwidth,"
+                                    + " host.copy-latency and host.memory-bandwidth in an overlay");
+        }
+        double moved =
+                plan.memory().stream().mapToDouble(TrainingMemory::host).max().orElse(0) * cluster.ranksPerNode();
+        double memory = cluster.read(cluster.system().host().memory());
+        if (moved > memory) {
+            throw p.origin()
+                    .error(
+                            "offload",
+                            "the ranks of a host move " + Format.of(moved, Dimension.BYTES) + " to its memory of "
+                                    + Format.of(memory, Dimension.BYTES)
+                                    + "; offload less or share more, as with a higher"
+                                    + " zero");
         }
     }
 

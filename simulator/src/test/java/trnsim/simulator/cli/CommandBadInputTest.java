@@ -53,7 +53,7 @@ class CommandBadInputTest {
             network --system trn2 --csv --json                 | exclude each other
             network --system trn2 --plot x.png                 | must end in .svg
             list                                               | Missing required parameter: 'KIND'. See
-            list chip                                          | 'chip' is not one of chips, systems, networks, models. Maybe chips?
+            list chip                                          | 'chip' is not one of chips, systems, networks, models, stacks. Maybe chips?
             list chips extra                                   | Unmatched argument
             list chips --catalog none                          | none: is not a folder
             list systems --json --csv                          | exclude each other
@@ -65,6 +65,10 @@ class CommandBadInputTest {
             explain ../README.md                               | expected a map of keys to values
             explain ../workloads/train/llama-3.1-405b-trn2.yaml --threads 0   | --threads: 0 must be at least 1
             explain ../workloads/train/llama-3.1-405b-trn2.yaml --threads two | 'two' is not a whole number
+            step ../workloads/train/llama-3.1-8b-trn2.yaml --trace-ranks 4               | --trace-ranks: without --trace nothing is traced
+            step ../workloads/train/llama-3.1-8b-trn2.yaml --trace x.json --trace-ranks 0 | --trace-ranks: 0 must lie between 1 and 4096
+            step ../workloads/train/llama-3.1-8b-trn2.yaml --trace none/x.json           | none/x.json: cannot be written
+            run ../workloads/serve/llama-3.3-70b-trn2.yaml --trace x.json                | --trace: only training workloads have steps to trace
             run --jason x.yaml                                 | Unknown option: '--jason'
             """)
     void wordsThatCannotBe(String words, String sentence) {

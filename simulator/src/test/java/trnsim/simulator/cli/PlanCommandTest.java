@@ -50,12 +50,12 @@ class PlanCommandTest {
             --zero 1 --fsdp                  | --fsdp and --zero contradict each other
             --tensor 7                       | --tensor 7: no legal layout
             --schedule pipedream             | 'pipedream' is not known
-            --recompute some                 | 'some' is not none, selective or full
+            --recompute some                 | 'some' is not none, selective, alternate
             --max-memory lots                | --max-memory: 'lots'
             --max-memory 1MiB                | --max-memory 1 MiB: all need at least
             --pipeline 1 --virtual-stages 2  | --pipeline 1 and --virtual-stages 2 contradict each other
             --pipeline 1 --schedule gpipe    | --pipeline 1 and --schedule gpipe contradict each other
-            --context 2                      | --context 2: no legal layout
+            --context 3                      | --context 3: no legal layout
             --expert 8                       | --expert 8: no legal layout
             --chips 0                        | --chips: 0 must be at least 1
             --systems trn9                   | trn9

@@ -10,7 +10,6 @@ import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.simulator.training.TrainingPlan;
-import trnsim.simulator.training.Unmodelled;
 import trnsim.simulator.training.Verdict;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
@@ -62,7 +61,6 @@ class NearestFitTest {
         assertThat(fit.layout().ranks()).isEqualTo(cluster.ranks());
         assertThat(fit.globalBatch() % (fit.layout().data() * fit.layout().microBatch()))
                 .isZero();
-        assertThat(Unmodelled.of(fit.layout())).isEmpty();
     }
 
     @Test

@@ -5,7 +5,8 @@ public enum Folder {
     CHIPS("chip"),
     SYSTEMS("system"),
     NETWORKS("network"),
-    MODELS("model");
+    MODELS("model"),
+    STACKS("stack");
 
     private final String noun;
 

@@ -52,8 +52,19 @@ public sealed interface Operator {
         }
     }
 
-    /** {@code groups} products of an m x k activation with a k x n weight each. */
-    record Matmul(String name, long m, long n, long k, long groups, Tag tag) implements Operator {}
+    /**
+     * {@code groups} products of an m x k activation with a k x n weight each.
+     *
+     * @param batched the products are equal and lie at equal distances, so one library call takes them all; false where each
+     *     group has its own rows, as experts do
+     */
+    record Matmul(String name, long m, long n, long k, long groups, boolean batched, Tag tag) implements Operator {
+
+        /** One product, or groups with rows of their own. */
+        public Matmul(String name, long m, long n, long k, long groups, Tag tag) {
+            this(name, m, n, k, groups, false, tag);
+        }
+    }
 
     /**
      * Fused attention over a batch of sequences.

@@ -71,7 +71,18 @@ public final class OperatorBatch {
     public OperatorBatch add(Operator operator) {
         switch (operator) {
             case Operator.Matmul o ->
-                row(OperatorKind.MATMUL, o.name(), o.tag(), o.m(), o.n(), o.k(), o.groups(), 0, 0, 0, 0);
+                row(
+                        OperatorKind.MATMUL,
+                        o.name(),
+                        o.tag(),
+                        o.m(),
+                        o.n(),
+                        o.k(),
+                        o.groups(),
+                        o.batched() ? 1 : 0,
+                        0,
+                        0,
+                        0);
             case Operator.Attention o ->
                 row(
                         OperatorKind.ATTENTION,

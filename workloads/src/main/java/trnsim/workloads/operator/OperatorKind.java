@@ -5,7 +5,10 @@ package trnsim.workloads.operator;
  * {@link OperatorBatch}. All sizes are those of one rank.
  */
 public enum OperatorKind {
-    /** {@code m, n, k, groups}: {@code groups} products of an m x k activation with a k x n weight each. */
+    /**
+     * {@code m, n, k, groups, batched}: {@code groups} products of an m x k activation with a k x n weight each; {@code batched}
+     * is 1 if one library call takes them at equal distances.
+     */
     MATMUL,
     /**
      * {@code queryTokens, kvTokens, pairs, heads, headDim, valueDim, kvWidth, blockTokens}: {@code pairs} query-key pairs per

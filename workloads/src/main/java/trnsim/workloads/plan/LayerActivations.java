@@ -53,6 +53,7 @@ final class LayerActivations {
             case NONE -> whole(i);
             case SELECTIVE -> blocks(i);
             case ALTERNATE -> alternate(i);
+            case MODULES -> blocks(i) - cheap(i);
             case FULL -> stream();
         };
     }
@@ -60,6 +61,27 @@ final class LayerActivations {
     /** Beside what is kept, there while layer {@code i} goes backward: what is recomputed, and gradients of a block. */
     double working(int i) {
         return whole(i) - kept(i) + stream() + Math.max(attention(i), mlp(i));
+    }
+
+    /** Keys and values of other ranks' tokens, or heads traded, that attention of layer {@code i} takes beside. */
+    double travelling(int i) {
+        int c = layout.context();
+        Mixer mixer = a.mixer(i);
+        if (c == 1 || mixer == Mixer.LINEAR) {
+            return 0;
+        }
+        double query = (double) heads.heads() * a.headDim();
+        double key = a.mla() == null
+                ? 2.0 * heads.kvHeads() * a.headDim()
+                : (double) heads.heads()
+                        * (a.mla().nopeDim() + a.mla().ropeDim() + a.mla().valueDim());
+        return bytes
+                * switch (AcrossContext.way(a, layout, mixer)) {
+                    // Blocks and their gradients, one in use and one on its way.
+                    case RING -> 4 * key;
+                    case ALL_GATHER -> 2 * key * c;
+                    case ALL_TO_ALL -> query + key;
+                };
     }
 
     /** All that the backward pass reads, scores included where they are written out. */
@@ -70,6 +92,13 @@ final class LayerActivations {
     private double blocks(int i) {
         double masks = dropout ? 2 * a.hidden() / along() : 0;
         return 4 * stream() + masks + attention(i) + mlp(i);
+    }
+
+    /** What norms and activations write, and queries, keys and values where they come from latents. */
+    private double cheap(int i) {
+        MlaSpec mla = a.mixer(i) == Mixer.LINEAR ? null : a.mla();
+        double up = mla == null ? 0 : heads.heads() * (2.0 * (mla.nopeDim() + mla.ropeDim()) + mla.valueDim()) * bytes;
+        return 2 * stream() + activated(i) / inner() + up;
     }
 
     /** The layer's input, what attention writes, and half of what matmuls write. */
@@ -129,6 +158,15 @@ final class LayerActivations {
         return bytes
                 * (rows * (2.0 * a.hidden() + (double) inner() * moe.expertFfn() / layout.expertTensor())
                         + inner() * (double) moe.shared() * moe.sharedFfn() / t);
+    }
+
+    /** Of {@link #mlp}, tensors of its inner width. */
+    private double activated(int i) {
+        MoeSpec moe = a.isMoe(i) ? a.moe() : null;
+        double gathered = moe == null
+                ? 0
+                : moe.active() * layout.routing().rows() / (layout.expert() > 1 ? layout.tensor() : 1) * 2 * a.hidden();
+        return mlp(i) - gathered * bytes;
     }
 
     /** Tensors of the MLP's inner width that the backward pass reads. */

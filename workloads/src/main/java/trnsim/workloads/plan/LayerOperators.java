@@ -189,7 +189,9 @@ public final class LayerOperators {
         long keys = heads.kvHeads() * d;
         long projected = queries * (a.attentionGate() ? 2 : 1) + 2 * keys;
         out.add(new Matmul("qkv", t, projected, a.hidden(), 1, tag));
-        out.add(ROPE.of("rope", t * (queries + keys), stream(tag)).rows(d));
+        if (a.position() == ArchitectureSpec.Positions.ROPE) {
+            out.add(ROPE.of("rope", t * (queries + keys), stream(tag)).rows(d));
+        }
         store(out, t, 2 * keys, keys, tag);
         attention(out, batch, mixer, heads.heads(), d, d, 2 * keys, tag);
         quantise(out, t, queries, tag);

@@ -7,6 +7,11 @@ public enum Recompute {
     /** The attention core. */
     SELECTIVE,
     /**
+     * What is large and cheap: norms, activations, and what latents are projected up to. Megatron-Core's recomputed modules
+     * layernorm, moe_act and mla_up_proj.
+     */
+    MODULES,
+    /**
      * Every second matmul and all that is no matmul, the attention core excepted: what torchtitan calls selective per operator.
      */
     ALTERNATE,

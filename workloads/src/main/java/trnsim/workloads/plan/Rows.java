@@ -36,7 +36,7 @@ public final class Rows {
         long[][] d = batch.d;
         OperatorKind kind = batch.kind(i);
         return switch (kind) {
-            case MATMUL -> new Operator.Matmul(batch.name(i), d[0][i], d[1][i], d[2][i], d[3][i], tag);
+            case MATMUL -> new Operator.Matmul(batch.name(i), d[0][i], d[1][i], d[2][i], d[3][i], d[4][i] == 1, tag);
             case ATTENTION ->
                 new Operator.Attention(
                         batch.name(i), d[0][i], d[1][i], d[2][i], d[3][i], d[4][i], d[5][i], d[6][i], d[7][i], tag);

@@ -99,7 +99,7 @@ public record TrainingMemory(
         public static Parts of(ArchitectureSpec a, Layout layout, List<Role> held, Step step) {
             Sharding sharding = Sharding.training(layout);
             RankParameters own = held.stream()
-                    .map(role -> RankParameters.of(a, sharding, role))
+                    .map(role -> RankParameters.training(a, layout, role))
                     .reduce(new RankParameters(0, 0), RankParameters::plus);
             LayerActivations layer = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
             double tokens = Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context());
@@ -116,7 +116,10 @@ public record TrainingMemory(
                 if (role.head()) {
                     // Inputs of the last norm and of the head.
                     chunks[chunk] += 2 * tokens * layer.stream();
-                    double logits = tokens * Math.ceilDiv(a.vocab(), layout.tensor());
+                    // Each module keeps its layer, and its logits beside those of the model.
+                    double module = layer.kept(a.layers() - 1) + MultiToken.KEPT_STREAMS * layer.stream();
+                    chunks[chunk] += a.mtpLayers() * tokens * module;
+                    double logits = (1.0 + a.mtpLayers()) * tokens * Math.ceilDiv(a.vocab(), layout.tensor());
                     working = Math.max(working, logits * (step.activationBytes() + SOFTMAX_BYTES));
                 }
             }
@@ -130,13 +133,22 @@ public record TrainingMemory(
         }
     }
 
-    /** The whole sequence before a block of matmuls, and what is being sent to and received from the next stages. */
+    /**
+     * The whole sequence before a block of matmuls, what is being sent to and received from the next stages, and keys of other
+     * ranks' tokens.
+     */
     private static double buffers(
             ArchitectureSpec a, Layout layout, List<Role> held, Step step, double tokens, LayerActivations layer) {
         double gathered =
                 layout.sequenceParallel() && layout.tensor() > 1 ? tokens * a.hidden() * step.activationBytes() : 0;
         double sent = layout.pipeline() > 1 ? 2 * tokens * layer.stream() * held.size() : 0;
-        return gathered + sent;
+        double keys = 0;
+        for (Role role : held) {
+            for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
+                keys = Math.max(keys, tokens * layer.travelling(i));
+            }
+        }
+        return gathered + sent + keys;
     }
 
     /**
@@ -164,6 +176,12 @@ public record TrainingMemory(
             }
         }
         return largest;
+    }
+
+    /** Bytes that layer {@code layer} keeps of one micro-batch, wherever it keeps them. */
+    public static double keptBytes(ArchitectureSpec a, Layout layout, Step step, int layer) {
+        LayerActivations activations = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
+        return Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context()) * activations.kept(layer);
     }
 
     /** Moves parts to the host; of activations two layers' worth stay, one in use and one on its way. */

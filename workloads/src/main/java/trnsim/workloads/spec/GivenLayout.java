@@ -50,7 +50,7 @@ public final class GivenLayout {
     public static Layout seed(TrainSpec spec, @Nullable ParallelSpec given) {
         Layout one = Layout.of(1, 1, 1)
                 .withRecompute(spec.recompute())
-                .withFusedAttention(spec.fusedAttention())
+                .withFusedAttention(spec.keepsNoScores())
                 .withSequenceParallel(given == null || given.sequenceParallel());
         if (given == null) {
             return one;
@@ -250,6 +250,13 @@ public final class GivenLayout {
                     group + " must divide the " + equal + " ranks that hold the same weights, data x context."
                             + Near.divisor(equal, group));
         }
+        long experts = Math.max(1, equal * p.tensor() / experts(data));
+        if (p.expert() > 1 && experts > group && experts % group != 0) {
+            throw error(
+                    "hybrid-shard",
+                    group + " must divide the " + experts + " ranks that hold the same experts."
+                            + Near.divisor(Near.gcd(equal, experts), group));
+        }
         return group;
     }
 
@@ -258,7 +265,7 @@ public final class GivenLayout {
         return new Kept(
                 spec.recompute(),
                 p.sequenceParallel() && p.tensor() > 1,
-                spec.fusedAttention(),
+                spec.keepsNoScores(),
                 parts == null ? Offload.NONE : Offload.of(parts));
     }
 

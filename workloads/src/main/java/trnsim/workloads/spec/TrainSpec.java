@@ -46,12 +46,20 @@ public record TrainSpec(
         @Doc("Dtype of gradients.") @Default("fp32") Dtype gradients,
 
         @Doc(
-                "What the backward pass recomputes: nothing, the attention core (selective), every second matmul (alternate), or each layer from its input (full). Fused attention recomputes its core anyway.")
+                "What the backward pass recomputes: nothing, the attention core (selective), every second matmul (alternate), norms, activations and latent projections (modules), or each layer from its input (full). Fused attention recomputes its core anyway.")
         @Default("selective")
         Recompute recompute,
 
-        @Doc("Attention runs as one kernel that keeps no scores.") @Default("true")
-        boolean fusedAttention,
+        @Doc("Attention runs as one kernel that keeps no scores; left out, as the stack does.") @Nullable
+        Boolean fusedAttention,
+
+        @Doc(
+                "A software stack of the catalog; left out, nxd-training on Trainium and Inferentia, megatron-core elsewhere.")
+        @Nullable
+        String stack,
+
+        @Doc("Train the multi-token-prediction layers of a model that has some.") @Default("true")
+        boolean multiTokenPrediction,
 
         @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable
         Integer coresPerRank,
@@ -81,9 +89,16 @@ public record TrainSpec(
                 gradients,
                 recompute,
                 fusedAttention,
+                stack,
+                multiTokenPrediction,
                 otherCores,
                 parallel,
                 seed);
+    }
+
+    /** Attention keeps no scores, unless the file says otherwise. */
+    public boolean keepsNoScores() {
+        return fusedAttention == null || fusedAttention;
     }
 
     /**

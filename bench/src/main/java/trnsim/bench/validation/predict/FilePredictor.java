@@ -17,6 +17,11 @@ public interface FilePredictor {
     /** Hardware or operation of a row, for grouping. */
     String group(TruthRow row);
 
+    /** Who published a row, where the file gathers several; otherwise empty. */
+    default String source(TruthRow row) {
+        return "";
+    }
+
     /** The numbers of a row to predict, in a fixed order. */
     List<Question> questions(TruthRow row);
 

@@ -80,7 +80,7 @@ final class GpuLayouts {
                         tensor, context, pipeline, row.count("dp", row.size("chips") / perReplica), row.size("ep", 1)))
                 .withContext(context, attention(row))
                 .withZero(zero(row, recipe))
-                .withFusedAttention(stack.fusedAttention())
+                .withFusedAttention(stack.spec().kernels().fusedAttention())
                 .withSequenceParallel(tensor > 1 && (stack.sequenceParallel() || recompute.contains("+sp")));
     }
 
@@ -122,7 +122,7 @@ final class GpuLayouts {
     private static List<Recompute> recomputes(TruthRow row, GpuStack stack) {
         String text = row.text("recompute").toLowerCase(Locale.ROOT);
         if (text.isEmpty()) {
-            return List.of(Recompute.NONE, Recompute.SELECTIVE, Recompute.FULL);
+            return List.of(Recompute.NONE, Recompute.SELECTIVE, Recompute.MODULES, Recompute.FULL);
         }
         if (text.startsWith("full")) {
             return List.of(Recompute.FULL);

@@ -3,21 +3,23 @@ package trnsim.bench.validation.predict;
 import java.util.Locale;
 import trnsim.bench.validation.truth.TruthRow;
 import trnsim.workloads.plan.Recompute;
+import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
+import trnsim.workloads.spec.StackSpec;
 
 /**
  * What the software of a row's source does that no column says.
  *
+ * @param spec the stack of the catalog
  * @param interleaves its pipeline may have virtual stages where none are printed
- * @param fusedAttention attention keeps no scores
  * @param sequenceParallel tensor parallelism cuts norms and residuals along the sequence where the row doesn't say
  * @param selective what it calls selective recomputation
  * @param states bytes per parameter
  * @param reserved printed memory is what the allocator has reserved, not what tensors take
  */
 record GpuStack(
+        StackSpec spec,
         boolean interleaves,
-        boolean fusedAttention,
         boolean sequenceParallel,
         Recompute selective,
         StateBytes states,
@@ -32,6 +34,9 @@ record GpuStack(
     /** Megatron: bf16 or fp16 weights, fp32 gradients, moments and masters. */
     private static final StateBytes MEGATRON = new StateBytes(2, 4, 12);
 
+    /** Gradients in the dtype of the weights, moments and masters in fp32. */
+    private static final StateBytes NARROW = new StateBytes(2, 2, 12);
+
     /** DeepSpeed's fp16 optimizer keeps fp16 gradients, and those of its own share in fp32 while it updates. */
     private static final StateBytes DEEPSPEED_FP16 = new StateBytes(2, 2, 16);
 
@@ -39,25 +44,67 @@ record GpuStack(
     private static final StateBytes DEEPSPEED_BF16 = new StateBytes(2, 6, 12);
 
     /** The stack of {@code row}, by its source and notes. */
-    static GpuStack of(TruthRow row) {
+    static GpuStack of(TruthRow row, Hardware hardware) {
         String source = row.text("source");
+        boolean narrow = row.text("dtype").toLowerCase(Locale.ROOT).equals("fp16");
         if (source.startsWith("bigscience-workshop/")) {
-            boolean narrow = row.text("dtype").toLowerCase(Locale.ROOT).equals("fp16");
             return new GpuStack(
-                    false, false, false, Recompute.SELECTIVE, narrow ? DEEPSPEED_FP16 : DEEPSPEED_BF16, true);
+                    hardware.stack("megatron-deepspeed"),
+                    false,
+                    false,
+                    Recompute.SELECTIVE,
+                    narrow ? DEEPSPEED_FP16 : DEEPSPEED_BF16,
+                    true);
         }
         if (source.startsWith("pytorch/torchtitan")) {
-            return new GpuStack(false, true, true, Recompute.ALTERNATE, MEGATRON, true);
+            boolean eager = row.text("notes").contains("eager");
+            return new GpuStack(
+                    hardware.stack(eager ? "torchtitan-eager" : "torchtitan"),
+                    false,
+                    true,
+                    Recompute.ALTERNATE,
+                    MEGATRON,
+                    true);
         }
+        StackSpec spec = hardware.stack(name(row, source, narrow));
         boolean nvidia = source.startsWith("NVIDIA") || source.startsWith("cli99/llm-analysis");
-        boolean early = row.text("dtype").equals("fp16");
         return new GpuStack(
-                nvidia && !row.text("notes").contains("no interleaving"),
-                !early,
+                spec,
+                nvidia
+                        && spec.schedules().contains(Schedule.INTERLEAVED)
+                        && !row.text("notes").contains("no interleaving"),
                 row.blank("recompute"),
                 Recompute.SELECTIVE,
-                MEGATRON,
+                narrow || spec.name().equals("nemo") ? NARROW : MEGATRON,
                 false);
+    }
+
+    private static String name(TruthRow row, String source, boolean narrow) {
+        if (source.startsWith("mosaicml")) {
+            return "llm-foundry";
+        }
+        if (source.startsWith("NVIDIA-NeMo") || source.startsWith("NVIDIA/NeMo")) {
+            return "nemo";
+        }
+        if (source.startsWith("MooreThreads")) {
+            return "simumax";
+        }
+        if (narrow) {
+            return row.text("zero").equals("3") ? "deepspeed" : "megatron-2021";
+        }
+        return "megatron-core";
+    }
+
+    /** Who published {@code row}: repository and file, without owner, commit and folders. */
+    static String source(TruthRow row) {
+        String[] words = row.text("source").split(" ");
+        String repository = words[0].split("@")[0];
+        String file = words.length > 1 ? " " + last(words[1]) : "";
+        return last(repository) + file;
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** What a source prints of {@code bytes} that tensors take. */

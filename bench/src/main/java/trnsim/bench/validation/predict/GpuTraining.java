@@ -78,6 +78,11 @@ final class GpuTraining implements FilePredictor {
     }
 
     @Override
+    public String source(TruthRow row) {
+        return GpuStack.source(row);
+    }
+
+    @Override
     public List<String> assumptions() {
         return List.of(
                 "GPU training: an empty micro-batch, recompute, or number of virtual stages (of NVIDIA's stacks, others have"
@@ -86,8 +91,8 @@ final class GpuTraining implements FilePredictor {
                 "GPU training: sequence parallelism where recompute says +SP or is blank (NVIDIA recipes), and in torchtitan,"
                         + " whose selective recompute is every second matmul",
                 "GPU training: blank ZeRO means 1 (distributed optimizer) where recompute is blank, else 0; fsdp means 3",
-                "GPU training: times of interleaved stages, unfused attention and every second matmul recomputed are"
-                        + " predicted as those of plain 1F1B, fused attention and the attention core",
+                "GPU training: recomputing every second matmul is predicted as recomputing the attention core",
+                "GPU training: runs on more than one rack of 72 GPUs use 64 of each, as their layouts divide",
                 "GPU training: gradients, moments and master weights in fp32; DeepSpeed's gradients in fp16, and in"
                         + " fp32 while it updates, or in bf16 and fp32",
                 "GPU training: memory is of the fullest rank; torchtitan and BLOOM print what the allocator reserves,"
@@ -104,8 +109,13 @@ final class GpuTraining implements FilePredictor {
                 Question.of("mem_gb", "GiB", bin, () -> memory(row)));
     }
 
+    /** The name of the stack that ran {@code row}. */
+    String stack(TruthRow row) {
+        return GpuStack.of(row, hardware).spec().name();
+    }
+
     private Answer time(TruthRow row) {
-        SystemSpec system = hardware.system(row.text("hw"));
+        SystemSpec system = WholeRacks.of(hardware.system(row.text("hw")), row.size("chips"));
         List<TrainingPlan> plans = plans(row);
         Steps.Step step = Steps.fastest(plans, system, row.size("chips"), null, hardware);
         return new Answer(
@@ -116,7 +126,8 @@ final class GpuTraining implements FilePredictor {
 
     private Answer memory(TruthRow row) {
         hardware.system(row.text("hw"));
-        return Answer.of(GpuStack.of(row).printed(plans(row).getFirst().peakMemory()) / GIB);
+        return Answer.of(
+                GpuStack.of(row, hardware).printed(plans(row).getFirst().peakMemory()) / GIB);
     }
 
     private List<TrainingPlan> plans(TruthRow row) {
@@ -124,7 +135,7 @@ final class GpuTraining implements FilePredictor {
             throw Skip.notModelled("LoRA fine-tuning is not modelled");
         }
         ArchitectureSpec model = Architectures.of(row, hardware);
-        GpuStack stack = GpuStack.of(row);
+        GpuStack stack = GpuStack.of(row, hardware);
         return GpuLayouts.of(row, stack, model.layers()).stream()
                 .map(layout -> new TrainingPlan(
                         model,
@@ -132,7 +143,8 @@ final class GpuTraining implements FilePredictor {
                         row.size("seq"),
                         row.size("global_batch"),
                         Dtypes.of(row.text("dtype")),
-                        stack.states()))
+                        stack.states(),
+                        stack.spec()))
                 .toList();
     }
 }

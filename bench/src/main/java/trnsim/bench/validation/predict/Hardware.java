@@ -16,19 +16,27 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Readings;
 
-/** The catalog as measurement files name it, with what was read from it kept. Every quantity at its central value. */
+/** The catalog as measurement files name it, with what was read from it kept. Every quantity at its central value unless told. */
 public final class Hardware {
 
     private final Catalog catalog;
-    private final Readings readings = Readings.central();
+    private final Readings readings;
     private final Map<String, ChipSpec> chips = new HashMap<>();
     private final Map<String, SystemSpec> systems = new HashMap<>();
     private final Map<String, ModelSpec> models = new HashMap<>();
+    private final Map<String, StackSpec> stacks = new HashMap<>();
 
     public Hardware(Catalog catalog) {
+        this(catalog, Readings.central());
+    }
+
+    /** The same under {@code readings}. */
+    Hardware(Catalog catalog, Readings readings) {
         this.catalog = catalog;
+        this.readings = readings;
     }
 
     Readings readings() {
@@ -45,6 +53,11 @@ public final class Hardware {
     SystemSpec system(String name) {
         return systems.computeIfAbsent(
                 name, key -> catalog.read(Folder.SYSTEMS, resolve(Folder.SYSTEMS, key), SystemSpec.class));
+    }
+
+    /** The software stack {@code name}. */
+    StackSpec stack(String name) {
+        return stacks.computeIfAbsent(name, key -> catalog.read(Folder.STACKS, key, StackSpec.class));
     }
 
     /** The model that {@code name} means. */
