@@ -29,6 +29,9 @@ import trnsim.workloads.plan.Traffic;
  */
 final class StageProgramBuilder {
 
+    /** The queue of exchanges that run beside a pass. */
+    private static final String EXPERTS = "experts";
+
     private final TrainingPlan plan;
     private final Layout layout;
     private final PassCache cache;

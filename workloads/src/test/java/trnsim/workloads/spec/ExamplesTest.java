@@ -64,7 +64,7 @@ class ExamplesTest {
         assertThat(train.globalBatch() % (data * layout.microBatch())).isZero();
         assertThat(HeadSharding.divides(model, layout.tensor())).isTrue();
         assertThat(layout.pipeline()).isLessThanOrEqualTo(model.layers());
-        assertThat(layout.tensor() * layout.context() * data % layout.expert()).isZero();
+        assertThat(data * layout.tensor() * layout.context() % layout.expert()).isZero();
         assertThat(model.moe() == null ? 0 : model.moe().experts() % layout.expert())
                 .isZero();
         assertThat(train.sequence()).isLessThanOrEqualTo(model.context());
