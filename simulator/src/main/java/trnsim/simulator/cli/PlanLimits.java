@@ -53,10 +53,7 @@ final class PlanLimits {
     @Option(names = "--any-schedule", description = "Search schedules that the software stack does not have, too.")
     private boolean anySchedule;
 
-    @Option(
-            names = "--recompute",
-            paramLabel = "WHAT",
-            description = "none, selective, alternate, modules or full.")
+    @Option(names = "--recompute", paramLabel = "WHAT", description = "none, selective, alternate, modules or full.")
     private @Nullable String recompute;
 
     @Option(
@@ -151,8 +148,8 @@ final class PlanLimits {
                 return known;
             }
         }
-        throw new InputException("--recompute: '" + text
-                + "' is not none, selective, alternate, modules or full. Maybe selective?");
+        throw new InputException(
+                "--recompute: '" + text + "' is not none, selective, alternate, modules or full. Maybe selective?");
     }
 
     private static double bytes(String text) {

@@ -35,7 +35,8 @@ public record PlanRun(TrainSpec spec, Cluster cluster, Searched searched) {
                 () -> Machine.collectives(cluster),
                 context.threads(),
                 progress);
-        TrainingPlan seed = new TrainingPlans(spec, machine.model(), machine.stack(spec, context), cluster, search).seed();
+        TrainingPlan seed =
+                new TrainingPlans(spec, machine.model(), machine.stack(spec, context), cluster, search).seed();
         Searched searched = search.search(seed, limits, LayoutSearch.CONFIRMED);
         if (searched.best().isEmpty()) {
             throw new InputException(search.contradiction(seed, limits));

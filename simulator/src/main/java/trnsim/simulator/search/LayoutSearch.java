@@ -113,7 +113,6 @@ public final class LayoutSearch implements LayoutChoice {
         double[] steps = new double[n];
         Arrays.fill(steps, Double.POSITIVE_INFINITY);
         int costed = 0;
-
         double last = Double.POSITIVE_INFINITY;
         while (costed < fit.length && bounds[fit[costed]] <= last) {
             int[] batch = Arrays.copyOfRange(fit, costed, Math.min(fit.length, costed + BATCH));
@@ -126,7 +125,6 @@ public final class LayoutSearch implements LayoutChoice {
                     .findFirst()
                     .orElse(Double.POSITIVE_INFINITY);
             last = costed < most ? Double.POSITIVE_INFINITY : last;
-
             progress.accept((long) n - fit.length + costed);
         }
         progress.accept(n);
@@ -134,7 +132,14 @@ public final class LayoutSearch implements LayoutChoice {
         long cpuNanos = Arrays.stream(workers).mapToLong(SearchWorker::cpuNanos).sum();
         List<Found> best = confirmed(seed, layouts, steps, bytes, Arrays.copyOf(fit, costed), most, workers);
         return new Searched(
-                n, n - fit.length, fit.length - costed, costed, best, nanos, cpuNanos, LayoutSpace.leftOut(seed, limits));
+                n,
+                n - fit.length,
+                fit.length - costed,
+                costed,
+                best,
+                nanos,
+                cpuNanos,
+                LayoutSpace.leftOut(seed, limits));
     }
 
     private SearchWorker[] workers(TrainingPlan seed) {

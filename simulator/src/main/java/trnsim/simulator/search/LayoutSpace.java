@@ -21,17 +21,17 @@ import trnsim.workloads.plan.StateSharing;
  * The legal layouts of a training run on all chips of a cluster.
  *
  * <pre>
- *   tensor, context, expert   powers of two; tensor inside a domain, at most twice the heads
- *   pipeline                  all that divide the ranks, up to the layers; each schedule that the stack has, or that is asked for
- *   context                   ranks keep 4,096 tokens of a sequence or more
- *   virtual stages            up to the layers of a stage
+ *   tensor, context, expert   powers of two; tensor inside a domain, at most twice the heads; ranks that share a sequence keep
+ *                             4,096 tokens of it or more
+ *   pipeline                  all that divide the ranks, up to the layers
+ *   schedule                  those that the stack has; virtual stages up to the layers of a stage
  *   micro-batch               powers of two up to 16 that divide a replica's batch
  *   ZeRO                      0, 1, 2, 3, and 3 with weights that stay after the forward pass
- *   recomputation             each; all; none and selective are one where attention is fused
+ *   recomputation             selective and full; none too unless attention is fused, which makes the first two one
  *   sequence parallelism      with and without, where matmuls are cut
  * </pre>
  *
- * <p>and any other number that is asked for. Layouts that differ in nothing that takes time or memory come once: schedules of a
+ * <p>and whatever else is asked for. Layouts that differ in nothing that takes time or memory come once: schedules of a
  * single stage, ZeRO stages of a single replica.
  */
 final class LayoutSpace {
@@ -67,15 +67,15 @@ final class LayoutSpace {
     static List<String> leftOut(TrainingPlan plan, Limits limits) {
         List<String> parts = new ArrayList<>();
         String unknown = Arrays.stream(Schedule.values())
-                .filter(schedule -> !limits.anySchedule()
-                        && !plan.stack().schedules().contains(schedule))
+                .filter(schedule ->
+                        !limits.anySchedule() && !plan.stack().schedules().contains(schedule))
                 .map(Schedule::word)
                 .collect(Collectors.joining(", "));
         if (!unknown.isEmpty()) {
             parts.add("schedules that " + plan.stack().name() + " does not have (" + unknown
                     + "; --any-schedule adds them)");
         }
-        parts.add("hybrid sharding, offload, orders of the dimensions, other ways of attention across context ranks");
+        parts.add("recomputation of parts of a layer, hybrid sharding, offload, orders of the dimensions, other ways of attention across context ranks");
         return List.copyOf(parts);
     }
 
@@ -169,9 +169,7 @@ final class LayoutSpace {
     }
 
     private boolean has(Schedule schedule) {
-        return limits.anySchedule()
-                || plan.stack().schedules().contains(schedule)
-                || limits.asksFor(schedule);
+        return limits.anySchedule() || plan.stack().schedules().contains(schedule) || limits.asksFor(schedule);
     }
 
     /** Adds {@code layout} with each way to share states, to recompute and to cut along the sequence. */
@@ -181,10 +179,12 @@ final class LayoutSpace {
         }
         boolean alone = layout.equalRanks() == 1 && layout.equalExpertRanks() == 1;
         for (Recompute recompute : Recompute.values()) {
-            boolean same =
-                    recompute == Recompute.NONE && layout.kept().fusedAttention() && !limits.asksFor(Recompute.NONE);
+            boolean searched = recompute == Recompute.SELECTIVE
+                    || recompute == Recompute.FULL
+                    || (recompute == Recompute.NONE && !layout.kept().fusedAttention())
+                    || limits.asksFor(recompute);
             Layout kept = layout.withRecompute(recompute);
-            if (same) {
+            if (!searched) {
                 continue;
             }
             for (int along = layout.tensor() > 1 ? 1 : 0; along >= 0; along--) {

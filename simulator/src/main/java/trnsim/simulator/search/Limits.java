@@ -132,6 +132,7 @@ public record Limits(List<Limit> all, double memoryBytes, boolean anySchedule) {
     /** Whether {@code recompute} is asked for. */
     boolean asksFor(Recompute recompute) {
         return all.stream()
-                .anyMatch(limit -> limit.shown().equals("--recompute " + recompute.name().toLowerCase(Locale.ROOT)));
+                .anyMatch(limit ->
+                        limit.shown().equals("--recompute " + recompute.name().toLowerCase(Locale.ROOT)));
     }
 }

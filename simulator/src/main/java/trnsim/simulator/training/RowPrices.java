@@ -80,14 +80,13 @@ final class RowPrices {
     private Priced price(StageProgram program, int row, Layout layout, TrainingPrices prices) {
         int stage = program.stage();
         return switch (program.works().get(row)) {
-            case RowWork.Operators o when !program.isUpdate(row) ->
-                operators.computeIfAbsent(o.batch(), batch -> alone(prices, stage, row));
+            case RowWork.Operators o
+            when !program.isUpdate(row) -> operators.computeIfAbsent(o.batch(), batch -> alone(prices, stage, row));
             case RowWork.Message message -> {
                 long stride = layout.stride(Axis.PIPELINE);
                 int target = program.program().rows().target(row);
                 Pair pair = new Pair(Math.min(stage, target) * stride, Math.max(stage, target) * stride);
-                yield talked.computeIfAbsent(
-                        new Talked(message, ANY, -1, pair), key -> alone(prices, stage, row));
+                yield talked.computeIfAbsent(new Talked(message, ANY, -1, pair), key -> alone(prices, stage, row));
             }
             case RowWork.Talk talk -> collective(talk, program, row, layout, prices);
             case RowWork.Routed routed -> collective(routed, program, row, layout, prices);
@@ -99,8 +98,7 @@ final class RowPrices {
         return new Priced(prices.alonePs(stage, row), prices.demand(stage, row));
     }
 
-    private Priced collective(
-            RowWork work, StageProgram program, int row, Layout layout, TrainingPrices prices) {
+    private Priced collective(RowWork work, StageProgram program, int row, Layout layout, TrainingPrices prices) {
         int axis = program.program().rows().axis(row);
         StateSharing states = layout.states();
         Grid grid = new Grid(layout.degrees(), layout.order(), states.group());
@@ -122,8 +120,8 @@ final class RowPrices {
     long messagePs(Layout layout, double bytes, int from, int to) {
         long stride = layout.stride(Axis.PIPELINE);
         Pair pair = new Pair(Math.min(from, to) * stride, Math.max(from, to) * stride);
-        GroupShape shape = pairs.computeIfAbsent(
-                pair, key -> GroupShape.spanning(cluster, new long[] {pair.low(), pair.high()}));
+        GroupShape shape =
+                pairs.computeIfAbsent(pair, key -> GroupShape.spanning(cluster, new long[] {pair.low(), pair.high()}));
         return collectives.timePs(Traffic.Kind.SEND, bytes, shape);
     }
 }

@@ -11,6 +11,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
+import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Readings;
 
 /** Plans and clusters of the shipped catalog. */
@@ -33,6 +34,19 @@ final class Plans {
                 batch,
                 Dtype.BF16,
                 new StateBytes(2, 4, 12));
+    }
+
+    /** {@code plan} run by {@code stack} of the catalog, or by no software if it is {@code "bare"}. */
+    static TrainingPlan on(String stack, TrainingPlan plan) {
+        StackSpec spec = stack.equals("bare") ? StackSpec.BARE : CATALOG.read(Folder.STACKS, stack, StackSpec.class);
+        return new TrainingPlan(
+                plan.architecture(),
+                plan.layout(),
+                plan.sequence(),
+                plan.globalBatch(),
+                plan.compute(),
+                plan.states(),
+                spec);
     }
 
     static LayoutSearch search(Cluster cluster, int threads) {

@@ -3,6 +3,7 @@ package trnsim.simulator.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +13,7 @@ import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingSimulator;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.Stages;
 import trnsim.workloads.plan.StateSharing;
@@ -42,33 +44,52 @@ class StepEstimatorTest {
         return layouts;
     }
 
+    private record Error(String layout, double size) {}
+
     @ParameterizedTest
     @CsvSource({
-        "llama-3.1-405b, trn2u, 32, 1",
-        "llama-3.1-70b, trn2, 16, 1",
-        "deepseek-v3, trn2u, 32, 32",
-        "deepseek-v3, h100-hgx, 8, 32",
-        "llama-3.1-405b, h100-hgx, 8, 1"
+        "llama-3.1-405b, trn2u, 32, 1, bare",
+        "llama-3.1-70b, trn2, 16, 1, nxd-training",
+        "deepseek-v3, trn2u, 32, 32, nxd-training",
+        "deepseek-v3, h100-hgx, 8, 32, megatron-core",
+        "llama-3.1-405b, h100-hgx, 8, 1, megatron-core",
+        "llama-3.1-70b, h100-hgx, 8, 1, torchtitan"
     })
-    void theEventEngineAgrees(String model, String system, int tensor, int expert) {
+    void theEventEngineAgrees(String model, String system, int tensor, int expert, String stack) {
         Cluster cluster = Plans.cluster(system, 1024);
         TrainingSimulator simulator =
                 new TrainingSimulator(cluster, Kernels.forRank(cluster.rank()), new Collectives(cluster));
         StepEstimator estimator = Plans.estimator(cluster);
-        double sum = 0;
-        int count = 0;
+        List<Error> errors = new ArrayList<>();
         for (Layout layout : layouts(cluster, tensor, expert)) {
             for (int times : new int[] {2, 7}) {
                 long batch = layout.data() * times * layout.pipeline();
-                TrainingPlan plan = Plans.plan(model, layout, 8192, batch);
+                TrainingPlan plan = Plans.on(stack, Plans.plan(model, layout, 8192, batch));
                 double engine = simulator.step(plan).stepPs();
-                double error = Math.abs(estimator.stepPs(plan) / engine - 1);
-                boolean nothingBeside = layout.pipeline() == 1 && layout.zero() < 2;
-                assertThat(error).as(layout.shown() + " x " + times).isLessThan(nothingBeside ? 1e-9 : MOST);
-                sum += error;
-                count++;
+                errors.add(new Error(layout.shown() + " x " + times, estimator.stepPs(plan) / engine - 1));
             }
         }
-        assertThat(sum / count).isLessThan(MEAN);
+        errors.sort(Comparator.comparingDouble(error -> -Math.abs(error.size())));
+        assertThat(Math.abs(errors.getFirst().size()))
+                .as(errors.subList(0, 12).toString())
+                .isLessThan(MOST);
+        assertThat(errors.stream()
+                        .mapToDouble(error -> Math.abs(error.size()))
+                        .average()
+                        .orElseThrow())
+                .isLessThan(MEAN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama-3.1-405b, trn2u, 32, 1, SELECTIVE", "llama-3.1-70b, trn2, 64, 0, FULL"})
+    void whereNothingRunsBesideItIsTheEngine(String model, String system, int tensor, int zero, Recompute recompute) {
+        Cluster cluster = Plans.cluster(system, 1024);
+        TrainingSimulator simulator =
+                new TrainingSimulator(cluster, Kernels.forRank(cluster.rank()), new Collectives(cluster));
+        Layout layout =
+                Layout.of(tensor, 1, cluster.ranks() / tensor).withZero(zero).withRecompute(recompute);
+        TrainingPlan plan = Plans.plan(model, layout, 8192, 4 * layout.data());
+        double engine = simulator.step(plan).stepPs();
+        assertThat(Plans.estimator(cluster).stepPs(plan) / engine - 1).isBetween(-1e-6, 1e-6);
     }
 }
