@@ -28,7 +28,7 @@ final class StackSamples {
         Map<String, Integer> leftOut = new TreeMap<>();
         for (Path file : files) {
             Path whole = file.toAbsolutePath();
-            Path folder = file.getParent();
+            Path folder = whole.getParent();
             TruthTable table = TruthFolder.read(
                     folder == null ? Path.of("") : folder, file.getFileName().toString());
             for (StackSteps.Step step : steps.of(table, stack, leftOut)) {
