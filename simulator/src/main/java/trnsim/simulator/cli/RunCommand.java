@@ -14,7 +14,11 @@ import trnsim.simulator.report.OutputFolder;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.TextReport;
 import trnsim.simulator.run.Runs;
+import trnsim.simulator.run.StepRunner;
+import trnsim.simulator.training.StepOptions;
 import trnsim.workloads.document.InputException;
+import trnsim.workloads.spec.TrainSpec;
+import trnsim.workloads.spec.WorkloadSpec;
 import trnsim.workloads.spec.Workloads;
 
 /** {@code trnsim run}. */
@@ -51,14 +55,25 @@ final class RunCommand implements Callable<Integer> {
             description = "Also write result.json, report.md, result.csv and run.json (times, threads, paths) to DIR.")
     private @Nullable Path out;
 
+    @Mixin
+    private TraceOptions trace = new TraceOptions();
+
     @Override
     public Integer call() {
         if (json && csv) {
             throw new InputException("--json and --csv exclude each other; --out writes both");
         }
+        trace.check();
         long start = System.nanoTime();
         OutputFolder folder = out == null ? null : OutputFolder.open(out);
-        Report report = Runs.report(Workloads.read(file), options.context(file));
+        WorkloadSpec workload = Workloads.read(file);
+        Report report = Runs.report(workload, options.context(file));
+        if (trace.given()) {
+            if (!(workload instanceof TrainSpec spec)) {
+                throw new InputException("--trace: only training workloads have steps to trace");
+            }
+            trace.step(new StepRunner(spec, options.context(file)), StepOptions.FOLDED);
+        }
         String result = JsonReport.write(report);
         if (folder != null) {
             folder.write("result.json", result);

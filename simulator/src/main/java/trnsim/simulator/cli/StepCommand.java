@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.run.StepRunner;
+import trnsim.simulator.training.EngineUse;
 import trnsim.simulator.training.StepOptions;
 import trnsim.simulator.training.TrainingStep;
 import trnsim.workloads.document.InputException;
@@ -32,6 +33,7 @@ import trnsim.workloads.unit.Format;
         footer = {
             "  trnsim step workloads/train/llama-3.1-405b-trn2.yaml",
             "  trnsim step workloads/train/layer-65536-trn2.yaml --every-rank",
+            "  trnsim step my-run.yaml --trace step.json",
             "  trnsim step my-run.yaml --slow 131=1.2 --nic 0=50%%",
             "  trnsim step my-run.yaml --spread 2%% --slow-chips 0.1%%=1.3 --seeds 100"
         })
@@ -56,6 +58,9 @@ final class StepCommand implements Callable<Integer> {
     private int seeds = 1;
 
     @Mixin
+    private TraceOptions trace = new TraceOptions();
+
+    @Mixin
     private RunOptions options = new RunOptions();
 
     @Mixin
@@ -69,13 +74,14 @@ final class StepCommand implements Callable<Integer> {
         if (seeds < 1 || seeds > 1_000_000) {
             throw new InputException("--seeds: " + seeds + " must lie between 1 and 1000000");
         }
+        trace.check();
         StepRunner runner = new StepRunner(spec, options.context(file));
         StepOptions how = health.options(everyRank, spec.seed());
         if (seeds > 1 && how.spread().isNone()) {
             throw new InputException("--seeds: without --spread or --slow-chips every seed gives the same step");
         }
         long start = System.nanoTime();
-        TrainingStep step = StepHealth.named("", () -> runner.step(how));
+        TrainingStep step = StepHealth.named("", () -> trace.step(runner, how));
         double seconds = (System.nanoTime() - start) * 1e-9;
         Table table = figures(runner, how, step);
         if (seeds > 1) {
@@ -109,7 +115,14 @@ final class StepCommand implements Callable<Integer> {
         share(table, "data comm", step.dataCommPs(), step);
         share(table, "launch", step.launchPs(), step);
         share(table, "update", step.updatePs(), step);
+        share(table, "host", step.hostPs(), step);
         share(table, "bubble", step.bubblePs(), step);
+        EngineUse use = step.use();
+        busy(table, "tensor engine", use.tensor());
+        busy(table, "device memory", use.memory());
+        busy(table, "DMA engines", use.dma());
+        busy(table, "scale-up links", use.link());
+        busy(table, "NICs", use.nic());
         return table;
     }
 
@@ -120,6 +133,10 @@ final class StepCommand implements Callable<Integer> {
                     "step p" + percent,
                     times[(int) Math.min(times.length - 1L, (long) times.length * percent / 100)]);
         }
+    }
+
+    private void busy(Table table, String name, double share) {
+        table.row(name, form.plain() ? Format.percent(share) : Double.toString(share), "busy");
     }
 
     private void time(Table table, String name, long ps) {

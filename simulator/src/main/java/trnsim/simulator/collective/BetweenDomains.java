@@ -12,6 +12,7 @@ import trnsim.workloads.plan.Traffic.Kind;
  *     rdh                       ceil( log2 D ) steps
  *   all-reduce                  twice that
  *   all-to-all                  bytes that leave the domain / N + message
+ *   send to the next of a group S G / N + message                one member of each group sends out of its domain
  * </pre>
  *
  * <p>G groups of a domain share its NICs of rate N. A ring takes D-1 steps, recursive halving and doubling the logarithm, for
@@ -66,7 +67,7 @@ final class BetweenDomains {
         return switch (kind) {
             case ALL_TO_ALL ->
                 bytes * (group.members() - group.perDomain()) / group.members() * ranks / domainBytesPerPs;
-            case SEND -> bytes * ranks / domainBytesPerPs;
+            case SEND -> bytes * ranks / group.perDomain() / domainBytesPerPs;
             default ->
                 Algorithm.passes(kind)
                         * bytes

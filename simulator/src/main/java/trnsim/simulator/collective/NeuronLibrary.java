@@ -16,8 +16,9 @@ import trnsim.workloads.plan.Traffic.Kind;
  *   above           KangaRing where the group holds all ranks of its chips, else ring
  * </pre>
  *
- * <p>The ranges are empirical, so next to a border the other side may be faster: on Trainium1 a ring of 56 MB takes half as long
- * as recursion, which uses half of the links.
+ * <p>The ranges are empirical and were found where its description stands, on Trainium2 with four ranks a chip; next to a border
+ * the other side may be faster. Systems of two ranks a chip (Trainium1, Inferentia2) print no border between recursion and rings
+ * and take the faster: there a ring of 32 MiB over 4 chips takes less than half as long, as recursion uses half of the links.
  */
 final class NeuronLibrary implements Library {
 
@@ -34,10 +35,9 @@ final class NeuronLibrary implements Library {
     NeuronLibrary(Cluster cluster, SystemSpec.Neuron spec, Domain domain) {
         double operationPs = cluster.read(spec.dmaLatency()) * 1e12;
         SystemSpec system = cluster.system();
-        boolean printed = spec.meshUpTo() != null && spec.recursiveUpTo() != null;
-        hostChips = printed ? Math.max(1, system.chips() / system.nodes()) : 0;
+        hostChips = spec.meshUpTo() != null ? Math.max(1, system.chips() / system.nodes()) : 0;
         meshBytes = spec.meshUpTo() == null ? 0 : cluster.read(spec.meshUpTo());
-        recursiveBytes = spec.recursiveUpTo() == null ? 0 : cluster.read(spec.recursiveUpTo());
+        recursiveBytes = spec.recursiveUpTo() == null ? Double.NaN : cluster.read(spec.recursiveUpTo());
         DmaPace pace = new DmaPace(operationPs, domain.hopPs());
         mesh = new Mesh("mesh", domain, pace);
         recursive = new RecursiveHalving("rdh", domain, pace);
@@ -75,6 +75,9 @@ final class NeuronLibrary implements Library {
         }
         if (bytes <= meshBytes) {
             return mesh;
+        }
+        if (Double.isNaN(recursiveBytes)) {
+            return faster(large, recursive, kind, bytes, group);
         }
         return bytes <= recursiveBytes && recursive.runs(kind, group) ? recursive : large;
     }

@@ -50,6 +50,19 @@ public final class ComputeDemand {
                         Math.min(1, memory / time), Math.min(1, dma / time), Math.min(1, cores / time), false, 0, 0);
     }
 
+    /** Of a copy of {@code bytes} to or from elsewhere that takes {@code timePs}. */
+    public static Demand copy(double bytes, double timePs, Rank rank) {
+        return timePs == 0
+                ? Demand.NOTHING
+                : new Demand(
+                        Math.min(1, bytes / rank.bytesPerPs() / timePs),
+                        Math.min(1, bytes * psPerDmaByte(rank) / timePs),
+                        0,
+                        false,
+                        0,
+                        0);
+    }
+
     private static boolean computes(byte bound) {
         return bound != Engine.MEMORY.ordinal() && bound != Engine.LAUNCH.ordinal();
     }

@@ -2,6 +2,7 @@ package trnsim.simulator.run;
 
 import java.util.Arrays;
 import trnsim.simulator.system.Cluster;
+import trnsim.simulator.trace.TraceFile;
 import trnsim.simulator.training.StepOptions;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingSimulator;
@@ -37,6 +38,11 @@ public final class StepRunner {
     /** Simulates the step. */
     public TrainingStep step(StepOptions how) {
         return simulator.step(run.plan(), how);
+    }
+
+    /** The same, with the timeline of at most {@code ranks} ranks or classes in {@code trace}. */
+    public TrainingStep step(StepOptions how, TraceFile trace, int ranks) {
+        return simulator.step(run.plan(), how, trace, ranks);
     }
 
     /** Step times in picoseconds for seeds from {@code how}'s on, ascending. */

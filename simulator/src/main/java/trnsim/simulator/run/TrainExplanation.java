@@ -21,7 +21,6 @@ import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
-import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.plan.TrainingMemory;
@@ -60,6 +59,7 @@ public final class TrainExplanation {
                 plan.sequence(),
                 plan.precision(),
                 plan.stack().kernels(),
+                plan.stack().traffic(),
                 plan.states().gradients());
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Model", "architecture to parameters", model()));
@@ -171,17 +171,34 @@ public final class TrainExplanation {
                     cost.algorithm());
         }
         Layout layout = plan.layout();
-        RankParameters own = RankParameters.of(
-                plan.architecture(), Sharding.training(layout), plan.roles().getFirst());
+        RankParameters own = RankParameters.training(
+                plan.architecture(), layout, plan.roles().getFirst());
         Traffic.Kind kind = layout.zero() == 0 ? Traffic.Kind.ALL_REDUCE : Traffic.Kind.REDUCE_SCATTER;
-        once(table, "gradients", kind, own.dense() * plan.states().gradients(), groups.data());
-        once(table, "expert gradients", kind, own.experts() * plan.states().gradients(), groups.expertData());
-        if (layout.zero() == 1 || layout.zero() == 2) {
-            double bytes = plan.activations().bytes();
-            once(table, "updated weights", Traffic.Kind.ALL_GATHER, own.dense() * bytes, groups.data());
-            once(table, "updated experts", Traffic.Kind.ALL_GATHER, own.experts() * bytes, groups.expertData());
-        }
+        sharing(table, groups, kind, own.dense(), layout.equalRanks(), "");
+        sharing(table, groups, kind, own.experts(), layout.equalExpertRanks(), "expert ");
         return table;
+    }
+
+    /** What the ranks that hold {@code parameters} say to each other: {@code equal} of them, in groups if these are hybrid. */
+    private void sharing(
+            Table table, TrainingGroups groups, Traffic.Kind kind, double parameters, long equal, String prefix) {
+        boolean dense = prefix.isEmpty();
+        boolean hybrid = plan.layout().states().isHybrid(equal);
+        GroupShape shard = groups.of(
+                hybrid
+                        ? dense ? Traffic.Group.SHARD : Traffic.Group.EXPERT_SHARD
+                        : dense ? Traffic.Group.DATA : Traffic.Group.EXPERT_DATA);
+        double gradients = parameters * plan.states().gradients();
+        once(table, prefix + "gradients", kind, gradients, shard);
+        if (hybrid) {
+            GroupShape replica = groups.of(dense ? Traffic.Group.REPLICA : Traffic.Group.EXPERT_REPLICA);
+            double share = gradients / plan.layout().states().shards(equal);
+            once(table, prefix + "replicated gradients", Traffic.Kind.ALL_REDUCE, share, replica);
+        }
+        if (plan.layout().zero() == 1 || plan.layout().zero() == 2) {
+            double weights = parameters * plan.activations().bytes();
+            once(table, prefix + "updated weights", Traffic.Kind.ALL_GATHER, weights, shard);
+        }
     }
 
     private void once(Table table, String what, Traffic.Kind kind, double bytes, GroupShape group) {

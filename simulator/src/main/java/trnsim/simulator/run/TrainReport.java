@@ -121,6 +121,9 @@ final class TrainReport {
         figures.add(Figure.share("memory_bound", "memory-bound", step.memoryBoundPs() / whole));
         figures.add(Figure.share("vector_and_small", "vector and small ops", step.otherBoundPs() / whole));
         figures.add(Figure.share("exposed_tensor_comm", "exposed tensor comm", step.tensorCommPs() / whole));
+        if (plan.layout().context() > 1) {
+            figures.add(Figure.share("exposed_context_comm", "context comm", step.contextCommPs() / whole));
+        }
         if (plan.layout().expert() > 1) {
             figures.add(Figure.share("exposed_expert_comm", "expert comm", step.expertCommPs() / whole));
         }
@@ -128,6 +131,9 @@ final class TrainReport {
         figures.add(Figure.share("bubble", "bubble", step.bubblePs() / whole));
         figures.add(Figure.share("launch", "launch", step.launchPs() / whole));
         figures.add(Figure.share("optimizer", "optimizer", step.updatePs() / whole));
+        if (plan.layout().kept().offload().any()) {
+            figures.add(Figure.share("host", "host", step.hostPs() / whole));
+        }
         return new Section("time_shares", "Where time goes", figures);
     }
 
@@ -202,7 +208,9 @@ final class TrainReport {
             step.tensorCommPs(),
             step.expertCommPs(),
             step.dataCommPs(),
-            step.bubblePs()
+            step.bubblePs(),
+            step.contextCommPs(),
+            step.hostPs()
         };
         String[] names = {
             "the tensor engine",
@@ -211,7 +219,9 @@ final class TrainReport {
             "scale-up links (collectives of tensor parallelism)",
             "links (all-to-all of experts)",
             "the network (gradients of data parallelism)",
-            "the pipeline bubble"
+            "the pipeline bubble",
+            "links (keys and values of context parallelism)",
+            "hosts (copies and their optimizer)"
         };
         int most = Headlines.largest(times);
         return names[most] + ", " + Format.percent(times[most] / step.stepPs()) + " of the step";

@@ -12,7 +12,7 @@ import java.util.List;
  *   MEET r       collective r on the main stream; the rank waits for the others and for its end
  *   START r q    collective or message r in the background, after what queue q holds already
  *   WAIT q       for the oldest of queue q that has not been waited for
- *   DRAIN q      for all of queue q
+ *   DRAIN q n    until at most n of queue q have not ended
  *   RECEIVE f    for the next message of flow f
  * </pre>
  *
@@ -208,8 +208,14 @@ public final class Program {
             return add(WAIT, 0, onQueue);
         }
 
+        /** Waits for all of a queue. */
         public Builder drain(int inQueue) {
-            return add(DRAIN, 0, inQueue);
+            return drain(inQueue, 0);
+        }
+
+        /** Waits until at most {@code left} of a queue have not ended. */
+        public Builder drain(int inQueue, int left) {
+            return add(DRAIN, left, inQueue);
         }
 
         public Builder receive(int flow) {

@@ -9,6 +9,8 @@ public enum Spent {
     EXPERT_COMM,
     DATA_COMM,
     UPDATE,
+    /** Waiting for copies to and from the host, and for its processor. */
+    HOST,
     /** Waiting for another stage, and for the end of the step. */
     BUBBLE;
 

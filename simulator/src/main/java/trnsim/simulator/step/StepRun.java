@@ -1,6 +1,7 @@
 package trnsim.simulator.step;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.contention.DemandTable;
 import trnsim.simulator.engine.EngineCounts;
 import trnsim.simulator.engine.EventHandler;
@@ -61,7 +62,13 @@ public final class StepRun implements EventHandler {
     private static final byte WAITS_FLOW = 3;
     private static final byte FINISHED = 4;
 
-    private StepRun(RankGrid grid, Ranks ranks, List<Program> programs, StepPrices prices, Health health) {
+    private StepRun(
+            RankGrid grid,
+            Ranks ranks,
+            List<Program> programs,
+            StepPrices prices,
+            Health health,
+            @Nullable Recorder recorder) {
         this.grid = grid;
         this.ranks = ranks;
         this.programs = programs;
@@ -88,7 +95,7 @@ public final class StepRun implements EventHandler {
         streams = new Streams(actors, width, ENDS, SETTLES, demands, health);
         besides = new Besides(streams, programs, demandBase);
         meetings = new Meetings(ranks, grid.axes().length, width);
-        ledger = new Ledger(actors);
+        ledger = new Ledger(actors, recorder);
         block = new int[actors];
         at = new int[actors];
         started = new int[actors * width];
@@ -107,10 +114,21 @@ public final class StepRun implements EventHandler {
      */
     public static StepOutcome run(
             RankGrid grid, Ranks ranks, List<Program> programs, StepPrices prices, Health health) {
+        return run(grid, ranks, programs, prices, health, null);
+    }
+
+    /** The same step, told to {@code recorder} as it goes. */
+    public static StepOutcome run(
+            RankGrid grid,
+            Ranks ranks,
+            List<Program> programs,
+            StepPrices prices,
+            Health health,
+            @Nullable Recorder recorder) {
         if (programs.size() != ranks.stages()) {
             throw new IllegalArgumentException(programs.size() + " programs for " + ranks.stages() + " stages");
         }
-        StepRun run = new StepRun(grid, ranks, programs, prices, health);
+        StepRun run = new StepRun(grid, ranks, programs, prices, health, recorder);
         Simulation sim = new Simulation(run);
         int actors = run.block.length;
         for (int actor = 0; actor < actors; actor++) {
@@ -137,6 +155,7 @@ public final class StepRun implements EventHandler {
         if (stream == MAIN) {
             mainEnds(sim, actor);
         } else {
+            ledger.ends(actor, stream - 1, sim.nowPs());
             queueEnds(sim, actor, stream);
         }
     }
@@ -213,6 +232,9 @@ public final class StepRun implements EventHandler {
     }
 
     private void begin(Simulation sim, int actor, int stream, int row) {
+        if (stream != MAIN) {
+            ledger.begins(actor, stream - 1, row, sim.nowPs());
+        }
         streams.begin(sim, actor, stream, demandBase[actor / perStage] + row, works.ps(actor, row));
     }
 
@@ -222,7 +244,7 @@ public final class StepRun implements EventHandler {
         while (true) {
             if (block[actor] == program.blocks()) {
                 waits[actor] = FINISHED;
-                ledger.turn(actor, Spent.BUBBLE, sim.nowPs());
+                ledger.waits(actor, Recorder.NO_ROW, Spent.BUBBLE, sim.nowPs());
                 sim.resume(FINISHES, actor);
                 return;
             }
@@ -253,7 +275,7 @@ public final class StepRun implements EventHandler {
                     if (ended[slot] == awaited[slot]) {
                         waits[actor] = WAITS_QUEUE;
                         int row = program.started(program.queue(action), awaited[slot]);
-                        ledger.turn(actor, program.rows().spent(row), sim.nowPs());
+                        ledger.waits(actor, row, program.rows().spent(row), sim.nowPs());
                         return;
                     }
                     awaited[slot]++;
@@ -261,10 +283,10 @@ public final class StepRun implements EventHandler {
                 }
                 case Program.DRAIN -> {
                     int slot = actor * width + 1 + program.queue(action);
-                    if (ended[slot] < started[slot]) {
+                    if (started[slot] - ended[slot] > program.operand(action)) {
                         waits[actor] = WAITS_QUEUE;
                         int row = program.started(program.queue(action), ended[slot]);
-                        ledger.turn(actor, program.rows().spent(row), sim.nowPs());
+                        ledger.waits(actor, row, program.rows().spent(row), sim.nowPs());
                         return;
                     }
                     at[actor]++;
@@ -273,7 +295,7 @@ public final class StepRun implements EventHandler {
                     int slot = actor * flows + program.operand(action);
                     if (inbox[slot] == 0) {
                         waits[actor] = WAITS_FLOW;
-                        ledger.turn(actor, Spent.BUBBLE, sim.nowPs());
+                        ledger.waits(actor, Recorder.NO_ROW, Spent.BUBBLE, sim.nowPs());
                         return;
                     }
                     inbox[slot]--;
@@ -285,7 +307,7 @@ public final class StepRun implements EventHandler {
 
     private void single(Simulation sim, int actor, Program program, int action) {
         int row = program.operand(action);
-        ledger.turn(actor, program.rows().spent(row), sim.nowPs());
+        ledger.runs(actor, row, program.rows().spent(row), sim.nowPs());
         if (program.op(action) == Program.RUN) {
             waits[actor] = RUNS;
             at[actor]++;
@@ -332,7 +354,7 @@ public final class StepRun implements EventHandler {
         while (at[actor] < end && canSum(actor, program, at[actor])) {
             int row = program.operand(at[actor]++);
             long ps = works.ps(actor, row);
-            ledger.add(actor, program.rows().spent(row), ps);
+            ledger.add(actor, row, program.rows().spent(row), sim.nowPs() + sum, ps);
             sum += ps;
         }
         ledger.skip(actor, sum);

@@ -146,6 +146,11 @@ public final class Cluster {
         return messagePs;
     }
 
+    /** Ranks of a host. */
+    public long ranksPerNode() {
+        return (long) ranksPerChip() * Math.max(1, Math.ceilDiv(chipsPerDomain(), nodesPerDomain()));
+    }
+
     /** Power of the site when chips draw {@code chipWatts} on average, in watts. */
     public double siteWatts(double chipWatts) {
         return itWatts(chipWatts) * readings.of(system.overhead().pue());

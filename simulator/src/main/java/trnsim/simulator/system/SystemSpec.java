@@ -78,7 +78,8 @@ public record SystemSpec(
             Sourced meshUpTo,
 
             @In(Dimension.BYTES)
-            @Doc("Largest for which it takes recursive doubling and halving; rings above.")
+            @Doc(
+                    "Largest for which it takes recursive doubling and halving; rings above. If absent, the faster of both.")
             @Nullable
             Sourced recursiveUpTo) {}
 
@@ -142,6 +143,19 @@ public record SystemSpec(
             @Doc("Processor.") String cpu,
             @Doc("Virtual CPUs.") int vcpus,
             @In(Dimension.BYTES) @Doc("Memory.") Sourced memory,
+
+            @In(Dimension.BYTES_PER_SECOND)
+            @Doc("What its processor reads and writes of its memory, as large streams reach it.")
+            @Nullable
+            Sourced memoryBandwidth,
+
+            @In(Dimension.BYTES_PER_SECOND)
+            @Doc("One direction between one chip and that memory, as large copies reach it.")
+            @Nullable
+            Sourced chipBandwidth,
+
+            @In(Dimension.SECONDS) @Doc("Fixed time of such a copy.") @Nullable
+            Sourced copyLatency,
 
             @In(Dimension.WATTS) @Doc("All that is no accelerator.")
             Sourced power) {}

@@ -88,6 +88,6 @@ final class NearestFit {
                 && layout.ranksPerStage() % layout.expert() == 0
                 && (layout.states().group() == 0
                         || layout.equalRanks() % layout.states().group() == 0)
-                && Unmodelled.of(layout).isEmpty();
+                && TrainingGrid.torn(layout) == null;
     }
 }

@@ -34,6 +34,7 @@ final class PassCache {
                         plan.sequence(),
                         plan.precision(),
                         plan.stack().kernels(),
+                        plan.stack().traffic(),
                         plan.states().gradients()));
     }
 

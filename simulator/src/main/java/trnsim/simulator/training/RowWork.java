@@ -12,6 +12,15 @@ sealed interface RowWork {
     /** A collective; bytes as {@link Traffic} counts them. */
     record Talk(Traffic.Kind kind, double bytes, Traffic.Group group) implements RowWork {}
 
+    /**
+     * An exchange with experts on a limited number of nodes.
+     *
+     * @param bytes of one copy of each of a rank's tokens
+     * @param picks experts of a token
+     * @param nodes that they lie on, at most
+     */
+    record Routed(double bytes, int picks, int nodes) implements RowWork {}
+
     /** Bytes to the counterpart in another stage. */
     record Message(double bytes) implements RowWork {}
 
@@ -20,6 +29,16 @@ sealed interface RowWork {
 
     /** What a step takes beside passes, gradients and update. */
     record Fixed() implements RowWork {}
+
+    /**
+     * A copy between the rank and its host.
+     *
+     * @param touches how often the host's memory is read or written for each byte
+     */
+    record Copy(double bytes, int touches) implements RowWork {}
+
+    /** The optimizer on the host's processor, which reads and writes {@code bytes}. */
+    record HostUpdate(double bytes) implements RowWork {}
 
     /** The start of a compiled graph. */
     record Launch(boolean collective) implements RowWork {}

@@ -2,8 +2,6 @@ package trnsim.simulator.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import trnsim.simulator.step.GroupPlace;
-import trnsim.simulator.step.RankGrid;
 import trnsim.simulator.step.Rows;
 import trnsim.simulator.step.Spent;
 
@@ -27,16 +25,15 @@ public record StageCost(
         long updatePs,
         long stepPs) {
 
-    static List<StageCost> of(TrainingPlan plan, List<StageProgram> stages, TrainingPrices prices) {
+    static List<StageCost> of(List<StageProgram> stages, TrainingPrices prices) {
         List<StageCost> costs = new ArrayList<>();
-        RankGrid grid = TrainingGrid.of(plan.layout());
         for (StageProgram stage : stages) {
-            costs.add(of(stage, prices, grid));
+            costs.add(of(stage, prices));
         }
         return List.copyOf(costs);
     }
 
-    private static StageCost of(StageProgram stage, TrainingPrices prices, RankGrid grid) {
+    private static StageCost of(StageProgram stage, TrainingPrices prices) {
         Rows rows = stage.program().rows();
         long[] counts = stage.program().counts();
         long[] forward = stage.forwardCounts();
@@ -44,7 +41,7 @@ public record StageCost(
         long[] background = stage.program().startedCounts();
         long[] sums = new long[7];
         for (int row = 0; row < rows.size(); row++) {
-            long ps = time(stage, row, prices, grid);
+            long ps = prices.alonePs(stage.stage(), row);
             long main = (counts[row] - background[row]) * ps;
             sums[0] += forward[row] * ps;
             sums[1] += backward[row] * ps;
@@ -55,17 +52,5 @@ public record StageCost(
             sums[6] += main;
         }
         return new StageCost(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6]);
-    }
-
-    private static long time(StageProgram stage, int row, TrainingPrices prices, RankGrid grid) {
-        Rows rows = stage.program().rows();
-        if (rows.isCollective(row)) {
-            GroupPlace place = new GroupPlace.Listed(grid.group(stage.stage(), rows.axis(row), 0));
-            return prices.collectivePs(stage.stage(), row, place);
-        }
-        long rank = grid.rank(stage.stage(), 0);
-        return rows.isMessage(row)
-                ? prices.messagePs(stage.stage(), row, rank, grid.rank(rows.target(row), 0))
-                : prices.segmentPs(stage.stage(), row, rank);
     }
 }

@@ -8,10 +8,17 @@ import trnsim.simulator.step.Program;
  * What a rank of one stage does in a training step.
  *
  * @param works per row of the program
+ * @param queues names of the background queues
  * @param forward blocks of the program that pass one micro-batch forward, one per chunk
  * @param backward blocks that pass it backward, likewise
  */
-record StageProgram(int stage, Program program, List<RowWork> works, List<Integer> forward, List<Integer> backward) {
+record StageProgram(
+        int stage,
+        Program program,
+        List<RowWork> works,
+        List<String> queues,
+        List<Integer> forward,
+        List<Integer> backward) {
 
     static List<Program> programs(List<StageProgram> stages) {
         List<Program> programs = new ArrayList<>();

@@ -1,14 +1,14 @@
 package trnsim.simulator.training;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import trnsim.simulator.step.Program;
-import trnsim.simulator.step.Rows;
 import trnsim.simulator.step.Spent;
+import trnsim.simulator.training.StateGroups.Part;
+import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.plan.LayerPass;
 import trnsim.workloads.plan.Layout;
@@ -17,7 +17,6 @@ import trnsim.workloads.plan.Piece;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.Schedule;
-import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
@@ -40,6 +39,8 @@ final class StageProgramBuilder {
     /** Flows of messages; those of a dualpipe's second direction lie {@value #DIRECTION} higher. */
     private static final int FORWARD = 0;
 
+    private static final String EXPERTS = "experts";
+
     private static final int BACKWARD = 1;
     private static final int DIRECTION = 2;
     private static final int TABLE = 4;
@@ -50,28 +51,35 @@ final class StageProgramBuilder {
     private final PassCache cache;
     private final int stage;
     private final List<Role> chunks;
-    private final Rows rows = new Rows();
-    private final List<RowWork> works = new ArrayList<>();
-    private final Map<RowWork, Integer> known = new HashMap<>();
-    private final Map<OperatorBatch, Integer> computed = new IdentityHashMap<>();
-    private final Map<String, Integer> queues = new LinkedHashMap<>();
-    private final Program.Builder program = Program.of(rows);
+    private final StateGroups groups;
+    private final StageRows rows = new StageRows();
+    private final Program.Builder program = rows.program();
+    private final HostTraffic host;
+    private boolean exchanged;
+    private final boolean loads;
     private final Map<PassOrder.Pass, Integer> blocks = new LinkedHashMap<>();
 
-    private StageProgramBuilder(TrainingPlan plan, PassCache cache, int stage) {
+    private StageProgramBuilder(TrainingPlan plan, PassCache cache, int stage, boolean loads) {
         this.plan = plan;
         this.layout = plan.layout();
+        this.groups = new StateGroups(layout);
+        this.host = new HostTraffic(plan, groups, rows);
+        this.loads = loads;
         this.cache = cache;
         this.stage = stage;
         chunks = Role.held(plan.roles(), layout, stage);
     }
 
-    /** The programs of all stages of {@code plan}. */
-    static List<StageProgram> all(TrainingPlan plan) {
+    /**
+     * The programs of all stages of {@code plan}.
+     *
+     * @param loads whether tokens come from hosts
+     */
+    static List<StageProgram> all(TrainingPlan plan, boolean loads) {
         PassCache cache = new PassCache(plan);
         List<StageProgram> programs = new ArrayList<>();
         for (int stage = 0; stage < plan.layout().pipeline(); stage++) {
-            programs.add(new StageProgramBuilder(plan, cache, stage).build());
+            programs.add(new StageProgramBuilder(plan, cache, stage, loads).build());
         }
         return List.copyOf(programs);
     }
@@ -79,6 +87,10 @@ final class StageProgramBuilder {
     private StageProgram build() {
         PassOrder order = PassOrder.of(layout, stage, plan.microBatches());
         List<Integer> sequence = new ArrayList<>();
+        if (loads) {
+            sequence.add(program.block());
+            host.first(chunks);
+        }
         for (PassOrder.Pass pass : order.passes()) {
             Integer block = blocks.get(pass);
             if (block == null) {
@@ -92,7 +104,8 @@ final class StageProgramBuilder {
         finish();
         sequence.add(last);
         sequence.forEach(program::then);
-        return new StageProgram(stage, program.build(), List.copyOf(works), once(PassOrder.Kind.FORWARD), back());
+        return new StageProgram(
+                stage, program.build(), rows.works(), rows.queues(), once(PassOrder.Kind.FORWARD), back());
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */
@@ -134,16 +147,20 @@ final class StageProgramBuilder {
 
     private void forward(Role role, StagePasses passes, int chunk) {
         if (!role.embedding()) {
-            program.receive(flow(FORWARD, chunk));
+            receive(FORWARD, chunk);
+        }
+        if (loads) {
+            host.tokens(role, chunk);
         }
         launch(passes);
-        boolean hosted = host(passes.launches(false));
+        boolean hosted = launches(passes.launches(false));
         List<Integer> order = passes.order();
         for (int i = 0; i < order.size(); i++) {
             gathers(passes, order, i);
             for (Piece piece : passes.kinds().get(order.get(i)).forward()) {
                 piece(piece);
             }
+            host.forwarded(passes.kinds().get(order.get(i)));
         }
         hosted(hosted);
         if (!role.head()) {
@@ -154,17 +171,20 @@ final class StageProgramBuilder {
     private void backward(Role role, StagePasses passes, PassOrder.Pass pass, boolean inputs, boolean weights) {
         int chunk = pass.chunk();
         if (inputs && !role.head()) {
-            program.receive(flow(BACKWARD, chunk));
+            receive(BACKWARD, chunk);
         }
         if (inputs) {
             launch(passes);
         }
-        boolean hosted = host(passes.launches(true) / (inputs && weights ? 1 : 2));
+        boolean hosted = launches(passes.launches(true) / (inputs && weights ? 1 : 2));
         boolean scatters = layout.zero() >= 2 || reducesAlong() && pass.last();
         List<Integer> order = passes.order().reversed();
         for (int i = 0; i < order.size(); i++) {
             if (layout.states().reshard()) {
                 gathers(passes, order, i);
+            }
+            if (inputs) {
+                host.before(passes, order, i);
             }
             LayerPass layer = passes.kinds().get(order.get(i));
             for (Piece piece : layer.backward()) {
@@ -178,6 +198,12 @@ final class StageProgramBuilder {
             }
             if (weights && scatters) {
                 shared(reduction(), "gradients", layer.role(), plan.states().gradients(), "reduce");
+                if (pass.last()) {
+                    replicas(layer.role());
+                }
+            }
+            if (weights) {
+                host.gradients(parameters(layer.role()));
             }
         }
         hosted(hosted);
@@ -186,9 +212,10 @@ final class StageProgramBuilder {
         }
     }
 
-    /** True if the last backward pass reduces gradients as its layers end. */
+    /** True if the last backward pass reduces gradients as its layers end; those added up on the host come back after it. */
     private boolean reducesAlong() {
-        return plan.stack().overlap().gradients();
+        boolean onHost = layout.kept().offload().gradients() && layout.zero() < 2;
+        return plan.stack().overlap().gradients() && !onHost;
     }
 
     /** How replicas add their gradients up. */
@@ -197,23 +224,21 @@ final class StageProgramBuilder {
     }
 
     /** The host launches what follows, ahead of the device or behind it; true if it takes time. */
-    private boolean host(long launches) {
+    private boolean launches(long launches) {
         if (plan.stack().constants().launch() == null) {
             return false;
         }
-        RowWork.Host host = new RowWork.Host(launches);
-        int row = known.computeIfAbsent(host, work -> row(work, rows.segment("host", Spent.LAUNCH, false)));
-        program.start(row, queue("host"));
+        program.start(rows.host(launches), rows.queue("host"));
         return true;
     }
 
     /** A pass ends when its last kernel has been launched and has run, and what its experts exchange has arrived. */
     private void hosted(boolean waits) {
-        if (queues.containsKey("experts")) {
-            program.drain(queue("experts"));
+        if (exchanged) {
+            program.drain(rows.queue(EXPERTS));
         }
         if (waits) {
-            program.await(queue("host"));
+            program.await(rows.queue("host"));
         }
     }
 
@@ -239,7 +264,7 @@ final class StageProgramBuilder {
         }
         int waits = gathered(passes.kinds().get(order.get(i)).role());
         for (int w = 0; w < waits; w++) {
-            program.await(queue("gather"));
+            program.await(rows.queue("gather"));
         }
     }
 
@@ -255,80 +280,110 @@ final class StageProgramBuilder {
     /** How many collectives gather the weights of {@code role}. */
     private int gathered(Role role) {
         RankParameters own = parameters(role);
-        return (has(own.dense(), Traffic.Group.DATA) ? 1 : 0) + (has(own.experts(), Traffic.Group.EXPERT_DATA) ? 1 : 0);
+        return (int) Arrays.stream(Part.values()).filter(part -> has(own, part)).count();
     }
 
-    private boolean has(double parameters, Traffic.Group group) {
-        long members = group == Traffic.Group.DATA ? layout.equalRanks() : layout.equalExpertRanks();
-        return parameters > 0 && members > 1;
+    private boolean has(RankParameters own, Part part) {
+        return of(own, part) > 0 && groups.shards(part) > 1;
+    }
+
+    private static double of(RankParameters own, Part part) {
+        return part == Part.DENSE ? own.dense() : own.experts();
+    }
+
+    private static String name(String what, Part part) {
+        return part == Part.DENSE ? what : "expert " + what;
     }
 
     private RankParameters parameters(Role role) {
-        return RankParameters.of(plan.architecture(), Sharding.training(layout), role);
+        return RankParameters.training(plan.architecture(), layout, role);
     }
 
     /** One collective of all parameters of {@code role} over the ranks that hold the same ones, in a queue of its own. */
     private void shared(Traffic.Kind kind, String what, Role role, double bytesEach, String queue) {
         RankParameters own = parameters(role);
-        if (has(own.dense(), Traffic.Group.DATA)) {
-            program.start(talk(what, kind, own.dense() * bytesEach, Traffic.Group.DATA), queue(queue));
+        for (Part part : Part.values()) {
+            if (has(own, part)) {
+                program.start(
+                        rows.talk(name(what, part), kind, of(own, part) * bytesEach, groups.shard(part)),
+                        rows.queue(queue));
+            }
         }
-        if (has(own.experts(), Traffic.Group.EXPERT_DATA)) {
-            program.start(
-                    talk("expert " + what, kind, own.experts() * bytesEach, Traffic.Group.EXPERT_DATA), queue(queue));
+    }
+
+    /** Adds the gradients of replicas, each rank those of its share, behind what scattered them. */
+    private void replicas(Role role) {
+        RankParameters own = parameters(role);
+        for (Part part : Part.values()) {
+            if (replicated(own, part)) {
+                program.start(replicas(own, part), rows.queue("reduce"));
+            }
+        }
+    }
+
+    private boolean replicated(RankParameters own, Part part) {
+        return of(own, part) > 0 && groups.isHybrid(part);
+    }
+
+    private int replicas(RankParameters own, Part part) {
+        double bytes = of(own, part) / groups.shards(part) * plan.states().gradients();
+        return rows.talk(name("replicated gradients", part), Traffic.Kind.ALL_REDUCE, bytes, groups.replica(part));
+    }
+
+    private void receive(int direction, int chunk) {
+        launchExchange();
+        program.receive(flow(direction, chunk));
+    }
+
+    /** Where a send or receipt is a graph of its own, all ranks meet at its start as at that of any graph that communicates. */
+    private void launchExchange() {
+        if (plan.stack().traffic().sendGraphs()) {
+            launch(true);
         }
     }
 
     private void launch(StagePasses passes) {
-        RowWork.Launch launch = new RowWork.Launch(!passes.forwardTraffic().isEmpty());
-        program.run(known.computeIfAbsent(launch, work -> row(work, rows.segment("launch", Spent.LAUNCH, false))));
+        launch(!passes.forwardTraffic().isEmpty());
+    }
+
+    private void launch(boolean collective) {
+        rows.launch(collective);
     }
 
     private void piece(Piece piece) {
         switch (piece) {
-            case Piece.Compute compute -> compute(compute.name(), compute.operators(), Spent.COMPUTE);
+            case Piece.Compute compute -> rows.compute(compute.name(), compute.operators(), Spent.COMPUTE);
             case Piece.Talk talk -> {
-                Traffic t = talk.traffic();
-                int row = talk(t.name(), t.kind(), t.bytes(), t.group());
-                if (t.group() == Traffic.Group.EXPERT && plan.stack().overlap().experts()) {
-                    program.start(row, queue("experts"));
+                int row = collective(talk.traffic());
+                if (talk.traffic().group() == Traffic.Group.EXPERT
+                        && plan.stack().overlap().experts()) {
+                    program.start(row, rows.queue(EXPERTS));
+                    exchanged = true;
                 } else {
                     program.meet(row);
                 }
             }
+            case Piece.Begin begin -> {
+                program.start(collective(begin.traffic()), rows.queue(begin.queue()));
+            }
+            case Piece.Await await -> program.await(rows.queue(await.queue()));
         }
+    }
+
+    private int collective(Traffic t) {
+        int nodes = layout.routing().nodes();
+        MoeSpec moe = plan.architecture().moe();
+        return t.group() == Traffic.Group.EXPERT && nodes > 0 && moe != null
+                ? rows.routed(t.name(), new RowWork.Routed(t.bytes() / moe.active(), moe.active(), nodes))
+                : rows.talk(t.name(), t.kind(), t.bytes(), t.group());
     }
 
     /** The gradients of inputs, or of weights, among the operators of a piece. */
     private void part(Piece.Compute piece, boolean inputs) {
         OperatorBatch part = cache.part(piece.operators(), inputs);
         if (part.size() > 0) {
-            compute(piece.name(), part, Spent.COMPUTE);
+            rows.compute(piece.name(), part, Spent.COMPUTE);
         }
-    }
-
-    private void compute(String name, OperatorBatch operators, Spent spent) {
-        Integer row = computed.get(operators);
-        if (row == null) {
-            row = row(new RowWork.Operators(operators), rows.segment(name, spent, true));
-            computed.put(operators, row);
-        }
-        program.run(row);
-    }
-
-    private int talk(String name, Traffic.Kind kind, double bytes, Traffic.Group group) {
-        RowWork.Talk talk = new RowWork.Talk(kind, bytes, group);
-        return known.computeIfAbsent(talk, work -> row(work, rows.collective(name, spent(group), group.ordinal())));
-    }
-
-    private static Spent spent(Traffic.Group group) {
-        return switch (group) {
-            case TENSOR -> Spent.TENSOR_COMM;
-            case CONTEXT -> Spent.CONTEXT_COMM;
-            case EXPERT -> Spent.EXPERT_COMM;
-            case DATA, EXPERT_DATA -> Spent.DATA_COMM;
-            case PIPELINE -> Spent.BUBBLE;
-        };
     }
 
     private void send(String name, int virtualStage, int direction, int chunk) {
@@ -341,23 +396,11 @@ final class StageProgramBuilder {
         int last = layout.pipeline() - 1;
         int target = bothEnds() && chunk == 1 ? last - virtualStage : Math.floorMod(virtualStage, last + 1);
         int flow = flow(direction, chunk);
-        program.start(message(name, boundary, target, flow), queue("send " + flow));
+        launchExchange();
+        program.start(rows.message(name, boundary, target, flow), rows.queue("send " + flow));
         if (!plan.stack().overlap().sends()) {
-            program.await(queue("send " + flow));
+            program.await(rows.queue("send " + flow));
         }
-    }
-
-    private int message(String name, double bytes, int target, int flow) {
-        return row(new RowWork.Message(bytes), rows.message(name, Spent.BUBBLE, target, flow));
-    }
-
-    private int row(RowWork work, int row) {
-        works.add(work);
-        return row;
-    }
-
-    private int queue(String name) {
-        return queues.computeIfAbsent(name, key -> queues.size());
     }
 
     /** What follows the last pass. */
@@ -373,16 +416,18 @@ final class StageProgramBuilder {
         RankParameters own = new RankParameters(dense, experts);
         table(states);
         mirror(dense + experts);
-        if (queues.containsKey("reduce")) {
-            program.drain(queue("reduce"));
+        if (rows.hasQueue("reduce")) {
+            program.drain(rows.queue("reduce"));
         }
+        host.beforeReduction(own);
         if (layout.zero() < 2 && !reducesAlong()) {
             meet(reduction(), "gradients", own, states.gradients());
         }
-        compute("update", update(own), Spent.UPDATE);
+        if (!host.updates(own)) {
+            rows.compute("update", update(own), Spent.UPDATE);
+        }
         if (plan.stack().constants().step() != null) {
-            RowWork.Fixed fixed = new RowWork.Fixed();
-            program.run(known.computeIfAbsent(fixed, work -> row(work, rows.segment("step", Spent.LAUNCH, false))));
+            rows.fixed();
         }
         if (layout.zero() == 1 || layout.zero() == 2) {
             meet(
@@ -394,11 +439,13 @@ final class StageProgramBuilder {
     }
 
     private void meet(Traffic.Kind kind, String what, RankParameters own, double bytesEach) {
-        if (has(own.dense(), Traffic.Group.DATA)) {
-            program.meet(talk(what, kind, own.dense() * bytesEach, Traffic.Group.DATA));
-        }
-        if (has(own.experts(), Traffic.Group.EXPERT_DATA)) {
-            program.meet(talk("expert " + what, kind, own.experts() * bytesEach, Traffic.Group.EXPERT_DATA));
+        for (Part part : Part.values()) {
+            if (has(own, part)) {
+                program.meet(rows.talk(name(what, part), kind, of(own, part) * bytesEach, groups.shard(part)));
+            }
+            if (kind != Traffic.Kind.ALL_GATHER && replicated(own, part)) {
+                program.meet(replicas(own, part));
+            }
         }
     }
 
@@ -407,19 +454,20 @@ final class StageProgramBuilder {
         int other = layout.pipeline() - 1 - stage;
         if (bothEnds() && other != stage) {
             double bytes = parameters * plan.states().gradients();
-            program.start(message("mirrored gradients", bytes, other, MIRROR), queue("mirror"));
+            program.start(rows.message("mirrored gradients", bytes, other, MIRROR), rows.queue("mirror"));
             program.receive(MIRROR);
         }
     }
 
-    /** Gradients of a tied table are exchanged between the stages that hold it. */
+    /** Gradients of a table that two stages hold are exchanged: a tied one, or that of multi-token prediction. */
     private void table(StateBytes states) {
         int last = Math.floorMod(-1, layout.pipeline());
-        boolean shared =
-                plan.architecture().tiedEmbeddings() && last > 0 && !bothEnds() && (stage == 0 || stage == last);
+        boolean twice =
+                plan.architecture().tiedEmbeddings() || plan.architecture().mtpLayers() > 0;
+        boolean shared = twice && last > 0 && !bothEnds() && (stage == 0 || stage == last);
         if (shared) {
             double bytes = parameters(new Role(0, 0, 0, true, false)).dense() * states.gradients();
-            program.start(message("table", bytes, last - stage, TABLE), queue("table"));
+            program.start(rows.message("table", bytes, last - stage, TABLE), rows.queue("table"));
             program.receive(TABLE);
         }
     }
@@ -427,8 +475,8 @@ final class StageProgramBuilder {
     /** The parameters this rank updates. */
     private OperatorBatch update(RankParameters own) {
         boolean zero = layout.zero() >= 1;
-        double elements =
-                own.dense() / (zero ? layout.equalRanks() : 1) + own.experts() / (zero ? layout.equalExpertRanks() : 1);
+        double elements = own.dense() / (zero ? groups.shards(Part.DENSE) : 1)
+                + own.experts() / (zero ? groups.shards(Part.EXPERTS) : 1);
         return UpdateKernels.of(plan.stack().kernels(), plan.states(), (long) StrictMath.ceil(elements));
     }
 }

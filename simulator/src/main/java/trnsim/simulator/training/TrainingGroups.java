@@ -1,40 +1,48 @@
 package trnsim.simulator.training;
 
 import trnsim.simulator.collective.GroupShape;
+import trnsim.simulator.step.RankGrid;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Traffic;
 
 /**
- * Where the groups of a layout lie, by the order of its dimensions.
+ * Where the groups of a layout lie, by the order of its dimensions: the shape of the group of the first rank.
  *
  * <p>Every rank of a group has the same surroundings up to the last, partly filled domain, which is taken as full.
  */
-public record TrainingGroups(Cluster cluster, Layout layout) {
+public final class TrainingGroups {
+
+    private final Cluster cluster;
+    private final Layout layout;
+    private final RankGrid grid;
+
+    public TrainingGroups(Cluster cluster, Layout layout) {
+        this.cluster = cluster;
+        this.layout = layout;
+        this.grid = TrainingGrid.of(layout);
+    }
 
     /** The shape of a group of this layout. */
     public GroupShape of(Traffic.Group group) {
-        return switch (group) {
-            case TENSOR -> GroupShape.of(cluster, layout.stride(Axis.TENSOR), layout.tensor());
-            case CONTEXT -> GroupShape.of(cluster, layout.stride(Axis.CONTEXT), layout.context());
-            case EXPERT -> GroupShape.of(cluster, 1, layout.expert());
-            case DATA -> data();
-            case EXPERT_DATA -> expertData();
-            case PIPELINE -> neighbours(cluster.domains() > 1);
-        };
-    }
-
-    /** Ranks that hold the same dense weights. */
-    public GroupShape data() {
-        long stride = Math.min(layout.stride(Axis.CONTEXT), layout.stride(Axis.DATA));
-        return GroupShape.of(cluster, stride, layout.equalRanks());
-    }
-
-    /** Ranks that hold the same experts. */
-    public GroupShape expertData() {
-        long own = (long) layout.expert() * layout.expertTensor();
-        return GroupShape.of(cluster, own, layout.equalExpertRanks());
+        if (group == Traffic.Group.PIPELINE) {
+            return neighbours(cluster.domains() > 1);
+        }
+        int axis = group.ordinal();
+        long stride = 1;
+        long end = 0;
+        for (int i = 0; i < grid.digits(); i++) {
+            if (!grid.varies(axis, i)) {
+                continue;
+            }
+            if (end != 0 && grid.strides()[i] != end) {
+                return GroupShape.spanning(cluster, grid.group(0, axis, 0));
+            }
+            stride = end == 0 ? grid.strides()[i] : stride;
+            end = grid.strides()[i] * grid.extents()[i];
+        }
+        return GroupShape.of(cluster, stride, grid.members(axis));
     }
 
     /** A rank and the one that holds its place in the next stage, in the same domain or in another. */

@@ -68,11 +68,13 @@ public record TrainingPlan(
 
     /** Memory of a rank of each pipeline stage. */
     public List<TrainingMemory> memory() {
-        return TrainingMemory.of(
-                architecture,
-                layout,
-                new TrainingMemory.Step(
-                        sequence, microBatches(), states, activations().bytes()));
+        return TrainingMemory.of(architecture, layout, kept());
+    }
+
+    /** What memory depends on beside model and layout. */
+    TrainingMemory.Step kept() {
+        return new TrainingMemory.Step(
+                sequence, microBatches(), states, activations().bytes());
     }
 
     /** The largest memory of any stage, in bytes. */

@@ -12,6 +12,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Schedule;
+import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
 import trnsim.workloads.spec.StackSpec;
@@ -58,6 +59,7 @@ public final class TrainingPlans {
         }
         TrainingPlan plan = base(given(spec.parallel()));
         checkFit(plan);
+        checkHost(plan, spec.parallel());
         checkLength(plan);
         return plan;
     }
@@ -70,10 +72,11 @@ public final class TrainingPlans {
     private TrainingPlan base(Layout given) {
         Layout layout = given.withFusedAttention(
                 spec.fusedAttention() == null ? stack.kernels().fusedAttention() : spec.fusedAttention());
-        Unmodelled.check(layout, spec.origin());
         checkSchedule(layout);
+        checkGroups(layout);
+        ArchitectureSpec a = model.architecture();
         return new TrainingPlan(
-                model.architecture(),
+                spec.multiTokenPrediction() ? a : a.withoutMultiToken(),
                 layout,
                 spec.sequence(),
                 spec.globalBatch(),
@@ -91,6 +94,18 @@ public final class TrainingPlans {
                     .error(
                             "parallel.schedule",
                             stack.name() + " has no schedule " + schedule.word() + "; it has " + known);
+        }
+    }
+
+    /** Groups hold whole groups of the dimensions before them in the order. */
+    private void checkGroups(Layout layout) {
+        String torn = TrainingGrid.torn(layout);
+        if (torn != null) {
+            throw spec.origin()
+                    .error(
+                            "parallel." + torn,
+                            "groups would lie across the edges of " + layout.shownDegrees()
+                                    + ". Maybe a degree that divides or multiplies those before it in the order?");
         }
     }
 
@@ -216,6 +231,32 @@ public final class TrainingPlans {
                                             ? " are more than a run may have, 1e18"
                                             : " are fewer than one step takes, "
                                                     + Format.of(plan.tokensPerStep(), Dimension.TOKENS)));
+        }
+    }
+
+    private void checkHost(TrainingPlan plan, ParallelSpec p) {
+        if (!plan.layout().kept().offload().any()) {
+            return;
+        }
+        if (HostLink.of(cluster).isEmpty()) {
+            throw p.origin()
+                    .error(
+                            "offload",
+                            "the catalog does not know how chips of "
+                                    + cluster.system().name() + " reach their host; give host.chip-bandwidth,"
+                                    + " host.copy-latency and host.memory-bandwidth in an overlay");
+        }
+        double moved =
+                plan.memory().stream().mapToDouble(TrainingMemory::host).max().orElse(0) * cluster.ranksPerNode();
+        double memory = cluster.read(cluster.system().host().memory());
+        if (moved > memory) {
+            throw p.origin()
+                    .error(
+                            "offload",
+                            "the ranks of a host move " + Format.of(moved, Dimension.BYTES) + " to its memory of "
+                                    + Format.of(memory, Dimension.BYTES)
+                                    + "; offload less or share more, as with a higher"
+                                    + " zero");
         }
     }
 

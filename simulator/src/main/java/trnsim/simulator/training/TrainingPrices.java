@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.KernelModel;
@@ -33,6 +34,8 @@ final class TrainingPrices implements StepPrices {
     private final Cluster cluster;
     private final KernelModel kernels;
     private final CollectiveModel collectives;
+    private final LimitedRouting routing;
+    private final @Nullable HostLink host;
     private final boolean keeps;
     private final double attention;
     private final double pace;
@@ -68,11 +71,17 @@ final class TrainingPrices implements StepPrices {
         stepPs = seconds(constants.step()) * 1e12;
         this.kernels = kernels;
         this.collectives = collectives;
+        this.routing = new LimitedRouting(collectives);
+        this.host = HostLink.of(cluster).orElse(null);
         this.keeps = keeps;
     }
 
     private double seconds(@Nullable Sourced constant) {
         return constant == null ? 0 : cluster.rank().read(constant);
+    }
+
+    private HostLink host() {
+        return Objects.requireNonNull(host, "the catalog does not know how chips reach their host");
     }
 
     private RowWork work(int stage, int row) {
@@ -103,21 +112,45 @@ final class TrainingPrices implements StepPrices {
             case RowWork.Host host -> (long) (host.launches() * launchPs);
             case RowWork.Fixed fixed -> (long) stepPs;
             case RowWork.Launch launch -> (long) cluster.rank().graphPs(launch.collective());
+            case RowWork.Copy copy -> host().copyPs(copy);
+            case RowWork.HostUpdate update -> host().updatePs(update.bytes());
             case RowWork.Talk talk -> throw new IllegalArgumentException(talk + " is no segment");
+            case RowWork.Routed routed -> throw new IllegalArgumentException(routed + " is no segment");
             case RowWork.Message message -> throw new IllegalArgumentException(message + " is no segment");
         };
     }
 
     @Override
     public long collectivePs(int stage, int row, GroupPlace place) {
-        if (!(work(stage, row) instanceof RowWork.Talk talk)) {
-            throw new IllegalArgumentException("row " + row + " is no collective");
-        }
+        RowWork work = work(stage, row);
         GroupShape shape = shape(place);
         return keeps
-                ? talked.computeIfAbsent(
-                        new Talked(talk, shape), key -> collectives.timePs(talk.kind(), talk.bytes(), shape))
-                : collectives.timePs(talk.kind(), talk.bytes(), shape);
+                ? talked.computeIfAbsent(new Talked(work, shape), key -> collectivePs(work, shape))
+                : collectivePs(work, shape);
+    }
+
+    private long collectivePs(RowWork work, GroupShape shape) {
+        return switch (work) {
+            case RowWork.Talk talk -> collectives.timePs(talk.kind(), talk.bytes(), shape);
+            case RowWork.Routed routed -> routing.timePs(routed, shape);
+            default -> throw new IllegalArgumentException(work + " is no collective");
+        };
+    }
+
+    /** What {@code row} takes alone on the first rank of {@code stage} and its groups. */
+    long alonePs(int stage, int row) {
+        RowWork work = work(stage, row);
+        return switch (work) {
+            case RowWork.Talk talk -> collectivePs(work, groups.of(talk.group()));
+            case RowWork.Routed routed -> collectivePs(work, groups.of(Traffic.Group.EXPERT));
+            case RowWork.Message message ->
+                messagePs(
+                        stage,
+                        row,
+                        grid.rank(stage, 0),
+                        grid.rank(stages.get(stage).program().rows().target(row), 0));
+            default -> segmentPs(stage, row, grid.rank(stage, 0));
+        };
     }
 
     private GroupShape shape(GroupPlace place) {
@@ -156,6 +189,7 @@ final class TrainingPrices implements StepPrices {
                     return ComputeDemand.of(scratch, cluster.rank());
                 });
             case RowWork.Talk talk -> collectives.demand(talk.kind(), talk.bytes(), groups.of(talk.group()));
+            case RowWork.Routed routed -> routing.demand(routed, groups.of(Traffic.Group.EXPERT));
             case RowWork.Message message ->
                 collectives.demand(
                         Traffic.Kind.SEND,
@@ -163,9 +197,11 @@ final class TrainingPrices implements StepPrices {
                         pair(
                                 grid.rank(stage, 0),
                                 grid.rank(stages.get(stage).program().rows().target(row), 0)));
+            case RowWork.Copy copy -> host().demand(copy);
             case RowWork.Launch launch -> Demand.NOTHING;
             case RowWork.Host host -> Demand.NOTHING;
             case RowWork.Fixed fixed -> Demand.NOTHING;
+            case RowWork.HostUpdate update -> Demand.NOTHING;
         };
     }
 }

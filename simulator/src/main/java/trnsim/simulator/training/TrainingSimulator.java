@@ -2,6 +2,7 @@ package trnsim.simulator.training;
 
 import java.util.List;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
@@ -10,10 +11,12 @@ import trnsim.simulator.step.FoldedRanks;
 import trnsim.simulator.step.Health;
 import trnsim.simulator.step.RankGrid;
 import trnsim.simulator.step.Ranks;
+import trnsim.simulator.step.Recorder;
 import trnsim.simulator.step.Slowest;
 import trnsim.simulator.step.StepOutcome;
 import trnsim.simulator.step.StepRun;
 import trnsim.simulator.system.Cluster;
+import trnsim.simulator.trace.TraceFile;
 import trnsim.workloads.random.RandomStreams;
 
 /** Simulates training steps: programs of the stages, prices from kernels and collectives, time from the event engine. */
@@ -36,8 +39,12 @@ public final class TrainingSimulator {
 
     /** What passes and steps cost, stage by stage. */
     public List<StageCost> stages(TrainingPlan plan) {
-        List<StageProgram> programs = StageProgramBuilder.all(plan);
-        return StageCost.of(plan, programs, prices(plan, programs, true));
+        List<StageProgram> programs = programs(plan);
+        return StageCost.of(programs, prices(plan, programs, true));
+    }
+
+    private List<StageProgram> programs(TrainingPlan plan) {
+        return StageProgramBuilder.all(plan, HostLink.of(cluster).isPresent());
     }
 
     /** Simulates one step of {@code plan}, one rank of each class. */
@@ -51,7 +58,12 @@ public final class TrainingSimulator {
      * @throws IllegalArgumentException if {@code how} names a rank that does not exist, or asks for more ranks than memory holds
      */
     public TrainingStep step(TrainingPlan plan, StepOptions how) {
-        List<StageProgram> programs = StageProgramBuilder.all(plan);
+        return step(plan, how, null, 0);
+    }
+
+    /** The same step, whose timeline of at most {@code tracedRanks} ranks or classes goes to {@code trace}. */
+    public TrainingStep step(TrainingPlan plan, StepOptions how, @Nullable TraceFile trace, int tracedRanks) {
+        List<StageProgram> programs = programs(plan);
         TrainingPrices prices = prices(plan, programs, !how.everyRank());
         RankGrid grid = TrainingGrid.of(plan.layout());
         Slowest slowest = new Slowest(
@@ -68,7 +80,8 @@ public final class TrainingSimulator {
         if (!how.apart().isEmpty()) {
             health = health.with(grid, ranks, how.apart());
         }
-        StepOutcome outcome = StepRun.run(grid, ranks, StageProgram.programs(programs), prices, health);
+        Recorder recorder = trace == null ? null : new StepTrace(trace, tracedRanks, programs, prices, grid, ranks);
+        StepOutcome outcome = StepRun.run(grid, ranks, StageProgram.programs(programs), prices, health, recorder);
         return TrainingSummary.of(plan, programs, prices, outcome, cluster.rank());
     }
 

@@ -16,7 +16,9 @@ import trnsim.simulator.engine.EngineCounts;
  * @param dataCommPs exposed collectives of data parallelism
  * @param launchPs starts of compiled graphs
  * @param updatePs the optimizer
+ * @param hostPs waiting for copies to and from the host and for its processor
  * @param bubblePs waiting for other stages
+ * @param use how busy engines and links are
  * @param modelFlops useful operations: three forward passes without recomputation, causal attention counted as masked
  * @param hardwareFlops operations executed
  * @param energyPj above idle
@@ -32,7 +34,9 @@ public record TrainingStep(
         double dataCommPs,
         double launchPs,
         double updatePs,
+        double hostPs,
         double bubblePs,
+        EngineUse use,
         double modelFlops,
         double hardwareFlops,
         double bytes,

@@ -65,6 +65,10 @@ class CommandBadInputTest {
             explain ../README.md                               | expected a map of keys to values
             explain ../workloads/train/llama-3.1-405b-trn2.yaml --threads 0   | --threads: 0 must be at least 1
             explain ../workloads/train/llama-3.1-405b-trn2.yaml --threads two | 'two' is not a whole number
+            step ../workloads/train/llama-3.1-8b-trn2.yaml --trace-ranks 4               | --trace-ranks: without --trace nothing is traced
+            step ../workloads/train/llama-3.1-8b-trn2.yaml --trace x.json --trace-ranks 0 | --trace-ranks: 0 must lie between 1 and 4096
+            step ../workloads/train/llama-3.1-8b-trn2.yaml --trace none/x.json           | none/x.json: cannot be written
+            run ../workloads/serve/llama-3.3-70b-trn2.yaml --trace x.json                | --trace: only training workloads have steps to trace
             run --jason x.yaml                                 | Unknown option: '--jason'
             """)
     void wordsThatCannotBe(String words, String sentence) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.simulator.system.SystemSpec.Fabric;
@@ -101,6 +102,22 @@ class CollectiveBandwidthTest {
         GroupShape onePerChip = GroupShape.of(cluster, 4, 16);
         assertThat(new Collectives(cluster).word(Kind.ALL_REDUCE, 1e9, onePerChip))
                 .isEqualTo("ring");
+    }
+
+    /**
+     * Four chips of Trainium1 in a row of the torus, a ring of 48 GB/s wires of which 90 % are usable: each chip receives 3/4 of the
+     * tensor over two of them. Recursion, which the runtime's printed sizes would choose, uses one wire at a time.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {8, 16, 32, 48})
+    void onTrainium1ARingUsesBothWiresOfAChip(double mib) {
+        Cluster cluster = domain("trn1.32xlarge");
+        GroupShape eight = GroupShape.of(cluster, 1, 8);
+        double least = 0.75 * mib * MIB / (2 * 0.9 * 48e9) * 1e12;
+        double ps = new Collectives(cluster).timePs(Kind.ALL_GATHER, mib * MIB, eight);
+        assertThat(ps).isBetween(least, 1.25 * least);
+        double recursive = Collectives.forced(cluster, "rdh").timePs(Kind.ALL_GATHER, mib * MIB, eight);
+        assertThat(recursive).isGreaterThan(2 * least);
     }
 
     @Test

@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import trnsim.simulator.contention.Demand;
+import trnsim.workloads.plan.InFlight;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.PassOrder;
 import trnsim.workloads.plan.Schedule;
@@ -61,45 +63,61 @@ class PipelineScheduleTest {
     }
 
     private static StepOutcome run(Layout layout, long microBatches, Costs costs) {
+        return run(layout, microBatches, costs, null);
+    }
+
+    private static StepOutcome run(Layout layout, long microBatches, Costs costs, @Nullable Recorder recorder) {
         int p = layout.pipeline();
         int v = layout.stages().virtual();
         List<Program> programs = new ArrayList<>();
         for (int stage = 0; stage < p; stage++) {
-            programs.add(program(stage, p, v, PassOrder.of(layout, stage, microBatches)));
+            boolean both = layout.stages().schedule() == Schedule.DUALPIPE;
+            programs.add(program(stage, p, v, both, PassOrder.of(layout, stage, microBatches)));
         }
         RankGrid grid = new RankGrid(p, 1, new long[0], new long[0], new int[0]);
         Ranks ranks = new EveryRank(grid);
-        return StepRun.run(grid, ranks, programs, costs, Health.sound(ranks));
+        return StepRun.run(grid, ranks, programs, costs, Health.sound(ranks), recorder);
     }
 
-    private static Program program(int stage, int p, int v, PassOrder order) {
+    private static Program program(int stage, int p, int v, boolean both, PassOrder order) {
         Rows rows = new Rows();
         for (String name : List.of("forward", "backward", "input", "weight")) {
             rows.segment(name, Spent.COMPUTE, true);
         }
         int up = rows.message("activations", Spent.BUBBLE, (stage + 1) % p, 0);
         int down = rows.message("gradients", Spent.BUBBLE, Math.floorMod(stage - 1, p), 1);
+        // What enters at the other end goes the other way.
+        int upwards = rows.message("activations", Spent.BUBBLE, Math.floorMod(stage - 1, p), 2);
+        int downwards = rows.message("gradients", Spent.BUBBLE, (stage + 1) % p, 3);
         Program.Builder program = Program.of(rows);
         Map<PassOrder.Pass, Integer> blocks = new HashMap<>();
         List<Integer> sequence = new ArrayList<>();
         for (PassOrder.Pass pass : order.passes()) {
             sequence.add(blocks.computeIfAbsent(pass, key -> {
                 int block = program.block();
-                int at = pass.chunk() * p + stage;
-                boolean forward = pass.kind() == PassOrder.Kind.FORWARD;
+                boolean turned = both && pass.chunk() == 1;
+                int at = turned ? p - 1 - stage : pass.chunk() * p + stage;
+                int last = both ? p - 1 : p * v - 1;
+                int flow = (forward(pass) ? 0 : 1) + (turned ? 2 : 0);
+                boolean forward = forward(pass);
                 boolean talks = pass.kind() != PassOrder.Kind.WEIGHT;
-                if (talks && (forward ? at > 0 : at < p * v - 1)) {
-                    program.receive(forward ? 0 : 1);
+                if (talks && (forward ? at > 0 : at < last)) {
+                    program.receive(flow);
                 }
                 program.run(pass.kind().ordinal());
-                if (talks && (forward ? at < p * v - 1 : at > 0)) {
-                    program.start(forward ? up : down, forward ? 0 : 1);
+                if (talks && (forward ? at < last : at > 0)) {
+                    int row = forward ? turned ? upwards : up : turned ? downwards : down;
+                    program.start(row, flow);
                 }
                 return block;
             }));
         }
         sequence.forEach(program::then);
         return program.build();
+    }
+
+    private static boolean forward(PassOrder.Pass pass) {
+        return pass.kind() == PassOrder.Kind.FORWARD;
     }
 
     private static Layout layout(int stages, Schedule schedule) {
@@ -136,6 +154,63 @@ class PipelineScheduleTest {
         assertThat(outcome.stepPs()).isEqualTo(microBatches * 900 + (stages - 1) * 300L);
         for (int stage = 0; stage < stages; stage++) {
             assertThat(PassOrder.of(layout, stage, microBatches).mostInFlight()).isLessThanOrEqualTo(stages);
+        }
+    }
+
+    /** What each stage keeps, as its log of passes tells it: from the start of a forward pass to the end of what frees it. */
+    private static final class Kept implements Recorder {
+
+        private final int[] now;
+        private final int[] most;
+        private final int[] before;
+
+        Kept(int stages) {
+            now = new int[stages];
+            most = new int[stages];
+            before = new int[stages];
+            java.util.Arrays.fill(before, NO_ROW);
+        }
+
+        @Override
+        public void main(int actor, int row, boolean waits, Spent spent, long atPs) {
+            boolean freed = before[actor] == PassOrder.Kind.BACKWARD.ordinal()
+                    || before[actor] == PassOrder.Kind.WEIGHT.ordinal();
+            now[actor] -= freed ? 1 : 0;
+            now[actor] += row == PassOrder.Kind.FORWARD.ordinal() ? 1 : 0;
+            most[actor] = Math.max(most[actor], now[actor]);
+            before[actor] = row;
+        }
+
+        @Override
+        public void begins(int actor, int queue, int row, long atPs) {}
+
+        @Override
+        public void ends(int actor, int queue, long atPs) {}
+
+        @Override
+        public void closes(long endPs) {
+            for (int stage = 0; stage < now.length; stage++) {
+                main(stage, NO_ROW, true, Spent.BUBBLE, endPs);
+                assertThat(now[stage]).isZero();
+            }
+        }
+    }
+
+    /** Memory counts as many micro-batches as the log of the step shows at its peak, on every stage. */
+    @ParameterizedTest
+    @CsvSource({
+        "GPIPE,4,1,9", "ONE_FORWARD_ONE_BACKWARD,4,1,9", "ONE_FORWARD_ONE_BACKWARD,8,1,3", "ZERO_BUBBLE,4,1,12",
+        "INTERLEAVED,4,2,8", "INTERLEAVED,4,3,16", "DUALPIPE,4,1,12", "DUALPIPE,8,1,16"
+    })
+    void memoryIsThePeakOfTheLog(Schedule schedule, int stages, int virtual, long microBatches) {
+        Layout layout = Layout.of(1, stages, 1).withStages(new Stages(schedule, virtual, List.of()));
+        Kept kept = new Kept(stages);
+        run(layout, microBatches, Costs.equal(stages, 300, 300, 300), kept);
+        double[] each = new double[schedule == Schedule.DUALPIPE ? 2 : virtual];
+        java.util.Arrays.fill(each, 1);
+        for (int stage = 0; stage < stages; stage++) {
+            assertThat(kept.most[stage]).as("stage %d", stage).isEqualTo((int)
+                    InFlight.peakBytes(layout, stage, microBatches, each));
         }
     }
 

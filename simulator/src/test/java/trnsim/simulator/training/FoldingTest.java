@@ -2,6 +2,7 @@ package trnsim.simulator.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,14 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.Axis;
+import trnsim.workloads.plan.ContextAttention;
+import trnsim.workloads.plan.ExpertRouting;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Offload;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.Stages;
+import trnsim.workloads.plan.StateSharing;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
 import trnsim.workloads.unit.Readings;
 
@@ -91,7 +96,59 @@ class FoldingTest {
                 Arguments.of("deepseek-v3", "trn2u", 256, Layout.of(8, 4, 32).withExpert(32), 4),
                 Arguments.of("llama-3.1-8b", "trn2u", 1024, Layout.of(8, 4, 128), 2),
                 Arguments.of(
+                        "deepseek-v3",
+                        "trn2",
+                        128,
+                        Layout.of(4, 2, 64).withExpert(256).withRouting(nodes(4)),
+                        4),
+                Arguments.of(
+                        "deepseek-v3",
+                        "p5",
+                        64,
+                        Layout.of(1, 1, 64).withExpert(64).withRouting(nodes(4)),
+                        2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withRecompute(Recompute.ALTERNATE), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, tp8.withOffload(new Offload(true, true, true)), 2),
+                Arguments.of(
+                        "llama-3.1-8b", "trn2u", 64, tp8.withZero(2).withOffload(new Offload(true, true, false)), 2),
+                Arguments.of(
+                        "llama-3.1-8b",
+                        "p5",
+                        64,
+                        Layout.of(4, 4, 4).withZero(3).withOffload(new Offload(true, false, true)),
+                        4),
+                Arguments.of("nemotron-3.5-lightning", "trn2u", 64, Layout.of(4, 2, 32), 3),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, hybrid(tp8, 1, 8), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 64, hybrid(tp8, 2, 4), 2),
+                Arguments.of("llama-3.1-8b", "trn2u", 128, hybrid(Layout.of(8, 1, 64), 3, 16), 2),
+                Arguments.of("llama-3.1-8b", "p5", 64, hybrid(Layout.of(2, 2, 16), 3, 4), 4),
+                Arguments.of(
+                        "qwen3-30b-a3b", "trn2u", 64, hybrid(Layout.of(4, 2, 32).withExpert(16), 3, 4), 3),
+                Arguments.of(
+                        "qwen3-30b-a3b",
+                        "trn2u",
+                        64,
+                        Layout.of(4, 2, 32).withExpert(16).withOrder(stagesInside),
+                        3),
+                Arguments.of(
+                        "qwen3-30b-a3b",
+                        "trn1",
+                        64,
+                        Layout.of(4, 2, 16)
+                                .withExpert(16)
+                                .withOrder(stagesInside)
+                                .withZero(3),
+                        3),
+                Arguments.of(
                         "llama-3.1-8b", "trn2u", 4096, Layout.of(32, 1, 512).withZero(2), 1));
+    }
+
+    private static ExpertRouting nodes(int nodes) {
+        return new ExpertRouting(1, 0, nodes);
+    }
+
+    private static Layout hybrid(Layout layout, int zero, long group) {
+        return layout.withStates(new StateSharing(zero, true, group));
     }
 
     @ParameterizedTest(name = "{0} on {2} {1}, {3}")
@@ -102,6 +159,9 @@ class FoldingTest {
         TrainingStep folded = simulator.step(plan, StepOptions.FOLDED);
         TrainingStep every = simulator.step(plan, StepOptions.EVERY_RANK);
         assertThat(folded.stepPs()).isEqualTo(every.stepPs());
+        assertThat(folded.contextCommPs()).isEqualTo(every.contextCommPs());
+        assertThat(folded.expertCommPs()).isEqualTo(every.expertCommPs());
+        assertThat(folded.hostPs()).isEqualTo(every.hostPs());
         assertThat(folded.tensorCommPs()).isEqualTo(every.tensorCommPs());
         assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
         assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
@@ -133,6 +193,48 @@ class FoldingTest {
         assertThat(folded.stepPs()).isEqualTo(every.stepPs());
         assertThat(folded.dataCommPs()).isEqualTo(every.dataCommPs());
         assertThat(folded.bubblePs()).isEqualTo(every.bubblePs());
+    }
+
+    static Stream<Arguments> contexts() {
+        List<Arguments> all = new ArrayList<>();
+        for (ContextAttention how : ContextAttention.values()) {
+            all.add(Arguments.of(
+                    "llama-3.1-8b", "trn2u", 64, Layout.of(4, 1, 16).withContext(4, how), 2));
+            all.add(Arguments.of(
+                    "llama-3.1-8b",
+                    "trn1",
+                    64,
+                    Layout.of(2, 2, 4).withContext(8, how).withZero(3),
+                    4));
+            all.add(Arguments.of(
+                    "llama-3.1-70b",
+                    "p5",
+                    64,
+                    Layout.of(2, 2, 4)
+                            .withContext(4, how)
+                            .withOrder(List.of(Axis.TENSOR, Axis.DATA, Axis.PIPELINE, Axis.CONTEXT)),
+                    4));
+            all.add(Arguments.of(
+                    "deepseek-v3",
+                    "trn2u",
+                    128,
+                    Layout.of(4, 2, 16).withContext(4, how).withExpert(32),
+                    4));
+            all.add(Arguments.of(
+                    "llama-3.1-8b",
+                    "trn1",
+                    64,
+                    Layout.of(4, 4, 2).withContext(4, how).withStages(new Stages(Schedule.ZERO_BUBBLE, 1, List.of())),
+                    8));
+            all.add(Arguments.of("gpt-oss-20b", "trn2u", 64, Layout.of(4, 1, 16).withContext(4, how), 2));
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest(name = "{0} on {2} {1}, {3}")
+    @MethodSource("contexts")
+    void sharedSequencesFoldToo(String model, String system, long chips, Layout layout, long microBatches) {
+        foldedIsUnfoldedToThePicosecond(model, system, chips, layout, microBatches);
     }
 
     static Stream<Arguments> conditions() {

@@ -59,7 +59,6 @@ class NearestFitTest {
         assertThat(fit.layout().ranks()).isEqualTo(cluster.ranks());
         assertThat(fit.globalBatch() % (fit.layout().data() * fit.layout().microBatch()))
                 .isZero();
-        assertThat(Unmodelled.of(fit.layout())).isEmpty();
     }
 
     @Test

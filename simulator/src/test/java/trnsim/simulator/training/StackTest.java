@@ -22,6 +22,7 @@ import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.StackKernels;
+import trnsim.workloads.plan.StackTraffic;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
 import trnsim.workloads.spec.StackSpec;
@@ -53,6 +54,7 @@ class StackTest {
                 StackKernels.FUSED,
                 overlap,
                 List.of(Schedule.values()),
+                StackTraffic.PLAIN,
                 new Constants(
                         launch == null ? null : constant("launch", launch, Dimension.SECONDS),
                         null,

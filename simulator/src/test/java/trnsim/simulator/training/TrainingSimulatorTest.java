@@ -63,10 +63,12 @@ class TrainingSimulatorTest {
                 + step.memoryBoundPs()
                 + step.otherBoundPs()
                 + step.tensorCommPs()
+                + step.contextCommPs()
                 + step.expertCommPs()
                 + step.dataCommPs()
                 + step.launchPs()
                 + step.updatePs()
+                + step.hostPs()
                 + step.bubblePs();
         assertThat(sum).isCloseTo(step.stepPs(), within(1.0 + 1e-9 * step.stepPs()));
         assertThat(step.bubblePs()).isGreaterThanOrEqualTo(-1e-6 * step.stepPs());

@@ -145,6 +145,35 @@ public record ArchitectureSpec(
 
             @Doc("State elements per sequence and layer.") long stateElements) {}
 
+    /** The same model without multi-token prediction. */
+    public ArchitectureSpec withoutMultiToken() {
+        return mtpLayers == 0
+                ? this
+                : new ArchitectureSpec(
+                        layers,
+                        hidden,
+                        heads,
+                        kvHeads,
+                        headDim,
+                        ffn,
+                        vocab,
+                        context,
+                        tiedEmbeddings,
+                        activation,
+                        norm,
+                        position,
+                        bias,
+                        qkNorm,
+                        dtype,
+                        moe,
+                        mla,
+                        window,
+                        linear,
+                        0,
+                        encoderLayers,
+                        attentionGate);
+    }
+
     /** What the mixer of a layer is. */
     public enum Mixer {
         FULL,

@@ -69,6 +69,18 @@ public record Parameters(
         return new Parameters(table + positions, a.tiedEmbeddings() ? 0 : table, attention, mlp, routed, active);
     }
 
+    /** Parameters of layer {@code i} that take part in the matmuls of one token, norms left out. */
+    public static long active(ArchitectureSpec a, int i) {
+        ArchitectureSpec.MoeSpec moe = a.moe();
+        if (moe == null || !a.isMoe(i)) {
+            return mixer(a, i) + mlp(a, a.ffn());
+        }
+        return mixer(a, i)
+                + moe.active() * mlp(a, moe.expertFfn())
+                + (long) a.hidden() * moe.experts()
+                + moe.shared() * mlp(a, moe.sharedFfn());
+    }
+
     /** Parameters of the mixer of layer {@code i}. */
     static long mixer(ArchitectureSpec a, int i) {
         if (a.mixer(i) == Mixer.LINEAR && a.linear() != null) {

@@ -11,6 +11,7 @@ import trnsim.workloads.operator.Operator.Attention;
 import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.operator.Operator.Pointwise;
 import trnsim.workloads.operator.Operator.Tag;
+import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
@@ -59,6 +60,20 @@ final class KernelSet {
         this.gradientBytes = StrictMath.round(gradientBytes);
         dropout = kernels.dropout() && a.norm() == Norm.LAYERNORM && a.position() == Positions.LEARNED;
         biased = a.bias() == ArchitectureSpec.Bias.ALL;
+    }
+
+    /** What runs forward for {@code operators}. */
+    OperatorBatch run(OperatorBatch operators) {
+        OperatorBatch all = new OperatorBatch(2 * operators.size());
+        Rows.copy(operators, all, this::forward);
+        return all;
+    }
+
+    /** What runs back for {@code operators}. */
+    OperatorBatch gradients(OperatorBatch operators) {
+        OperatorBatch all = new OperatorBatch(2 * operators.size());
+        Rows.copy(operators, all, this::backward);
+        return all;
     }
 
     /** What runs forward. */
@@ -170,29 +185,41 @@ final class KernelSet {
 
     /** Whole sequences: what a mask hides is computed too. */
     private Matmul batched(String name, long n, long k, Attention o, Tag tag) {
-        long products = Math.max(1, o.queryTokens() / sequence) * o.heads();
-        return new Matmul(name, Math.min(sequence, o.queryTokens()), n, k, products, true, tag.weights(tag.input()));
+        long products = Math.max(1, o.queryTokens() / queries(o)) * o.heads();
+        return new Matmul(name, queries(o), n, k, products, true, tag.weights(tag.input()));
+    }
+
+    /** Queries of a sequence on one rank. */
+    private long queries(Attention o) {
+        return layout.context() == 1
+                ? Math.min(sequence, o.queryTokens())
+                : Math.max(1, o.queryTokens() / layout.microBatch());
+    }
+
+    /** Keys that they are compared with at once: of ranks that share a sequence, those that have come. */
+    private long keys(Attention o) {
+        return layout.context() == 1 ? sequence : Math.max(1, o.kvTokens() / layout.microBatch());
     }
 
     private long scores(Attention o) {
-        return Math.max(1, o.queryTokens() / sequence) * o.heads() * sequence * sequence;
+        return Math.max(1, o.queryTokens() / queries(o)) * o.heads() * queries(o) * keys(o);
     }
 
     private List<Operator> scoresForward(Attention o) {
         Tag tag = o.tag();
         long scores = scores(o);
         List<Operator> all = new ArrayList<>();
-        all.add(batched("scores", sequence, o.headDim(), o, tag));
+        all.add(batched("scores", keys(o), o.headDim(), o, tag));
         if (!kernels.fusedSoftmax()) {
             all.add(bytes("scale", scores, 2, 2, tag));
             all.add(bytes("mask", scores, 2, 2, tag));
         }
-        all.add(PerElement.SOFTMAX.rows("softmax", scores / sequence, sequence, tag));
+        all.add(PerElement.SOFTMAX.rows("softmax", scores / keys(o), keys(o), tag));
         if (dropout) {
             all.add(bytes("dropout", scores, 2, 3, tag));
         }
         if (o.valueDim() > 0) {
-            all.add(batched("context", o.valueDim(), sequence, o, tag));
+            all.add(batched("context", o.valueDim(), keys(o), o, tag));
             all.add(bytes("copy", o.queryTokens() * o.heads() * o.valueDim(), 2, 2, tag));
         }
         return all;
@@ -203,8 +230,8 @@ final class KernelSet {
         long scores = scores(o);
         List<Operator> all = new ArrayList<>();
         if (o.valueDim() > 0) {
-            all.add(batched("context", sequence, o.valueDim(), o, tag));
-            all.add(batched("context", o.valueDim(), sequence, o, tag));
+            all.add(batched("context", keys(o), o.valueDim(), o, tag));
+            all.add(batched("context", o.valueDim(), keys(o), o, tag));
         }
         if (dropout) {
             all.add(bytes("dropout", scores, 3, 2, tag));
@@ -214,8 +241,8 @@ final class KernelSet {
             all.add(bytes("mask", scores, 2, 2, tag));
             all.add(bytes("scale", scores, 2, 2, tag));
         }
-        all.add(batched("scores", o.headDim(), sequence, o, tag));
-        all.add(batched("scores", o.headDim(), sequence, o, tag));
+        all.add(batched("scores", o.headDim(), keys(o), o, tag));
+        all.add(batched("scores", o.headDim(), keys(o), o, tag));
         all.add(bytes("copy", o.queryTokens() * o.heads() * o.headDim() + o.kvTokens() * o.kvWidth(), 2, 2, tag));
         return all;
     }

@@ -63,6 +63,27 @@ final class LayerActivations {
         return whole(i) - kept(i) + stream() + Math.max(attention(i), mlp(i));
     }
 
+    /** Keys and values of other ranks' tokens, or heads traded, that attention of layer {@code i} takes beside. */
+    double travelling(int i) {
+        int c = layout.context();
+        Mixer mixer = a.mixer(i);
+        if (c == 1 || mixer == Mixer.LINEAR) {
+            return 0;
+        }
+        double query = (double) heads.heads() * a.headDim();
+        double key = a.mla() == null
+                ? 2.0 * heads.kvHeads() * a.headDim()
+                : (double) heads.heads()
+                        * (a.mla().nopeDim() + a.mla().ropeDim() + a.mla().valueDim());
+        return bytes
+                * switch (AcrossContext.way(a, layout, mixer)) {
+                    // Blocks and their gradients, one in use and one on its way.
+                    case RING -> 4 * key;
+                    case ALL_GATHER -> 2 * key * c;
+                    case ALL_TO_ALL -> query + key;
+                };
+    }
+
     /** All that the backward pass reads, scores included where they are written out. */
     double whole(int i) {
         return blocks(i) + scores(i);

@@ -2,6 +2,7 @@ package trnsim.workloads.plan;
 
 import java.util.List;
 import java.util.Locale;
+import trnsim.workloads.document.Names;
 
 /**
  * How a training run is cut over ranks; a rank is one logical core.
@@ -207,6 +208,10 @@ public record Layout(
         if (recompute() != Recompute.NONE) {
             text.append(' ').append(recompute().name().toLowerCase(Locale.ROOT)).append("-recompute");
         }
+        if (context() > 1 && attention != ContextAttention.RING) {
+            text.append(' ').append(Names.word(attention)).append("-attention");
+        }
+        text.append(routing.nodes() > 0 ? " experts-on-" + routing.nodes() + "-nodes" : "");
         text.append(kept.offload().any() ? " offload" : "");
         return text.toString();
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.Mixer;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
+import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.PerElement;
@@ -21,7 +22,9 @@ final class PassBuilder {
     private final Sharding sharding;
     private final LayerOperators operators;
     private final KernelSet kernels;
+    private final StackTraffic traffic;
     private final Batch batch;
+    private final AcrossContext context;
     private final double bytes;
 
     PassBuilder(
@@ -30,15 +33,19 @@ final class PassBuilder {
             Role role,
             long sequence,
             LayerOperators.Precision precision,
-            KernelSet kernels) {
+            KernelSet kernels,
+            StackTraffic traffic) {
         this.kernels = kernels;
+        this.traffic = traffic;
         this.a = a;
         this.layout = layout;
         this.role = role;
         this.precision = precision;
         sharding = Sharding.training(layout);
         operators = new LayerOperators(a, sharding, precision);
-        batch = Batch.prefill(layout.microBatch(), sequence);
+        batch = AcrossContext.share(layout.microBatch(), sequence, layout.context());
+        context = new AcrossContext(
+                a, layout, sharding.heads(a), precision.stream().bytes(), kernels);
         bytes = (double) batch.tokens() * a.hidden() * precision.stream().bytes();
     }
 
@@ -66,6 +73,14 @@ final class PassBuilder {
         if (role.head()) {
             order.add(kinds.size());
             kinds.add(head());
+            for (int module = 0; module < a.mtpLayers(); module++) {
+                order.add(kinds.size());
+            }
+            if (a.mtpLayers() > 0) {
+                Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
+                kinds.add(MultiToken.pass(
+                        a, layout, batch.tokens(), bytes, tag, kernels, embedding(), layer(a.layers() - 1), head()));
+            }
         }
         return new StagePasses(List.copyOf(kinds), List.copyOf(order));
     }
@@ -90,7 +105,7 @@ final class PassBuilder {
                 backward.add(before());
             }
         }
-        backward.add(new Piece.Compute("embedding", gradients(lookup)));
+        backward.add(new Piece.Compute("embedding", kernels.gradients(lookup)));
         return new LayerPass("embedding", only(-1, true, false), List.copyOf(forward), List.copyOf(backward));
     }
 
@@ -105,8 +120,11 @@ final class PassBuilder {
         if (layout.tensor() > 1 && layout.sequenceParallel()) {
             forward.add(before());
         }
-        forward.add(new Piece.Compute("head", run(logits)));
-        backward.add(new Piece.Compute("head", gradients(logits)));
+        forward.add(new Piece.Compute("head", kernels.run(logits)));
+        if (layout.tensor() > 1 && regathers()) {
+            backward.add(before());
+        }
+        backward.add(new Piece.Compute("head", kernels.gradients(logits)));
         if (layout.tensor() > 1) {
             backward.add(after());
         }
@@ -121,19 +139,43 @@ final class PassBuilder {
         OperatorBatch rest = new OperatorBatch();
         operators.feedForward(rest, layer, role.stage(), batch);
         boolean moe = a.isMoe(layer);
-        block(run(List.of(new Piece.Compute("attention", mixer))), cuts(), forward);
+        block(mixer(mixer, layer), cuts(), forward);
         block(run(rest(rest, moe)), cuts() && !isSpread(moe), forward);
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
         if (layout.recompute() == Recompute.MODULES) {
-            backward.add(new Piece.Compute("again", run(Modules.again(rest))));
-            backward.add(new Piece.Compute("again", run(Modules.again(mixer))));
+            backward.add(new Piece.Compute("again", kernels.run(Modules.again(rest))));
+            backward.add(new Piece.Compute("again", kernels.run(Modules.again(mixer))));
         }
-        block(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
-        block(List.of(new Piece.Compute("attention", gradients(mixer))), cuts(), backward);
+        again(rest, cuts() && !isSpread(moe), backward);
+        back(gradients(rest(rest, moe)), cuts() && !isSpread(moe), backward);
+        again(mixer, cuts(), backward);
+        back(mixerBack(mixer, layer), cuts(), backward);
         return new LayerPass(
                 moe ? "moe-layer" : "layer", only(layer, false, false), List.copyOf(forward), List.copyOf(backward));
+    }
+
+    /** What the backward pass of a block needs again under {@link Recompute#ALTERNATE}. */
+    private void again(OperatorBatch block, boolean cut, List<Piece> to) {
+        if (layout.recompute() == Recompute.ALTERNATE) {
+            if (cut && layout.sequenceParallel()) {
+                to.add(before());
+            }
+            to.add(new Piece.Compute("again", kernels.run(Alternate.again(block))));
+        }
+    }
+
+    private List<Piece> mixer(OperatorBatch mixer, int layer) {
+        return layout.context() == 1
+                ? run(List.of(new Piece.Compute("attention", mixer)))
+                : context.forward(mixer, a.mixer(layer), layout.microBatch());
+    }
+
+    private List<Piece> mixerBack(OperatorBatch mixer, int layer) {
+        return layout.context() == 1
+                ? List.of(new Piece.Compute("attention", kernels.gradients(mixer)))
+                : context.backward(mixer, a.mixer(layer), layout.microBatch());
     }
 
     private boolean cuts() {
@@ -156,6 +198,18 @@ final class PassBuilder {
         }
     }
 
+    /** A block backward: its weights' gradients need the whole sequence of its input again if that was not kept. */
+    private void back(List<Piece> pieces, boolean cut, List<Piece> to) {
+        if (cut && regathers()) {
+            to.add(before());
+        }
+        block(pieces, cut, to);
+    }
+
+    private boolean regathers() {
+        return layout.sequenceParallel() && traffic.regathers();
+    }
+
     /** The MLP, or what comes before, in and after spread experts with their exchanges. */
     private List<Piece> rest(OperatorBatch operators, boolean moe) {
         MoeSpec spec = a.moe();
@@ -172,7 +226,11 @@ final class PassBuilder {
             now = operators.name(i).equals("dispatch") ? experts : now;
         }
         Piece exchange = new Piece.Talk(new Traffic(
-                "experts", Traffic.Kind.ALL_TO_ALL, Traffic.Group.EXPERT, bytes * spec.active() / layout.tensor(), 1));
+                "experts",
+                Traffic.Kind.ALL_TO_ALL,
+                Traffic.Group.EXPERT,
+                bytes * spec.active() * layout.routing().rows() / layout.tensor(),
+                1));
         return List.of(
                 new Piece.Compute("router", router),
                 exchange,
@@ -187,25 +245,21 @@ final class PassBuilder {
     }
 
     private Piece after() {
+        double summed = bytes
+                * (traffic.wideSums() ? Dtype.FP32.bytes() / precision.stream().bytes() : 1);
         return new Piece.Talk(
                 layout.sequenceParallel()
                         ? new Traffic(
-                                "scatter-activations", Traffic.Kind.REDUCE_SCATTER, Traffic.Group.TENSOR, bytes, 1)
-                        : new Traffic("reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, bytes, 1));
+                                "scatter-activations", Traffic.Kind.REDUCE_SCATTER, Traffic.Group.TENSOR, summed, 1)
+                        : new Traffic("reduce-activations", Traffic.Kind.ALL_REDUCE, Traffic.Group.TENSOR, summed, 1));
     }
 
     private List<Piece> run(List<Piece> pieces) {
         return pieces.stream()
                 .map(piece -> piece instanceof Piece.Compute compute
-                        ? new Piece.Compute(compute.name(), run(compute.operators()))
+                        ? new Piece.Compute(compute.name(), kernels.run(compute.operators()))
                         : piece)
                 .toList();
-    }
-
-    private OperatorBatch run(OperatorBatch operators) {
-        OperatorBatch all = new OperatorBatch(2 * operators.size());
-        Rows.copy(operators, all, kernels::forward);
-        return all;
     }
 
     private List<Piece> gradients(List<Piece> pieces) {
@@ -213,15 +267,9 @@ final class PassBuilder {
         for (Piece piece : pieces.reversed()) {
             back.add(
                     piece instanceof Piece.Compute compute
-                            ? new Piece.Compute(compute.name(), gradients(compute.operators()))
+                            ? new Piece.Compute(compute.name(), kernels.gradients(compute.operators()))
                             : piece);
         }
         return back;
-    }
-
-    private OperatorBatch gradients(OperatorBatch forward) {
-        OperatorBatch backward = new OperatorBatch(2 * forward.size());
-        Rows.copy(forward, backward, kernels::backward);
-        return backward;
     }
 }

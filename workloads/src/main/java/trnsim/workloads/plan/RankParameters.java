@@ -34,6 +34,11 @@ public record RankParameters(double dense, double experts) {
                 + experts * precision.experts().bytes();
     }
 
+    /** The parameters of a rank of {@code role} that trains, multi-token prediction included. */
+    public static RankParameters training(ArchitectureSpec a, Layout layout, Role role) {
+        return of(a, Sharding.training(layout), role).plus(MultiToken.parameters(a, layout, role));
+    }
+
     /** The parameters of a rank of {@code role} when its layers are cut by {@code sharding}. */
     public static RankParameters of(ArchitectureSpec a, Sharding sharding, Role role) {
         HeadSharding heads = sharding.heads(a);

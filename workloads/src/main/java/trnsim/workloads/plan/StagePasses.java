@@ -20,7 +20,8 @@ import trnsim.workloads.operator.Phase;
  *
  * <p>Backward: each matmul twice (gradient of its input, gradient of its weight), attention once in phase
  * {@code GRAD_INPUT} (the kernels know that fused attention recomputes its scores), other operators with twice the traffic;
- * with full recompute a layer runs forward again first. Collectives are Megatron's: with sequence parallel an all-gather
+ * with full recompute a layer runs forward again first, with alternate recompute the half of a block that {@link Alternate}
+ * names. Collectives are Megatron's: with sequence parallel an all-gather
  * before and a reduce-scatter after each block, without it one all-reduce after it (arXiv 2205.05198, section 4.2.2); the
  * same again backward. The table is cut along the vocabulary, so the looked-up embeddings are summed up too.
  *
@@ -33,10 +34,10 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
     public static StagePasses of(
             ArchitectureSpec a, Layout layout, Role role, long sequence, LayerOperators.Precision precision) {
         KernelSet kernels = new KernelSet(StackKernels.FUSED, a, layout, sequence, Dtype.FP32.bytes());
-        return new PassBuilder(a, layout, role, sequence, precision, kernels).build();
+        return new PassBuilder(a, layout, role, sequence, precision, kernels, StackTraffic.PLAIN).build();
     }
 
-    /** The same as a stack runs it that has {@code kernels} and gradients of {@code gradientBytes} bytes. */
+    /** The same as a stack runs it that has {@code kernels} and {@code traffic}, with gradients of {@code gradientBytes} bytes. */
     public static StagePasses of(
             ArchitectureSpec a,
             Layout layout,
@@ -44,9 +45,10 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
             long sequence,
             LayerOperators.Precision precision,
             StackKernels kernels,
+            StackTraffic traffic,
             double gradientBytes) {
         KernelSet set = new KernelSet(kernels, a, layout, sequence, gradientBytes);
-        return new PassBuilder(a, layout, role, sequence, precision, set).build();
+        return new PassBuilder(a, layout, role, sequence, precision, set, traffic).build();
     }
 
     /** How often each kind comes. */
@@ -65,9 +67,12 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
             long each = 0;
             for (Piece piece :
                     back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
-                each += piece instanceof Piece.Compute compute
-                        ? compute.operators().size()
-                        : 1;
+                each += switch (piece) {
+                    case Piece.Compute compute -> compute.operators().size();
+                    case Piece.Talk talk -> 1;
+                    case Piece.Begin begin -> 1;
+                    case Piece.Await await -> 0;
+                };
             }
             launches += count(kind) * each;
         }
@@ -120,6 +125,8 @@ public record StagePasses(List<LayerPass> kinds, List<Integer> order) {
                     back ? kinds.get(kind).backward() : kinds.get(kind).forward()) {
                 if (piece instanceof Piece.Talk talk) {
                     counts.merge(talk.traffic(), count, Long::sum);
+                } else if (piece instanceof Piece.Begin begin) {
+                    counts.merge(begin.traffic(), count, Long::sum);
                 }
             }
         }

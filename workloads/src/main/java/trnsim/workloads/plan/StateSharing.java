@@ -21,6 +21,11 @@ public record StateSharing(int zero, boolean reshard, long group) {
         return new StateSharing(zero, true, 0);
     }
 
+    /** True if {@code equal} ranks with equal weights hold more than one copy of what is shared. */
+    public boolean isHybrid(long equal) {
+        return zero > 0 && shards(equal) < equal;
+    }
+
     /** Ranks that share one copy, where {@code equal} ranks have equal weights. */
     public long shards(long equal) {
         return group == 0 ? equal : Math.min(group, equal);

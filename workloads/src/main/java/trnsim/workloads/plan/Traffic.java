@@ -32,6 +32,13 @@ public record Traffic(String name, Kind kind, Group group, double bytes, long re
         EXPERT,
         /** Replicas of the same experts: the data-parallel group of expert weights. */
         EXPERT_DATA,
-        PIPELINE
+        PIPELINE,
+        /** Ranks that share one copy of dense weights, of those of {@link #DATA}. */
+        SHARD,
+        /** Ranks that hold the same share of different copies. */
+        REPLICA,
+        /** Ranks that share one copy of experts, of those of {@link #EXPERT_DATA}. */
+        EXPERT_SHARD,
+        EXPERT_REPLICA
     }
 }

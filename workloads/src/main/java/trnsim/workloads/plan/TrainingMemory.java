@@ -62,7 +62,7 @@ public record TrainingMemory(
         StateBytes bytes = step.bytes();
         Sharding sharding = Sharding.training(layout);
         RankParameters own = held.stream()
-                .map(role -> RankParameters.of(a, sharding, role))
+                .map(role -> RankParameters.training(a, layout, role))
                 .reduce(new RankParameters(0, 0), RankParameters::plus);
         // A model held twice is shared by twice as many ranks.
         int copies = layout.stages().schedule() == Schedule.DUALPIPE ? 2 : 1;
@@ -88,7 +88,10 @@ public record TrainingMemory(
             if (role.head()) {
                 // Inputs of the last norm and of the head.
                 chunks[chunk] += 2 * tokens * layer.stream();
-                double logits = tokens * Math.ceilDiv(a.vocab(), layout.tensor());
+                // Each module keeps its layer, and its logits beside those of the model.
+                double module = layer.kept(a.layers() - 1) + MultiToken.KEPT_STREAMS * layer.stream();
+                chunks[chunk] += a.mtpLayers() * tokens * module;
+                double logits = (1.0 + a.mtpLayers()) * tokens * Math.ceilDiv(a.vocab(), layout.tensor());
                 working = Math.max(working, logits * (step.activationBytes() + SOFTMAX_BYTES));
             }
         }
@@ -99,13 +102,22 @@ public record TrainingMemory(
                 .offloaded(layout.kept().offload(), 2 * largest);
     }
 
-    /** The whole sequence before a block of matmuls, and what is being sent to and received from the next stages. */
+    /**
+     * The whole sequence before a block of matmuls, what is being sent to and received from the next stages, and keys of other
+     * ranks' tokens.
+     */
     private static double buffers(
             ArchitectureSpec a, Layout layout, List<Role> held, Step step, double tokens, LayerActivations layer) {
         double gathered =
                 layout.sequenceParallel() && layout.tensor() > 1 ? tokens * a.hidden() * step.activationBytes() : 0;
         double sent = layout.pipeline() > 1 ? 2 * tokens * layer.stream() * held.size() : 0;
-        return gathered + sent;
+        double keys = 0;
+        for (Role role : held) {
+            for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
+                keys = Math.max(keys, tokens * layer.travelling(i));
+            }
+        }
+        return gathered + sent + keys;
     }
 
     /**
@@ -133,6 +145,12 @@ public record TrainingMemory(
             }
         }
         return largest;
+    }
+
+    /** Bytes that layer {@code layer} keeps of one micro-batch, wherever it keeps them. */
+    public static double keptBytes(ArchitectureSpec a, Layout layout, Step step, int layer) {
+        LayerActivations activations = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
+        return Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context()) * activations.kept(layer);
     }
 
     /** Moves parts to the host; of activations two layers' worth stay, one in use and one on its way. */

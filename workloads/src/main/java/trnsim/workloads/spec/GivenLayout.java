@@ -250,6 +250,13 @@ public final class GivenLayout {
                     group + " must divide the " + equal + " ranks that hold the same weights, data x context."
                             + Near.divisor(equal, group));
         }
+        long experts = Math.max(1, equal * p.tensor() / experts(data));
+        if (p.expert() > 1 && experts > group && experts % group != 0) {
+            throw error(
+                    "hybrid-shard",
+                    group + " must divide the " + experts + " ranks that hold the same experts."
+                            + Near.divisor(Near.gcd(equal, experts), group));
+        }
         return group;
     }
 

@@ -10,6 +10,7 @@ import trnsim.workloads.document.In;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.StackKernels;
+import trnsim.workloads.plan.StackTraffic;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Sourced;
 
@@ -27,6 +28,8 @@ public record StackSpec(
         @Doc("What runs beside something else.") Overlap overlap,
         @Doc("Orders of passes it has.") List<Schedule> schedules,
 
+        @Doc("How ranks exchange.") @Default("") StackTraffic traffic,
+
         @Doc("Figures fitted to published steps; what is left out costs nothing.") @Default("")
         Constants constants) {
 
@@ -43,6 +46,7 @@ public record StackSpec(
             StackKernels.FUSED,
             new Overlap(false, true, true, false),
             List.of(Schedule.values()),
+            StackTraffic.PLAIN,
             new Constants(null, null, null));
 
     public StackSpec {

@@ -58,6 +58,9 @@ public record TrainSpec(
         @Nullable
         String stack,
 
+        @Doc("Train the multi-token-prediction layers of a model that has some.") @Default("true")
+        boolean multiTokenPrediction,
+
         @Doc("Physical cores per rank (LNC); left out, the chip's default.") @Nullable
         Integer coresPerRank,
 
@@ -87,6 +90,7 @@ public record TrainSpec(
                 recompute,
                 fusedAttention,
                 stack,
+                multiTokenPrediction,
                 otherCores,
                 parallel,
                 seed);

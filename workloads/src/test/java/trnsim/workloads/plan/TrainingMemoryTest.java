@@ -3,6 +3,7 @@ package trnsim.workloads.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,7 +195,8 @@ class TrainingMemoryTest {
                 for (int zero = 0; zero <= 3; zero++) {
                     above[1] = lower(a, base.withZero(zero), above[1]);
                 }
-                for (Recompute recompute : Recompute.values()) {
+                // Recomputing modules keeps scores that selective recomputation drops.
+                for (Recompute recompute : EnumSet.complementOf(EnumSet.of(Recompute.MODULES))) {
                     above[2] = lower(a, base.withRecompute(recompute), above[2]);
                 }
             }

@@ -76,7 +76,8 @@ class GivenLayoutTest {
         assertThat(roles).extracting(Role::layers).containsExactly(9, 10, 10, 11, 10, 10, 11, 9);
         assertThat(Role.held(roles, layout, 1)).extracting(Role::firstLayer).containsExactly(9, 50);
         assertThat(layout.shown())
-                .isEqualTo("tp8 cp2 pp4 dp4 interleaved vpp2 zero3 in groups of 4 mbs4 selective-recompute offload");
+                .isEqualTo(
+                        "tp8 cp2 pp4 dp4 interleaved vpp2 zero3 in groups of 4 mbs4 selective-recompute all-gather-attention offload");
         Layout experts =
                 layout("deepseek-v3", "tensor: 2, data: 32, expert: 64, capacity-factor: 1.25, expert-nodes: 4");
         assertThat(experts.routing().rows()).isEqualTo(1.25);

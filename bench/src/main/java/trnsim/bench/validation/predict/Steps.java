@@ -10,9 +10,7 @@ import trnsim.simulator.training.LayoutSearch;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingSimulator;
 import trnsim.simulator.training.TrainingStep;
-import trnsim.simulator.training.Unmodelled;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.Recompute;
 
 /** One simulated training step, and the bound that printed peaks set. */
 final class Steps {
@@ -29,8 +27,7 @@ final class Steps {
     record Step(double seconds, double leastSeconds, Layout layout) {}
 
     /**
-     * Runs the fastest of {@code plans} that fits by estimate, or if none does the one that takes the least memory. Plans with
-     * parts that have no price recompute the attention core alone.
+     * Runs the fastest of {@code plans} that fits by estimate, or if none does the one that takes the least memory.
      */
     static Step fastest(
             List<TrainingPlan> plans,
@@ -38,30 +35,21 @@ final class Steps {
             long chips,
             @Nullable Integer coresPerRank,
             Hardware hardware) {
-        List<TrainingPlan> priced = plans.stream().map(Steps::priced).distinct().toList();
-        if (priced.size() == 1) {
-            return run(priced.getFirst(), system, chips, coresPerRank, hardware);
+        List<TrainingPlan> distinct = plans.stream().distinct().toList();
+        if (distinct.size() == 1) {
+            return run(distinct.getFirst(), system, chips, coresPerRank, hardware);
         }
         Cluster cluster = hardware.cluster(system, chips, coresPerRank);
-        check(priced.getFirst(), cluster);
+        check(distinct.getFirst(), cluster);
         TrainingSimulator simulator = simulator(cluster, hardware);
         double usable = LayoutSearch.usableBytes(cluster);
-        TrainingPlan best = priced.stream()
+        TrainingPlan best = distinct.stream()
                 .filter(plan -> plan.peakMemory() <= usable)
                 .min(Comparator.comparingLong(simulator::estimate))
-                .orElseGet(() -> priced.stream()
+                .orElseGet(() -> distinct.stream()
                         .min(Comparator.comparingDouble(TrainingPlan::peakMemory))
                         .orElseThrow());
         return run(best, system, chips, coresPerRank, hardware);
-    }
-
-    private static TrainingPlan priced(TrainingPlan plan) {
-        Layout layout = plan.layout();
-        if (Unmodelled.of(layout).isEmpty()) {
-            return plan;
-        }
-        return plan.with(
-                layout.recompute() == Recompute.ALTERNATE ? layout.withRecompute(Recompute.SELECTIVE) : layout);
     }
 
     private static TrainingSimulator simulator(Cluster cluster, Hardware hardware) {
@@ -83,9 +71,6 @@ final class Steps {
 
     private static void check(TrainingPlan plan, Cluster cluster) {
         Layout layout = plan.layout();
-        for (Unmodelled.Part part : Unmodelled.of(layout)) {
-            throw Skip.notModelled(part.what() + " is not modelled");
-        }
         if (layout.ranks() != cluster.ranks()) {
             throw Skip.unknown(
                     "the printed layout has " + layout.ranks() + " ranks, the printed chips " + cluster.ranks());

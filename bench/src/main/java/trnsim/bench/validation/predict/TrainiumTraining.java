@@ -8,19 +8,16 @@ import trnsim.simulator.system.SystemSpec;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.Recompute;
-import trnsim.workloads.plan.TrainingMemory.StateBytes;
 
 /**
  * {@code trainium-training.csv}: pre-training throughput in sequences per second.
  *
- * <p>{@code tp} counts logical cores of the chip's default size. A blank layout is taken as fully sharded: ZeRO-3 over replicas
- * and tensor parallelism, in the fastest proportion that fits.
+ * <p>{@code tp} counts logical cores of the chip's default size. What no column says is what the published scripts say
+ * ({@link NeuronStack}). A blank layout is taken as fully sharded: ZeRO-3 over replicas and tensor parallelism.
  */
 final class TrainiumTraining implements FilePredictor {
 
     private static final long BATCH = 1024;
-    private static final int MOST_TENSOR = 64;
 
     private final Hardware hardware;
 
@@ -52,11 +49,14 @@ final class TrainiumTraining implements FilePredictor {
     public List<String> assumptions() {
         return List.of(
                 "Trainium training: 1,024 sequences where global_batch is empty",
-                "Trainium training: ZeRO-1 unless printed, sequence parallelism with tp > 1",
-                "Trainium training: an empty micro-batch, and what is recomputed (the attention core or all), are the fastest"
-                        + " that fit; an empty layout is ZeRO-3 with the fastest tensor parallelism that fits",
-                "Trainium training: stochastic rounding keeps bf16 weights and gradients and fp32 moments; otherwise"
-                        + " gradients, moments and master weights are fp32");
+                "Trainium training: sequence parallelism with tp > 1; stack, ZeRO, recomputation and precision as the scripts the"
+                        + " tables link to, by dtype, SDK and source; an empty micro-batch is the fastest that fits",
+                "Trainium training: stochastic rounding means NeMo Megatron for Neuron, all in bf16, no ZeRO; GPT-3 6.7B recomputes"
+                        + " whole layers, others the attention core",
+                "Trainium training: other trn1 rows mean NxD with ZeRO-1 and fp32 masters; bf16 gradients before SDK 2.20, sums of"
+                        + " activations in fp32 from 2.21 on; attention's scores are written out below 8,192 tokens with a"
+                        + " pipeline or before 2.19",
+                "Trainium training: AXLearn means FSDP with tp4 and whole layers recomputed (it keeps attention's projections)");
     }
 
     @Override
@@ -72,11 +72,17 @@ final class TrainiumTraining implements FilePredictor {
                 row.blank("chips") ? (long) row.size("nodes") * system.chips() / system.nodes() : row.size("chips");
         long batch = row.blank("global_batch") ? BATCH : row.size("global_batch");
         String dtype = row.text("dtype");
-        StateBytes states = dtype.contains("stochastic") ? new StateBytes(2, 2, 8) : new StateBytes(2, 4, 12);
+        NeuronStack stack = NeuronStack.of(row, hardware);
         long ranks = hardware.cluster(system, chips, null).ranks();
-        List<TrainingPlan> plans = layouts(row, ranks, batch).stream()
+        List<TrainingPlan> plans = layouts(row, stack, ranks, batch).stream()
                 .map(layout -> new TrainingPlan(
-                        model.architecture(), layout, row.size("seq"), batch, Dtypes.of(dtype), states))
+                        model.architecture(),
+                        layout,
+                        row.size("seq"),
+                        batch,
+                        Dtypes.of(dtype),
+                        stack.states(),
+                        stack.spec()))
                 .toList();
         Steps.Step step = Steps.fastest(plans, system, chips, null, hardware);
         return new Answer(
@@ -86,29 +92,27 @@ final class TrainiumTraining implements FilePredictor {
     }
 
     /** The layouts that {@code row} may mean, the plainest first. */
-    private static List<Layout> layouts(TruthRow row, long ranks, long batch) {
+    private static List<Layout> layouts(TruthRow row, NeuronStack stack, long ranks, long batch) {
         List<Layout> layouts = new ArrayList<>();
-        for (Layout cut : cuts(row, ranks, batch)) {
+        for (Layout cut : cuts(row, stack, ranks, batch)) {
             for (int micro : micro(row, cut.data(), batch)) {
-                Layout layout = cut.withMicroBatch(micro);
-                layouts.add(layout);
-                layouts.add(layout.withRecompute(Recompute.FULL));
+                layouts.addAll(stack.of(cut.withMicroBatch(micro)));
             }
         }
         return layouts;
     }
 
     /** The printed layout, or if none is ZeRO-3 over as many replicas as there are sequences and over fewer, larger ones. */
-    private static List<Layout> cuts(TruthRow row, long ranks, long batch) {
+    private static List<Layout> cuts(TruthRow row, NeuronStack stack, long ranks, long batch) {
         if (!row.blank("tp") || !row.blank("dp") || !row.blank("pp")) {
             int tensor = row.size("tp", 1);
             int pipeline = row.size("pp", 1);
             long data = row.count("dp", ranks / ((long) tensor * pipeline));
-            int zero = row.text("zero1").equalsIgnoreCase("no") ? 0 : 1;
+            int zero = row.blank("zero1") ? stack.zero() : row.text("zero1").equalsIgnoreCase("no") ? 0 : 1;
             return List.of(Layout.of(tensor, pipeline, data).withZero(zero));
         }
         List<Layout> cuts = new ArrayList<>();
-        for (int tensor = 1; tensor <= MOST_TENSOR && tensor <= ranks; tensor *= 2) {
+        for (int tensor : stack.meshes()) {
             long data = ranks / tensor;
             if (data * tensor == ranks && batch % data == 0) {
                 cuts.add(Layout.of(tensor, 1, data).withZero(3));

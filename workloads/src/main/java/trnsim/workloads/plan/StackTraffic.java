@@ -1,0 +1,23 @@
+package trnsim.workloads.plan;
+
+import trnsim.workloads.document.Default;
+import trnsim.workloads.document.Doc;
+
+/** How the ranks of a training pass exchange, as far as software decides it. */
+public record StackTraffic(
+        @Doc(
+                "With sequence parallelism the input of a block of matmuls is gathered again for the gradients of its weights.")
+        @Default("false")
+        boolean regathers,
+
+        @Doc("Activations and their gradients are summed over tensor-parallel ranks in fp32, whatever their dtype.")
+        @Default("false")
+        boolean wideSums,
+
+        @Doc("Each send and each receipt between pipeline stages is a compiled graph of its own, which has to start.")
+        @Default("false")
+        boolean sendGraphs) {
+
+    /** Gathered inputs are kept, sums are in the dtype of the activations, and sends start by themselves. */
+    public static final StackTraffic PLAIN = new StackTraffic(false, false, false);
+}
