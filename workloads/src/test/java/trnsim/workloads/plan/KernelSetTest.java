@@ -46,7 +46,7 @@ class KernelSetTest {
     }
 
     private static long bytes(List<Operator> operators) {
-        long sum = 0;
+        double sum = 0;
         for (Operator operator : operators) {
             sum += switch (operator) {
                 case Matmul o -> 2 * o.groups() * (o.m() * o.k() + o.k() * o.n() + o.m() * o.n());
@@ -57,7 +57,7 @@ class KernelSetTest {
                 case Attention o -> 0;
             };
         }
-        return sum;
+        return Math.round(sum);
     }
 
     private static long flops(List<Operator> operators) {

@@ -59,11 +59,12 @@ class ExamplesTest {
         assertThat(layout).isNotNull();
         int ranksPerChip = train.system().startsWith("trn1") ? 2 : 4;
         long data = layout.data();
-        assertThat(data * layout.tensor() * layout.pipeline()).isEqualTo(train.chips() * ranksPerChip);
+        assertThat(data * layout.tensor() * layout.context() * layout.pipeline())
+                .isEqualTo(train.chips() * ranksPerChip);
         assertThat(train.globalBatch() % (data * layout.microBatch())).isZero();
         assertThat(HeadSharding.divides(model, layout.tensor())).isTrue();
         assertThat(layout.pipeline()).isLessThanOrEqualTo(model.layers());
-        assertThat(layout.tensor() * data % layout.expert()).isZero();
+        assertThat(data * layout.tensor() * layout.context() % layout.expert()).isZero();
         assertThat(model.moe() == null ? 0 : model.moe().experts() % layout.expert())
                 .isZero();
         assertThat(train.sequence()).isLessThanOrEqualTo(model.context());
