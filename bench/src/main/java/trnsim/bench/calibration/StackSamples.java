@@ -27,8 +27,7 @@ final class StackSamples {
         List<Sample> rows = new ArrayList<>();
         Map<String, Integer> leftOut = new TreeMap<>();
         for (Path file : files) {
-            Path whole = file.toAbsolutePath();
-            Path folder = whole.getParent();
+            Path folder = file.getParent();
             TruthTable table = TruthFolder.read(
                     folder == null ? Path.of("") : folder, file.getFileName().toString());
             for (StackSteps.Step step : steps.of(table, stack, leftOut)) {
