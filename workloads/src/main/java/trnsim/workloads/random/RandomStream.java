@@ -101,7 +101,7 @@ public final class RandomStream {
         requirePositive("scale of a gamma distribution", scale);
         if (shape < 1) {
             double u = 1 - nextDouble();
-            return scale * standardGamma(shape + 1) * StrictMath.pow(u, 1 / shape);
+            return scale * standardGamma(shape + 1) * StrictMath.exp(StrictMath.log(u) / shape);
         }
         return scale * standardGamma(shape);
     }

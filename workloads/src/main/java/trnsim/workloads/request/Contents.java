@@ -69,8 +69,12 @@ final class Contents {
         return contents++;
     }
 
-    /** Names the blocks of {@code row}, with its answer if that comes back. */
-    void fill(RequestRow row, int system, long content, boolean answerToo) {
+    /**
+     * Names the blocks of {@code row}, with its answer if that comes back.
+     *
+     * @param opening tokens of the first prompt with this content; the system prompt is no longer
+     */
+    void fill(RequestRow row, int system, long opening, long content, boolean answerToo) {
         row.tenant = tenants == 0 ? RequestRow.NONE : system % tenants;
         row.blocks = 0;
         if (blockTokens == 0) {
@@ -78,7 +82,7 @@ final class Contents {
         }
         long tokens = answerToo ? row.tokens() : row.inputTokens;
         int blocks = (int) Math.min(tokens / blockTokens, 1 << BLOCK_BITS);
-        int shared = (int) Math.min(Math.min(systemTokens, row.inputTokens) / blockTokens, blocks);
+        int shared = (int) Math.min(Math.min(systemTokens, opening) / blockTokens, blocks);
         row.reserve(blocks);
         long[] ids = row.blockIds;
         for (int i = 0; i < shared; i++) {

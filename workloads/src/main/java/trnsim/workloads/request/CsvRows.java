@@ -34,6 +34,7 @@ final class CsvRows implements AutoCloseable {
         this.reader = CsvReader.builder()
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
                 .detectBomHeader(true)
                 .build(row, file, StandardCharsets.UTF_8);
         this.rows = reader.iterator();

@@ -36,7 +36,7 @@ final class Gaps {
         return switch (process) {
             case POISSON -> stream.nextExponential(mean);
             case GAMMA -> stream.nextGamma(shape, mean / shape);
-            case WEIBULL -> mean / weibullMean * StrictMath.pow(stream.nextExponential(1), 1 / shape);
+            case WEIBULL -> mean / weibullMean * StrictMath.exp(StrictMath.log(stream.nextExponential(1)) / shape);
             case CONSTANT -> mean;
             case TOGETHER -> 0;
         };

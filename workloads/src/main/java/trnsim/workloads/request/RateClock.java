@@ -91,22 +91,27 @@ final class RateClock {
                 return startPs + offsetPs;
             }
             left -= area;
-            if (startPs > ArrivalTimes.LAST_PS - 2 * stepPs) {
+            if (startPs >= ArrivalTimes.LAST_PS - (long) lengthPs) {
                 return Double.POSITIVE_INFINITY;
             }
             nextPiece();
         }
     }
 
+    private static long after(long timePs, long lengthPs) {
+        return timePs > Long.MAX_VALUE - lengthPs ? Long.MAX_VALUE : timePs + lengthPs;
+    }
+
     private void nextPiece() {
         long endPs = startPs + (long) lengthPs;
-        if (endPs >= stepStartPs + stepPs) {
-            stepStartPs += stepPs;
+        if (endPs >= after(stepStartPs, stepPs)) {
+            stepStartPs = after(stepStartPs, stepPs);
             step = step + 1 == levels.length ? 0 : step + 1;
         }
         if (bursts != null && endPs >= burstChangePs) {
             bursting = !bursting;
-            burstChangePs += Math.max(1, StrictMath.round(bursts.nextExponential(bursting ? burstPs : quietPs)));
+            long lasts = StrictMath.round(bursts.nextExponential(bursting ? burstPs : quietPs));
+            burstChangePs = after(burstChangePs, Math.max(1, lasts));
         }
         startPs = endPs;
         piece();
@@ -114,7 +119,7 @@ final class RateClock {
 
     /** The piece from {@link #startPs} to the next corner of the curve or change of burst. */
     private void piece() {
-        long endPs = Math.min(stepStartPs + stepPs, burstChangePs);
+        long endPs = Math.min(after(stepStartPs, stepPs), burstChangePs);
         double first = levels[step];
         double slope = (levels[step + 1 == levels.length ? 0 : step + 1] - first) / stepPs;
         double times = bursting ? base * factor : base;

@@ -34,7 +34,7 @@ final class SingleRequests extends LookAhead {
     boolean make(RequestRow row) {
         row.set(times.nextPs(), input.next(inputs), output.next(outputs));
         if (contents != null) {
-            contents.fill(row, contents.systemPrompt(systems), contents.fresh(), false);
+            contents.fill(row, contents.systemPrompt(systems), row.inputTokens, contents.fresh(), false);
         }
         return true;
     }

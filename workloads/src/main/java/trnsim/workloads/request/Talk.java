@@ -49,6 +49,7 @@ final class Talk implements Script {
     private long[] number = {};
     private long[] prompt = {};
     private long[] answer = {};
+    private long[] opening = {};
     private long[] content = {};
     private int[] system = {};
     private boolean[] more = {};
@@ -94,6 +95,7 @@ final class Talk implements Script {
         number = Arrays.copyOf(number, size);
         prompt = Arrays.copyOf(prompt, size);
         answer = Arrays.copyOf(answer, size);
+        opening = Arrays.copyOf(opening, size);
         content = Arrays.copyOf(content, size);
         system = Arrays.copyOf(system, size);
         more = Arrays.copyOf(more, size);
@@ -116,6 +118,7 @@ final class Talk implements Script {
         long said = first ? 0 : prompt[slot] + answer[slot] + shape.append().next(stream(slot, INPUT));
         if (first || said > shape.maxPrompt()) {
             said = Math.min(shape.maxPrompt(), shape.input().next(stream(slot, INPUT)));
+            opening[slot] = said;
             content[slot] = contents.fresh();
         }
         prompt[slot] = said;
@@ -123,7 +126,7 @@ final class Talk implements Script {
         more[slot] = shape.turns() > 1 && stream(slot, TURNS).nextDouble() * shape.turns() >= 1;
         row.set(0, said, answer[slot]);
         row.session = number[slot];
-        contents.fill(row, system[slot], content[slot], more[slot]);
+        contents.fill(row, system[slot], opening[slot], content[slot], more[slot]);
     }
 
     @Override

@@ -45,6 +45,7 @@ record TraceErrors(String file) {
     }
 
     static String shown(CharSequence text) {
-        return text.length() <= 40 ? text.toString() : text.subSequence(0, 37) + "...";
+        String start = text.length() <= 40 ? text.toString() : text.subSequence(0, 37) + "...";
+        return start.replaceAll("\\p{Cntrl}", " ");
     }
 }
