@@ -29,8 +29,9 @@ import trnsim.workloads.unit.Format;
         description = "Prints the statistics of a serving workload's requests, or of a trace.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footerHeading = "%nRequests that wait for answers get them at once. Reuse is what a prefix cache without bounds would"
-                + " hit.%n%nExamples:%n",
+        footerHeading =
+                "%nRequests that wait for answers get them at once. Reuse is what a prefix cache without bounds would"
+                        + " hit.%n%nExamples:%n",
         footer = {
             "  trnsim requests workloads/serve/llama-3.3-70b-trn2.yaml",
             "  trnsim requests mooncake_conversation_trace.jsonl --json",

@@ -57,8 +57,7 @@ class RequestsCommandTest {
             ../workloads/serve/traces/azure-format-sample.csv --json --csv | exclude each other
             """)
     void oneSentence(String words, String part) {
-        Invocation call =
-                Invocation.of((Object[]) ("requests " + words).strip().split(" +"));
+        Invocation call = Invocation.of((Object[]) ("requests " + words).strip().split(" +"));
         assertThat(call.code()).isEqualTo(2);
         assertThat(call.err()).contains(part).doesNotContain("Exception");
         assertThat(call.err().strip().lines()).hasSize(1);

@@ -43,9 +43,8 @@ final class AgentRounds implements AutoCloseable {
         if (session < 0) {
             throw errors.at(1, "the column session_id is missing; a TraceLab trace has it, or id in its place");
         }
-        int arrival = header.contains("arrival_time")
-                ? header.indexOf("arrival_time")
-                : header.indexOf("arrival_time_ms");
+        int arrival =
+                header.contains("arrival_time") ? header.indexOf("arrival_time") : header.indexOf("arrival_time_ms");
         this.timed = arrival >= 0;
         rows.keep(new int[] {
             session,

@@ -57,8 +57,7 @@ enum CsvLayout {
         CsvLayout nearest = AZURE;
         int most = -1;
         for (CsvLayout layout : values()) {
-            int has = 2 * (int) layout.columns.stream().filter(header::contains).count()
-                    - layout.columns.size();
+            int has = 2 * (int) layout.columns.stream().filter(header::contains).count() - layout.columns.size();
             if (has == layout.columns.size()) {
                 return layout;
             }

@@ -127,7 +127,10 @@ final class CsvRows implements AutoCloseable {
             } else if (field < slots.length && slots[field] >= 0) {
                 int slot = slots[field];
                 // Wider cells are no numbers and no ids; what is cut of them is shown in no message either.
-                cells[slot].clear().put(buffer, offset, Math.min(length, WIDEST)).flip();
+                cells[slot]
+                        .clear()
+                        .put(buffer, offset, Math.min(length, WIDEST))
+                        .flip();
                 filled[slot] = true;
             }
         }

@@ -60,9 +60,7 @@ final class Decimal {
             if (Math.abs((long) value.precision() - value.scale() + shift) > DIGITS || value.signum() < 0) {
                 return value.signum() >= 0 && value.precision() - value.scale() + shift <= 0 ? 0 : BROKEN;
             }
-            return value.movePointRight(shift)
-                    .setScale(0, RoundingMode.FLOOR)
-                    .longValueExact();
+            return value.movePointRight(shift).setScale(0, RoundingMode.FLOOR).longValueExact();
         } catch (ArithmeticException | NumberFormatException e) {
             return BROKEN;
         }

@@ -86,8 +86,7 @@ record GeneratorChoice(ArrivalSpec spec, RandomStreams random, Path folder) {
             throw spec.origin().error("burstiness", "belongs to the gamma process; add process: gamma");
         }
         if (b < 1e-3 || b > 1e3) {
-            throw spec.origin()
-                    .error("burstiness", "must be 0.001 to 1000; for equal gaps write process: constant");
+            throw spec.origin().error("burstiness", "must be 0.001 to 1000; for equal gaps write process: constant");
         }
         if (process == Process.WEIBULL && (b < Weibull.least() || b > Weibull.most())) {
             throw spec.origin()
@@ -112,7 +111,8 @@ record GeneratorChoice(ArrivalSpec spec, RandomStreams random, Path folder) {
             return 0;
         }
         if (rate == null) {
-            throw origin.error("rate", "a generator needs the mean rate; write rate: 4 requests/s, or process: together");
+            throw origin.error(
+                    "rate", "a generator needs the mean rate; write rate: 4 requests/s, or process: together");
         }
         if (rate * spec.scaleRate() < 1e-7) {
             throw origin.error("rate", "is less than one request in 106 days, beyond the clock");
@@ -122,8 +122,7 @@ record GeneratorChoice(ArrivalSpec spec, RandomStreams random, Path folder) {
 
     private Lengths lengths(String key, @Nullable LengthSpec lengths) {
         if (lengths == null) {
-            throw spec.origin()
-                    .error(key, "a generator needs these lengths; write " + key + ": {mean: 1000 tokens}");
+            throw spec.origin().error(key, "a generator needs these lengths; write " + key + ": {mean: 1000 tokens}");
         }
         return Lengths.of(lengths, spec.origin(), key);
     }

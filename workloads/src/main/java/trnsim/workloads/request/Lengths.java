@@ -73,7 +73,8 @@ final class Lengths {
             sorted.put(percent / 100, tokens);
         });
         if (sorted.size() < 2 || sorted.firstKey() > 0.5 || sorted.lastKey() < 0.5) {
-            throw origin.error(key, "needs at least two percentiles, on both sides of the median; best from p0 to p100");
+            throw origin.error(
+                    key, "needs at least two percentiles, on both sides of the median; best from p0 to p100");
         }
         double[] probabilities = new double[sorted.size()];
         double[] logs = new double[sorted.size()];

@@ -101,6 +101,9 @@ public final class Mixes {
     /** A generator and where its numbers come from. */
     record Mix(
             @Doc("What it imitates.") String title,
-            @Doc("Where its numbers come from, and which are estimates.") String source,
+
+            @Doc("Where its numbers come from, and which are estimates.")
+            String source,
+
             @Doc("The generator.") ArrivalSpec arrivals) {}
 }

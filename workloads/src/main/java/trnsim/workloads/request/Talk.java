@@ -35,7 +35,12 @@ final class Talk implements Script {
 
     /** Lengths and shape of conversations. */
     record Shape(
-            Lengths input, Lengths append, Lengths output, double turns, long maxPrompt, @Nullable WaitSpec think) {}
+            Lengths input,
+            Lengths append,
+            Lengths output,
+            double turns,
+            long maxPrompt,
+            @Nullable WaitSpec think) {}
 
     private final Shape shape;
     private final Contents contents;

@@ -28,7 +28,8 @@ record TraceFile(Path path, boolean json, boolean packed, TraceErrors errors) {
         if (!plain.endsWith(".csv") && !plain.endsWith(".jsonl")) {
             throw origin.error(
                     "trace",
-                    "'" + trace + "' is neither a trace in CSV (.csv: Azure LLM, BurstGPT, Splitwise, Vidur, TraceLab) nor a"
+                    "'" + trace
+                            + "' is neither a trace in CSV (.csv: Azure LLM, BurstGPT, Splitwise, Vidur, TraceLab) nor a"
                             + " Mooncake trace (.jsonl)");
         }
         return new TraceFile(path, plain.endsWith(".jsonl"), packed, new TraceErrors(path.toString()));

@@ -57,9 +57,8 @@ final class Weibull {
             y++;
         }
         double square = 1 / (y * y);
-        double series = (1.0 / 12
-                        - square * (1.0 / 360 - square * (1.0 / 1260 - square * (1.0 / 1680 - square / 1188))))
-                / y;
+        double series =
+                (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square * (1.0 / 1680 - square / 1188)))) / y;
         return (y - 0.5) * StrictMath.log(y)
                 - y
                 + 0.5 * StrictMath.log(2 * StrictMath.PI)

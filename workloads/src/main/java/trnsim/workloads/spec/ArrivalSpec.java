@@ -100,7 +100,10 @@ public record ArrivalSpec(
             @In(Dimension.SECONDS) @Doc("After which the curve repeats.") @Default("24 h")
             double period,
 
-            @In(Dimension.SECONDS) @Doc("Local time of the run's start, from the first point on.") @Least(0) @Default("0 s")
+            @In(Dimension.SECONDS)
+            @Doc("Local time of the run's start, from the first point on.")
+            @Least(0)
+            @Default("0 s")
             double start,
 
             @Doc("Rates at equal steps of the period, in any unit.") @Least(0) @Nullable
@@ -116,7 +119,8 @@ public record ArrivalSpec(
             @In(Dimension.SECONDS) @Doc("Mean time from the start of a burst to that of the next.")
             double every,
 
-            @In(Dimension.SECONDS) @Doc("Mean length of a burst.") double lasting,
+            @In(Dimension.SECONDS) @Doc("Mean length of a burst.")
+            double lasting,
 
             @Doc("Rate in a burst over the rate between bursts.") @Least(1)
             double factor) {}

@@ -34,7 +34,8 @@ class ConversationsTest {
                 assertThat(now.arrivalPs()).isGreaterThan(before.arrivalPs() + SECOND);
                 // All that was said before, in whole blocks, begins the new prompt.
                 int known = (int) ((before.input() + before.output()) / Streams.BLOCK);
-                assertThat(now.blocks().subList(0, known)).isEqualTo(before.blocks().subList(0, known));
+                assertThat(now.blocks().subList(0, known))
+                        .isEqualTo(before.blocks().subList(0, known));
                 assertThat(now.tenant()).isEqualTo(before.tenant());
             }
         });
@@ -72,7 +73,8 @@ class ConversationsTest {
 
     @Test
     void sharingChangesNoLengthAndNoArrival() {
-        String plain = "{requests: 1000, rate: 5 requests/s, input: {mean: 99 tokens, cv: 1}, output: {mean: 9 tokens, cv: 1}";
+        String plain =
+                "{requests: 1000, rate: 5 requests/s, input: {mean: 99 tokens, cv: 1}, output: {mean: 9 tokens, cv: 1}";
         List<Streams.Full> alone = Streams.all(plain + "}");
         List<Streams.Full> shared = Streams.all(plain + ", prefix: {tokens: 64 tokens, prompts: 7}}");
         for (int i = 0; i < alone.size(); i++) {

@@ -52,8 +52,7 @@ class GapsTest {
     @Test
     void arrivalsFollowTheCurve() {
         String curve = "curve: {period: 100 s, points: [0, 2]}";
-        List<Streams.Full> requests =
-                Streams.all("{requests: 100000, rate: 10 requests/s, " + curve + LENGTHS);
+        List<Streams.Full> requests = Streams.all("{requests: 100000, rate: 10 requests/s, " + curve + LENGTHS);
         long middle = requests.stream()
                 .mapToLong(request -> request.arrivalPs() / 1_000_000_000_000L % 100)
                 .filter(second -> second >= 25 && second < 75)
@@ -65,8 +64,8 @@ class GapsTest {
     @Test
     void theCurveBeginsAtTheLocalTime() {
         String curve = "curve: {period: 24 h, start: 12 h, points: [1, 0, 0, 0]}";
-        Streams.Full first =
-                Streams.all("{requests: 10, rate: 10 requests/s, " + curve + LENGTHS).getFirst();
+        Streams.Full first = Streams.all("{requests: 10, rate: 10 requests/s, " + curve + LENGTHS)
+                .getFirst();
         assertThat(first.arrivalPs() * 1e-12).isGreaterThan(6 * 3600);
     }
 
@@ -87,8 +86,7 @@ class GapsTest {
     void lengthsHaveTheQuantilesAskedFor() {
         String lengths =
                 ", input: {quantiles: {p0: 10, p50: 200, p90: 1000, p100: 8000}}, output: {mean: 300 tokens, cv: 2}}";
-        StreamStatistics seen =
-                Streams.statistics(Streams.source("{requests: 200000, process: together" + lengths));
+        StreamStatistics seen = Streams.statistics(Streams.source("{requests: 200000, process: together" + lengths));
         assertThat(seen.input().getValueAtPercentile(50)).isCloseTo(200, Percentage.withPercentage(2));
         assertThat(seen.input().getValueAtPercentile(90)).isCloseTo(1000, Percentage.withPercentage(2));
         // Uniform in the logarithm between neighbours a and b: mean (b - a) / ln(b / a).

@@ -33,14 +33,16 @@ class GeneratorSpecTest {
         StreamStatistics seen =
                 Streams.statistics(Streams.source("{like: " + name + ", requests: 2000, rate: 3 requests/s}"));
         assertThat(seen.requests()).isEqualTo(2000);
-        assertThat(Streams.statistics(Streams.source("{like: " + name + ", requests: 2000, users: 5}")).requests())
+        assertThat(Streams.statistics(Streams.source("{like: " + name + ", requests: 2000, users: 5}"))
+                        .requests())
                 .isEqualTo(2000);
     }
 
     @Test
     void ownFieldsReplaceThoseOfTheGenerator() {
-        StreamStatistics seen = Streams.statistics(Streams.source(
-                "{like: azure-conversation-2023, requests: 5000, process: constant, rate: 2 requests/s, output: {mean: 7 tokens}}"));
+        StreamStatistics seen = Streams.statistics(
+                Streams.source(
+                        "{like: azure-conversation-2023, requests: 5000, process: constant, rate: 2 requests/s, output: {mean: 7 tokens}}"));
         assertThat(seen.gapVariation()).isLessThan(1e-6);
         assertThat(seen.meanOutput()).isEqualTo(7);
         assertThat(seen.input().getValueAtPercentile(50)).isBetween(900L, 1100L);
@@ -50,7 +52,8 @@ class GeneratorSpecTest {
     void readsARateCurve() throws IOException {
         Files.writeString(folder.resolve("curve.csv"), "t_s,rate_rps,x\n0,0,1\n60,4,1\n120,0,1\n180,0,1\n");
         StreamStatistics seen = Streams.statistics(Streams.source(
-                "{" + BASE.replace("requests: 9", "requests: 24000") + ", rate: 2 requests/s, curve: {file: curve.csv}}",
+                "{" + BASE.replace("requests: 9", "requests: 24000")
+                        + ", rate: 2 requests/s, curve: {file: curve.csv}}",
                 3,
                 folder));
         assertThat(seen.rate()).isBetween(1.9, 2.1);
@@ -95,8 +98,8 @@ class GeneratorSpecTest {
             {cv: 1}                                         | input: says neither mean nor quantiles
             """)
     void badLengthsAreExplained(String input, String sentence) {
-        assertThatThrownBy(() -> Streams.source("{requests: 9, process: together, output: {mean: 9 tokens}, input: "
-                        + input.strip() + "}"))
+        assertThatThrownBy(() -> Streams.source(
+                        "{requests: 9, process: together, output: {mean: 9 tokens}, input: " + input.strip() + "}"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(sentence);
     }

@@ -26,7 +26,15 @@ class PublishedTracesTest {
         "mooncake_synthetic_trace.jsonl, 3993, 3.91, 1.01, 15325, 11587, 66456, 149, 0.640"
     })
     void areReadInFull(
-            String file, long count, double rate, double cv, double mean, long p50, long p99, double out, double reuse) {
+            String file,
+            long count,
+            double rate,
+            double cv,
+            double mean,
+            long p50,
+            long p99,
+            double out,
+            double reuse) {
         assumeTrue(Files.isRegularFile(FOLDER.resolve(file)), "no " + file);
         StreamStatistics seen = Streams.statistics(Streams.source("trace: " + file, 1, FOLDER));
         assertThat(seen.requests()).isEqualTo(count);
@@ -56,11 +64,15 @@ class PublishedTracesTest {
                 Streams.spec("{like: " + name + ", requests: 100000}"), 5, Path.of("."), reuse > 0 ? 512 : 0);
         StreamStatistics seen = Streams.statistics(source);
         // A hundred thousand requests of ServeGen are minutes of a day; its curve is tested by itself.
-        assertThat(curved || Math.abs(seen.rate() / rate - 1) < 0.1).as("rate %s", seen.rate()).isTrue();
+        assertThat(curved || Math.abs(seen.rate() / rate - 1) < 0.1)
+                .as("rate %s", seen.rate())
+                .isTrue();
         assertThat(seen.meanInput()).isCloseTo(mean, Percentage.withPercentage(reuse > 0 ? 10 : 4));
         assertThat(seen.input().getValueAtPercentile(50)).isCloseTo(p50, Percentage.withPercentage(reuse > 0 ? 20 : 3));
         assertThat(seen.meanOutput()).isCloseTo(out, Percentage.withPercentage(5));
         assertThat(seen.output().getValueAtPercentile(50)).isCloseTo(out50, Percentage.withPercentage(3));
-        assertThat(reuse == 0 || Math.abs(seen.reuse() - reuse) < 0.05).as("reuse %s", seen.reuse()).isTrue();
+        assertThat(reuse == 0 || Math.abs(seen.reuse() - reuse) < 0.05)
+                .as("reuse %s", seen.reuse())
+                .isTrue();
     }
 }

@@ -37,8 +37,7 @@ class StreamMemoryTest {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         RequestRow row = new RequestRow();
         long sum = 0;
-        try (RequestSource source =
-                Streams.source("{" + yaml.strip().replace("%s", LENGTHS) + "}", 1, folder)) {
+        try (RequestSource source = Streams.source("{" + yaml.strip().replace("%s", LENGTHS) + "}", 1, folder)) {
             for (int i = 0; i < COUNT / 10; i++) {
                 sum += next(source, row);
             }

@@ -17,8 +17,7 @@ final class Streams {
     private Streams() {}
 
     /** A request with the ids of its blocks. */
-    record Full(
-            long arrivalPs, long input, long output, long session, int user, int tenant, List<Long> blocks) {
+    record Full(long arrivalPs, long input, long output, long session, int user, int tenant, List<Long> blocks) {
         static Full of(RequestRow row) {
             return new Full(
                     row.arrivalPs,
@@ -47,8 +46,7 @@ final class Streams {
     /** All requests; each answer comes {@code answerPs} after its request. */
     static List<Full> all(RequestSource source, long answerPs) {
         List<Full> requests = new ArrayList<>();
-        java.util.PriorityQueue<long[]> answers =
-                new java.util.PriorityQueue<>((a, b) -> Long.compare(a[0], b[0]));
+        java.util.PriorityQueue<long[]> answers = new java.util.PriorityQueue<>((a, b) -> Long.compare(a[0], b[0]));
         RequestRow row = new RequestRow();
         try (source) {
             while (true) {

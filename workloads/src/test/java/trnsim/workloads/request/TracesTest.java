@@ -29,8 +29,9 @@ import trnsim.workloads.random.RandomStreams;
 /** What is written in a trace's layout is read back, and what is wrong in it is named. */
 class TracesTest {
 
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.nnnnnnnnn", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss.nnnnnnnnn", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final long START_S = 1_715_299_200;
 
     @TempDir
@@ -87,8 +88,8 @@ class TracesTest {
                 String ids = LongStream.range(0, Math.ceilDiv(in, 512))
                         .mapToObj(Long::toString)
                         .collect(Collectors.joining(", "));
-                return "{\"timestamp\": " + ns / 1_000_000 + ", \"input_length\": " + in + ", \"output_length\": "
-                        + out + ", \"hash_ids\": [" + ids + "]}";
+                return "{\"timestamp\": " + ns / 1_000_000 + ", \"input_length\": " + in + ", \"output_length\": " + out
+                        + ", \"hash_ids\": [" + ids + "]}";
             }
         };
 
@@ -157,19 +158,20 @@ class TracesTest {
                 {"timestamp": 1000, "input_length": 600, "output_length": 5, "hash_ids": [0, 1]}
                 {"timestamp": 3000, "input_length": 600, "output_length": 6, "hash_ids": [0, 2]}
                 """);
-        List<Streams.Full> read = Streams.all(
-                Streams.source("{trace: m.jsonl, repeat: 3, scale-rate: 2, requests: 5}", 1, folder), 0);
+        List<Streams.Full> read =
+                Streams.all(Streams.source("{trace: m.jsonl, repeat: 3, scale-rate: 2, requests: 5}", 1, folder), 0);
         assertThat(read.stream().map(Streams.Full::arrivalPs))
                 .containsExactly(0L, 1_000_000_000_000L, 2_000_000_000_000L, 3_000_000_000_000L, 4_000_000_000_000L);
         assertThat(read.get(2).blocks()).doesNotContain(0L, 1L);
-        assertThat(read.get(2).blocks().getFirst()).isEqualTo(read.get(3).blocks().getFirst());
-        assertThat(read.get(4).blocks().getFirst()).isNotEqualTo(read.get(2).blocks().getFirst());
+        assertThat(read.get(2).blocks().getFirst())
+                .isEqualTo(read.get(3).blocks().getFirst());
+        assertThat(read.get(4).blocks().getFirst())
+                .isNotEqualTo(read.get(2).blocks().getFirst());
     }
 
     @Test
     void failedRequestsAreLeftOutOnDemand() throws IOException {
-        Files.writeString(
-                folder.resolve("b.csv"), "Timestamp,Request tokens,Response tokens\n1,5,0\n2,6,7\n3,6,0\n");
+        Files.writeString(folder.resolve("b.csv"), "Timestamp,Request tokens,Response tokens\n1,5,0\n2,6,7\n3,6,0\n");
         assertThat(Streams.all(Streams.source("{trace: b.csv, skip-failed: true}", 1, folder), 0))
                 .containsExactly(new Streams.Full(0, 6, 7, -1, -1, -1, List.of()));
         assertThatThrownBy(() -> Streams.all(Streams.source("trace: b.csv", 1, folder), 0))
@@ -188,13 +190,18 @@ class TracesTest {
     void agentsWaitForAnswersAndTools() throws IOException {
         Files.writeString(folder.resolve("t.csv"), AGENTS);
         List<Streams.Full> read = Streams.all(Streams.source("trace: t.csv", 1, folder), 2_000_000_000_000L);
-        assertThat(read.stream().map(Streams.Full::arrivalPs)).containsExactly(0L, 1_000_000_000_000L, 3_500_000_000_000L);
+        assertThat(read.stream().map(Streams.Full::arrivalPs))
+                .containsExactly(0L, 1_000_000_000_000L, 3_500_000_000_000L);
         assertThat(read.stream().map(Streams.Full::input)).containsExactly(132L, 96L, 160L);
         // 120 of the 152 tokens said before stay: 7 whole blocks of 16. The first 32 tokens are common to all sessions.
-        assertThat(read.get(2).blocks().subList(0, 7)).isEqualTo(read.get(0).blocks().subList(0, 7));
-        assertThat(read.get(2).blocks().get(7)).isNotEqualTo(read.get(0).blocks().get(7));
-        assertThat(read.get(1).blocks().subList(0, 2)).isEqualTo(read.get(0).blocks().subList(0, 2));
-        assertThat(read.get(1).blocks().get(2)).isNotEqualTo(read.get(0).blocks().get(2));
+        assertThat(read.get(2).blocks().subList(0, 7))
+                .isEqualTo(read.get(0).blocks().subList(0, 7));
+        assertThat(read.get(2).blocks().get(7))
+                .isNotEqualTo(read.get(0).blocks().get(7));
+        assertThat(read.get(1).blocks().subList(0, 2))
+                .isEqualTo(read.get(0).blocks().subList(0, 2));
+        assertThat(read.get(1).blocks().get(2))
+                .isNotEqualTo(read.get(0).blocks().get(2));
     }
 
     @Test
