@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import trnsim.workloads.document.InputException;
+import trnsim.workloads.request.RequestRow;
+import trnsim.workloads.request.RequestSource;
+import trnsim.workloads.request.RequestSources;
 import trnsim.workloads.spec.ArrivalSpec;
 
 /**
@@ -38,7 +41,7 @@ public final class Requests {
         }
         String trace = spec.trace();
         if (trace == null) {
-            return GeneratedRequests.of(spec, seed);
+            return generated(spec, seed, folder);
         }
         for (String key : GENERATOR_KEYS) {
             if (spec.origin().node().entries().containsKey(key) || given(spec, key)) {
@@ -67,6 +70,17 @@ public final class Requests {
                             "'" + trace + "' is neither an Azure LLM trace (.csv) nor a Mooncake trace (.jsonl)");
         }
         return collector.requests();
+    }
+
+    private static List<Request> generated(ArrivalSpec spec, long seed, Path folder) {
+        List<Request> requests = new ArrayList<>();
+        RequestRow row = new RequestRow();
+        try (RequestSource source = RequestSources.of(spec, seed, folder, 0)) {
+            while (source.next(row)) {
+                requests.add(new Request(requests.size(), row.arrivalPs, row.inputTokens, row.outputTokens));
+            }
+        }
+        return List.copyOf(requests);
     }
 
     private static boolean given(ArrivalSpec spec, String key) {
