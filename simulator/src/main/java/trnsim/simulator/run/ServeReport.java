@@ -181,19 +181,19 @@ final class ServeReport {
         return new Section(
                 "run",
                 "Requests",
-                EngineFigures.after(
-                        List.of(
-                                Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
-                                Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
-                                Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
-                                Figure.of(
-                                        "goodput",
-                                        "within objectives",
-                                        result.goodputPerSecond(),
-                                        Dimension.REQUESTS_PER_SECOND),
-                                Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
-                                Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT)),
-                        result.engine()));
+                List.of(
+                        Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
+                        Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
+                        Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
+                        Figure.of(
+                                "goodput",
+                                "within objectives",
+                                result.goodputPerSecond(),
+                                Dimension.REQUESTS_PER_SECOND),
+                        Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
+                        Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT),
+                        Figure.of("stretches", "in stretches", result.stretches(), Dimension.COUNT),
+                        Figure.of("mean_batch", "mean batch", result.meanBatch(), Dimension.RATIO)));
     }
 
     private static String binding(TimeSplit time) {

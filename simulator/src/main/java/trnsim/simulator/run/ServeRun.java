@@ -12,7 +12,7 @@ import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.ServingSimulator;
+import trnsim.simulator.serving.batching.ServingSimulator;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.uncertainty.Sensitivity;
 import trnsim.workloads.arrival.Request;
@@ -45,7 +45,7 @@ public final class ServeRun {
         this.plan = ServingPlans.of(spec, machine.model(), cluster, longest, this::compare);
         KernelModel kernels = Machine.kernels(cluster);
         CollectiveModel collectives = Machine.collectives(cluster);
-        this.model = kernels.name() + "; " + collectives.name() + "; continuous batching on the event engine";
+        this.model = kernels.name() + "; " + collectives.name() + "; continuous batching in exact stretches";
     }
 
     /** A run with the layout of {@code spec}. */

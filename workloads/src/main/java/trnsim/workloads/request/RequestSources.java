@@ -33,7 +33,8 @@ public final class RequestSources {
         return generated(spec, seed);
     }
 
-    private static RequestSource listed(Iterable<Request> requests) {
+    /** A source of {@code requests}, which come in order of arrival. */
+    public static RequestSource listed(Iterable<Request> requests) {
         var rest = requests.iterator();
         return new LookAhead() {
             @Override

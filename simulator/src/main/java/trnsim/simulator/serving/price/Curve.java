@@ -59,7 +59,7 @@ final class Curve {
 
     /** Adds the parts of {@code count} points of {@code piece} that sum to {@code sum}. */
     void addParts(double[] out, int piece, double count, double sum) {
-        if (knots.length == 1) {
+        if (count == 0 || knots.length == 1) {
             Parts.add(out, parts[0], count);
             return;
         }

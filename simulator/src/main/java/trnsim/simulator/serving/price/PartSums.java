@@ -15,8 +15,8 @@ public final class PartSums {
     private final long[] headCount;
     private final double[] headSum;
     private final double[] prefillWeight;
-    private double @Nullable [][] rowCount = new double[64][];
-    private double @Nullable [][] rowSum = new double[64][];
+    private double[] @Nullable [] rowCount = new double[64][];
+    private double[] @Nullable [] rowSum = new double[64][];
     private double[] alone = new double[64];
 
     public PartSums(IterationTable table) {
