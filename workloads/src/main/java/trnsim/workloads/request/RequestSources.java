@@ -33,6 +33,11 @@ public final class RequestSources {
         return generated(spec, seed);
     }
 
+    /** The first {@code most} requests of {@code source}. */
+    public static RequestSource first(RequestSource source, long most) {
+        return new Limited(source, most);
+    }
+
     /** A source of {@code requests}, which come in order of arrival. */
     public static RequestSource listed(Iterable<Request> requests) {
         var rest = requests.iterator();
