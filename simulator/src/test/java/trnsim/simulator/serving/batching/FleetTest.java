@@ -57,12 +57,12 @@ final class FleetTest {
     /** Little's law for those that decode: their mean number is the rate of requests times the time from first to last token. */
     @Test
     void littlesLaw() {
-        List<One> requests = poisson(20_000, 15_000, 100, 100);
+        List<One> requests = poisson(20_000, 15e6, 100, 100);
         double[] decodingPs = new double[1];
         ServingResult result = new Fleet(
                         3,
                         rules(32, 1 << 20),
-                        Tables.small(32),
+                        Tables.constant(32, 1e6),
                         Routing.LEAST_OUTSTANDING,
                         null,
                         1,

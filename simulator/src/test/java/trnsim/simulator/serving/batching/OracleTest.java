@@ -122,8 +122,7 @@ final class OracleTest {
         Oracle(Workload workload) {
             this.workload = workload;
             for (int i = 0; i < workload.replicas(); i++) {
-                replicas.add(new OracleReplica(
-                        workload.rules(), Tables.small(workload.rules().maxSequences())));
+                replicas.add(new OracleReplica(workload.rules(), TABLE));
             }
         }
 
