@@ -1,5 +1,7 @@
 package trnsim.bench.jmh;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,7 +17,8 @@ import trnsim.simulator.serving.ServingResult;
 
 /**
  * One run of ten thousand to ten million requests in a heap of {@value #HEAP}, which what is in flight must fit: the time grows
- * with the number of requests, the memory does not. Each run is described on the standard error stream.
+ * with the number of requests, the memory does not. Each run is described on the standard error stream, with its own time on
+ * the core beside the wall's, since others may have the machine too.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -43,12 +46,15 @@ public class ServingScaleBenchmark {
 
     @Benchmark
     public long serve(Run run) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long cpu = threads.getCurrentThreadCpuTime();
         long start = System.nanoTime();
         ServingResult result = run.fleet.serve(run.requests, run.percent / 100.0, false);
         double seconds = (System.nanoTime() - start) * 1e-9;
+        double busy = (threads.getCurrentThreadCpuTime() - cpu) * 1e-9;
         System.err.printf(
-                "%,d requests at %d %% of saturation: %.3f s, %,.0f requests/s, mean batch %.1f%n",
-                run.requests, run.percent, seconds, run.requests / seconds, result.meanBatch());
+                "%,d requests at %d %% of saturation: wall %.3f s, core %.3f s, %,.0f requests/s of the core, mean batch %.1f%n",
+                run.requests, run.percent, seconds, busy, run.requests / busy, result.meanBatch());
         return result.makespanPs();
     }
 }
