@@ -1,24 +1,19 @@
 package trnsim.simulator.run;
 
 import java.nio.file.Path;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-import trnsim.workloads.arrival.Request;
-import trnsim.workloads.arrival.Requests;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.request.RequestSources;
 import trnsim.workloads.spec.ServeSpec;
 
 /**
- * The requests of a workload, as often as they are wanted: a trace is read once, generated ones are drawn anew each time, so
- * that millions take no memory.
+ * The requests of a workload, read or drawn anew each time they are wanted, so that millions take no memory. What they share is
+ * not asked for. Sizes are counted as if each answer came at once.
  */
 final class Asked {
 
     private final ServeSpec spec;
     private final Path folder;
-    private final @Nullable List<Request> trace;
     private final long count;
     private final long longest;
     private final long shortest;
@@ -28,7 +23,6 @@ final class Asked {
     Asked(ServeSpec spec, Path folder) {
         this.spec = spec;
         this.folder = folder;
-        this.trace = spec.arrivals().trace() == null ? null : Requests.of(spec.arrivals(), spec.seed(), folder);
         long seen = 0;
         long most = 0;
         long least = Long.MAX_VALUE;
@@ -60,11 +54,7 @@ final class Asked {
 
     /** The requests from the first on. */
     RequestSource source() {
-        List<Request> read = trace;
-        return read == null
-                ? RequestSources.of(
-                        spec.arrivals(), spec.seed(), folder, spec.engine().blockSize())
-                : RequestSources.listed(read);
+        return RequestSources.of(spec.arrivals(), spec.seed(), folder, 0);
     }
 
     long count() {

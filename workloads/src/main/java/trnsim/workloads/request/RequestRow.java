@@ -59,6 +59,13 @@ public final class RequestRow {
         blockIds[blocks++] = id;
     }
 
+    /** Makes room for {@code most} blocks; ids may be lost. */
+    void reserve(int most) {
+        if (blockIds.length < most) {
+            blockIds = new long[Math.max(most, 2 * blockIds.length)];
+        }
+    }
+
     /** Becomes equal to {@code other}. */
     void copy(RequestRow other) {
         arrivalPs = other.arrivalPs;
@@ -69,9 +76,7 @@ public final class RequestRow {
         tenant = other.tenant;
         urgency = other.urgency;
         blocks = other.blocks;
-        if (blockIds.length < blocks) {
-            blockIds = new long[other.blockIds.length];
-        }
+        reserve(blocks);
         System.arraycopy(other.blockIds, 0, blockIds, 0, blocks);
     }
 }

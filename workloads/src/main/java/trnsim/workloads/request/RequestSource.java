@@ -17,7 +17,8 @@ import trnsim.workloads.document.InputException;
  * than before, never earlier than the answer. With such a source, look at {@code nextArrivalPs} after every answer and pull
  * when the clock reaches it.
  *
- * <p>No method allocates once buffers have grown to the longest request and to what is in flight. Not for several threads.
+ * <p>No method allocates once buffers have grown to the longest request and to what is in flight, but for the JSON parser
+ * until it is compiled. Not for several threads.
  */
 public interface RequestSource extends AutoCloseable {
 

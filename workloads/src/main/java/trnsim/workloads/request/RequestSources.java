@@ -1,36 +1,44 @@
 package trnsim.workloads.request;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import trnsim.workloads.arrival.Request;
-import trnsim.workloads.arrival.Requests;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.random.RandomStreams;
 import trnsim.workloads.spec.ArrivalSpec;
-import trnsim.workloads.spec.ArrivalSpec.LengthSpec;
-import trnsim.workloads.spec.ArrivalSpec.Process;
 
 /** Makes the source that a workload's {@code arrivals} ask for. */
 public final class RequestSources {
 
-    private static final double PS_PER_S = 1e12;
+    private static final int MOST_USERS = 10_000_000;
 
     private RequestSources() {}
 
     /**
-     * A source at its start.
+     * A source at its start; made again it gives the same requests.
      *
-     * @param seed of the generator; a trace does not use it
+     * @param seed of the generator, and of users' waits; a trace in an open loop does not use it
      * @param folder the folder of the workload file, which {@code trace} is relative to
-     * @param blockTokens tokens of a block of generated content: the engine's block size; traces come with their own
-     * @throws InputException if the trace cannot be used, or neither or both of trace and generator are given
+     * @param blockTokens tokens of a block of generated content: the engine's block size, or 0 for no blocks; Mooncake
+     *     traces come with their own
+     * @throws InputException if the trace cannot be used, or fields contradict each other
      */
     public static RequestSource of(ArrivalSpec spec, long seed, Path folder, int blockTokens) {
-        if (spec.trace() != null) {
-            return listed(Requests.of(spec, seed, folder));
+        Origin origin = spec.origin();
+        Integer users = spec.users();
+        if (users != null && users > MOST_USERS) {
+            throw origin.error("users", users + " users are more than the " + MOST_USERS + " one run holds");
         }
-        return generated(spec, seed);
+        String trace = spec.trace();
+        RequestSource source;
+        if (trace == null) {
+            source = new GeneratorChoice(Mixes.over(spec), new RandomStreams(seed), folder).source(blockTokens);
+        } else {
+            refuseGenerator(spec);
+            source = traced(spec, TraceFile.of(trace, folder, origin), seed, blockTokens);
+        }
+        Long most = spec.requests();
+        return most == null ? source : new Limited(source, most);
     }
 
     /** The first {@code most} requests of {@code source}. */
@@ -54,59 +62,44 @@ public final class RequestSources {
         };
     }
 
-    private static RequestSource generated(ArrivalSpec spec, long seed) {
+    private static RequestSource traced(ArrivalSpec spec, TraceFile file, long seed, int blockTokens) {
         Origin origin = spec.origin();
-        if (spec.requests() == null && spec.rate() == null && spec.input() == null && spec.output() == null) {
-            throw origin.error(
-                    "trace",
-                    "says neither where requests come from nor how to make them; write trace: FILE, or requests: 1000 requests,"
-                            + " rate: 4 requests/s, input: {mean: 1000 tokens}, output: {mean: 200 tokens}");
-        }
-        Long count = spec.requests();
-        if (count == null) {
-            throw origin.error("requests", "a generator needs their number; write requests: 1000 requests");
-        }
-        Lengths input = lengths(origin, "input", spec.input());
-        Lengths output = lengths(origin, "output", spec.output());
-        double gapPs = gap(spec);
-        if (spec.process() != Process.GAMMA && spec.burstiness() != 1) {
-            throw origin.error("burstiness", "belongs to the gamma process; add process: gamma");
-        }
-        if (spec.burstiness() < 1e-3 || spec.burstiness() > 1e3) {
-            throw origin.error("burstiness", "must be 0.001 to 1000; for equal gaps write process: constant");
-        }
-        RandomStreams streams = new RandomStreams(seed);
-        Gaps gaps = new Gaps(spec.process(), spec.burstiness(), streams.stream("requests", "arrival"));
-        RequestSource source = new SingleRequests(
-                new ArrivalTimes(spec, gapPs, gaps),
-                input,
-                streams.stream("requests", "input"),
-                output,
-                streams.stream("requests", "output"));
-        return new Limited(source, count);
-    }
-
-    private static double gap(ArrivalSpec spec) {
-        if (spec.process() == Process.TOGETHER) {
-            if (spec.rate() != null) {
-                throw spec.origin().error("rate", "has no meaning when all requests come together; remove it");
+        Integer given = spec.users();
+        int users = given == null ? 0 : given;
+        if (!file.json()) {
+            CsvRows rows = new CsvRows(file.open(), file.errors());
+            CsvLayout layout = CsvLayout.of(rows.header(), file.errors());
+            if (layout == CsvLayout.TRACELAB) {
+                AgentRounds rounds = new AgentRounds(rows, file.errors());
+                if (!rounds.timed() && users == 0) {
+                    throw origin.error(
+                            "trace",
+                            "the trace has no arrival_time, so when do its sessions start? Add users: 64, who take them in turn");
+                }
+                if (spec.think() != null) {
+                    throw origin.error("think", "the trace says how long its users wait; remove it");
+                }
+                return new Conversations(
+                        new AgentScript(file, rounds, spec.scaleRate(), spec.repeat(), blockTokens), users);
             }
-            return 0;
+            rows.close();
         }
-        if (spec.rate() == null) {
-            throw spec.origin()
-                    .error("rate", "a generator needs the mean rate; write rate: 4 requests/s, or process: together");
+        if (users == 0 && spec.think() != null) {
+            throw origin.error("think", "belongs to a closed loop; add users: 64");
         }
-        if (spec.rate() < 1e-7) {
-            throw spec.origin().error("rate", "is less than one request in 106 days, beyond the clock");
-        }
-        return PS_PER_S / spec.rate();
+        RequestSource source = new TraceSource(file, spec.scaleRate(), spec.repeat(), spec.skipFailed());
+        return users == 0
+                ? source
+                : new Conversations(new Errands(source, spec.think(), new RandomStreams(seed)), users);
     }
 
-    private static Lengths lengths(Origin origin, String key, @Nullable LengthSpec spec) {
-        if (spec == null) {
-            throw origin.error(key, "a generator needs these lengths; write " + key + ": {mean: 1000 tokens}");
+    private static void refuseGenerator(ArrivalSpec spec) {
+        Origin origin = spec.origin();
+        for (String key : Mixes.GENERATOR_KEYS) {
+            if (origin.node().entries().containsKey(key)) {
+                throw origin.error(
+                        key, "belongs to a generator, but a trace is given too; remove " + key + " or trace");
+            }
         }
-        return Lengths.of(spec, origin, key);
     }
 }
