@@ -27,6 +27,8 @@ public final class RequestRow {
     public int user;
     /** Whose cache it may share, from 0; {@link #NONE} if the source knows no tenants, and all share. */
     public int tenant;
+    /** Its priority class, 0 the most urgent. */
+    public int urgency;
     /** How many of {@link #blockIds} are set; 0 if nothing is known of the content, and nothing is shared. */
     public int blocks;
     /** Ids of the blocks; replaced by a longer array when a request needs it. */
@@ -45,6 +47,7 @@ public final class RequestRow {
         session = NONE;
         user = NONE;
         tenant = NONE;
+        urgency = 0;
         blocks = 0;
     }
 
@@ -71,6 +74,7 @@ public final class RequestRow {
         session = other.session;
         user = other.user;
         tenant = other.tenant;
+        urgency = other.urgency;
         blocks = other.blocks;
         reserve(blocks);
         System.arraycopy(other.blockIds, 0, blockIds, 0, blocks);

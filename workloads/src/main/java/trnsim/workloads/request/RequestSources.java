@@ -1,6 +1,7 @@
 package trnsim.workloads.request;
 
 import java.nio.file.Path;
+import trnsim.workloads.arrival.Request;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.random.RandomStreams;
@@ -38,6 +39,27 @@ public final class RequestSources {
         }
         Long most = spec.requests();
         return most == null ? source : new Limited(source, most);
+    }
+
+    /** The first {@code most} requests of {@code source}. */
+    public static RequestSource first(RequestSource source, long most) {
+        return new Limited(source, most);
+    }
+
+    /** A source of {@code requests}, which come in order of arrival. */
+    public static RequestSource listed(Iterable<Request> requests) {
+        var rest = requests.iterator();
+        return new LookAhead() {
+            @Override
+            boolean make(RequestRow row) {
+                if (!rest.hasNext()) {
+                    return false;
+                }
+                Request request = rest.next();
+                row.set(request.arrivalPs(), request.inputTokens(), request.outputTokens());
+                return true;
+            }
+        };
     }
 
     private static RequestSource traced(ArrivalSpec spec, TraceFile file, long seed, int blockTokens) {

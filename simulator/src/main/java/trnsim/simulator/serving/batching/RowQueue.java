@@ -1,4 +1,4 @@
-package trnsim.simulator.serving;
+package trnsim.simulator.serving.batching;
 
 /** A queue of row numbers with two ends, in a ring that grows. */
 final class RowQueue {
