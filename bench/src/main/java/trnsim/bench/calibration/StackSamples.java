@@ -27,7 +27,6 @@ final class StackSamples {
         List<Sample> rows = new ArrayList<>();
         Map<String, Integer> leftOut = new TreeMap<>();
         for (Path file : files) {
-            Path whole = file.toAbsolutePath();
             Path folder = file.getParent();
             TruthTable table = TruthFolder.read(
                     folder == null ? Path.of("") : folder, file.getFileName().toString());

@@ -318,7 +318,7 @@ class CalibrateNetworkTest {
                 "'scale-up.hop-latncy' is not a constant of trn2.48xlarge; it has",
                 "--constants=scale-up.hop-latncy");
         refused(file, "4 usable rows are too few to fit 5 constants");
-        assertThat(run("calibrate", file).err()).contains("give --chip NAME for kernels, or --system NAME");
+        assertThat(run("calibrate", file).err()).contains("give --chip NAME for kernels, --system NAME");
         assertThat(run("calibrate", "--chip", "trn2", "--ranks", 4, file).err())
                 .contains("belong to runs of a --system");
         Path large = write("large.txt", NCCOM.replace("-r 64", "-r 4096"));

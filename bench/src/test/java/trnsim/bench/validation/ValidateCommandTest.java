@@ -100,6 +100,7 @@ class ValidateCommandTest {
                         "row",
                         "quantity",
                         "group",
+                        "source",
                         "bin",
                         "split",
                         "status",

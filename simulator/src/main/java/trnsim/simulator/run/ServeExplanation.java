@@ -10,8 +10,9 @@ import trnsim.simulator.report.Table;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.IterationTime;
 import trnsim.simulator.serving.ServingPlan;
+import trnsim.simulator.serving.price.IterationTable;
+import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.arrival.Request;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.Traffic;
@@ -21,6 +22,8 @@ import trnsim.workloads.unit.Format;
 
 /** The stages of the data flow for one request of mean size: its prefill, and a decode iteration it takes part in. */
 public final class ServeExplanation {
+
+    private static final int ERROR_POINTS = 1000;
 
     private final ServeRun run;
     private final ServingPlan plan;
@@ -32,13 +35,8 @@ public final class ServeExplanation {
         this.run = run;
         this.plan = run.plan();
         this.cluster = run.cluster();
-        List<Request> requests = run.requests();
-        this.input = mean(requests.stream().mapToLong(Request::inputTokens).sum(), requests.size());
-        this.output = mean(requests.stream().mapToLong(Request::outputTokens).sum(), requests.size());
-    }
-
-    private static long mean(long sum, int count) {
-        return Math.max(1, StrictMath.round((double) sum / count));
+        this.input = run.requests().meanInput();
+        this.output = run.requests().meanOutput();
     }
 
     /** Explains a request of {@code spec}. */
@@ -68,11 +66,25 @@ public final class ServeExplanation {
                 "Collectives", "after the embedding and twice per layer; then the logits are gathered", traffic()));
         parts.add(new Explanation.Part(
                 "Iterations", "one engine iteration alone and in growing batches", iterations(cost, context)));
+        IterationTable table = IterationTable.of(plan, cost);
+        TableError error = TableError.of(table, plan, cost, ERROR_POINTS);
+        parts.add(new Explanation.Part(
+                "Cost function",
+                "what is simulated: linear between these knots, " + Format.percent(error.mean())
+                        + " off the kernels on average and at most " + Format.percent(error.max()) + " on "
+                        + error.points() + " iterations of random size",
+                knots(table)));
         return new Explanation(
                 "One request of " + input + " prompt and " + output + " answer tokens, "
                         + run.machine().model().title() + " on "
                         + run.machine().chip().title(),
                 parts);
+    }
+
+    private static Table knots(IterationTable table) {
+        Table lines = new Table("term and its knots");
+        table.breakpoints().forEach(lines::row);
+        return lines;
     }
 
     private Table memory() {

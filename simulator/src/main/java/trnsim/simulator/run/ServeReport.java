@@ -9,6 +9,7 @@ import trnsim.simulator.report.Section;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.TimeSplit;
+import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.catalog.Overlay;
 import trnsim.workloads.document.Names;
@@ -23,8 +24,9 @@ final class ServeReport {
     private final Machine machine;
     private final Cluster cluster;
     private final ServingPlan plan;
-    private final int requests;
+    private final long requests;
     private final ServingResult result;
+    private final TableError error;
     private final Headlines headlines;
 
     ServeReport(ServeSpec spec, ServeRun run, ServingResult result, Headlines headlines) {
@@ -32,8 +34,9 @@ final class ServeReport {
         this.machine = run.machine();
         this.cluster = run.cluster();
         this.plan = run.plan();
-        this.requests = run.requests().size();
+        this.requests = run.requests().count();
         this.result = result;
+        this.error = run.error();
         this.headlines = headlines;
     }
 
@@ -181,19 +184,19 @@ final class ServeReport {
         return new Section(
                 "run",
                 "Requests",
-                EngineFigures.after(
-                        List.of(
-                                Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
-                                Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
-                                Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
-                                Figure.of(
-                                        "goodput",
-                                        "within objectives",
-                                        result.goodputPerSecond(),
-                                        Dimension.REQUESTS_PER_SECOND),
-                                Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
-                                Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT)),
-                        result.engine()));
+                List.of(
+                        Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
+                        Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
+                        Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
+                        Figure.of(
+                                "goodput",
+                                "within objectives",
+                                result.goodputPerSecond(),
+                                Dimension.REQUESTS_PER_SECOND),
+                        Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
+                        Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT),
+                        Figure.of("stretches", "in stretches", result.stretches(), Dimension.COUNT),
+                        Figure.of("mean_batch", "mean batch", result.meanBatch(), Dimension.RATIO)));
     }
 
     private static String binding(TimeSplit time) {
@@ -225,6 +228,9 @@ final class ServeReport {
                     + " requests meet the latency objectives");
         }
         notes.add("no prefix reuse, speculation or host time; collectives are not overlapped with operators");
+        notes.add("iterations follow the kernels to " + Format.percent(error.mean()) + " on average, at most "
+                + Format.percent(error.max()) + " on " + error.points()
+                + " of random size (trnsim explain has the knots)");
         notes.addAll(machine.notes());
         return notes;
     }

@@ -1,7 +1,6 @@
 package trnsim.simulator.run;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +11,13 @@ import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.ServingSimulator;
+import trnsim.simulator.serving.batching.ServingSimulator;
+import trnsim.simulator.serving.price.IterationTable;
+import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.uncertainty.Sensitivity;
-import trnsim.workloads.arrival.Request;
-import trnsim.workloads.arrival.Requests;
+import trnsim.workloads.request.RequestSource;
+import trnsim.workloads.request.RequestSources;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.unit.Readings;
 
@@ -30,7 +31,7 @@ public final class ServeRun {
     private final Machine machine;
     private final Cluster cluster;
     private final Map<Integer, ServingResult> trials = new HashMap<>();
-    private final List<Request> requests;
+    private final Asked requests;
     private final ServingPlan plan;
     private final String model;
     private @Nullable ServingResult central;
@@ -40,12 +41,11 @@ public final class ServeRun {
         this.context = context;
         this.machine = Machine.of(spec, context);
         this.cluster = machine.cluster(spec, spec.coresPerRank(), Readings.central());
-        this.requests = Requests.of(spec.arrivals(), spec.seed(), context.folder());
-        long longest = requests.stream().mapToLong(Request::tokens).max().orElse(1);
-        this.plan = ServingPlans.of(spec, machine.model(), cluster, longest, this::compare);
+        this.requests = new Asked(spec, context.folder());
+        this.plan = ServingPlans.of(spec, machine.model(), cluster, requests.longest(), this::compare);
         KernelModel kernels = Machine.kernels(cluster);
         CollectiveModel collectives = Machine.collectives(cluster);
-        this.model = kernels.name() + "; " + collectives.name() + "; continuous batching on the event engine";
+        this.model = kernels.name() + "; " + collectives.name() + "; continuous batching in exact stretches";
     }
 
     /** A run with the layout of {@code spec}. */
@@ -55,6 +55,9 @@ public final class ServeRun {
 
     /** Requests each candidate layout is tried with. */
     private static final int TRIAL = 256;
+
+    /** Iterations that the stated error of the cost function is taken over. */
+    private static final int ERROR_POINTS = 100;
 
     /** Orders layouts by the output they reach within the objectives, to a fiftieth, then by the pace of a single answer. */
     private int compare(ServingPlan a, ServingPlan b) {
@@ -76,8 +79,9 @@ public final class ServeRun {
     private ServingResult trial(ServingPlan candidate) {
         IterationCost cost =
                 new IterationCost(candidate, cluster, Machine.kernels(cluster), Machine.collectives(cluster));
-        List<Request> first = requests.subList(0, Math.min(TRIAL, requests.size()));
-        return ServingSimulator.run(candidate, cost, first, spec.slo());
+        try (RequestSource first = RequestSources.first(requests.source(), TRIAL)) {
+            return ServingSimulator.run(candidate, IterationTable.of(candidate, cost), first, spec.slo());
+        }
     }
 
     public ServingPlan plan() {
@@ -92,7 +96,7 @@ public final class ServeRun {
         return machine;
     }
 
-    public List<Request> requests() {
+    Asked requests() {
         return requests;
     }
 
@@ -101,19 +105,25 @@ public final class ServeRun {
         return new IterationCost(plan, on, Machine.kernels(on), Machine.collectives(on));
     }
 
+    /** How far the iterations simulated are from those the kernels price, on random others. */
+    TableError error() {
+        IterationCost cost = cost(cluster);
+        return TableError.of(IterationTable.of(plan, cost), plan, cost, ERROR_POINTS);
+    }
+
     private ServingResult simulate(Cluster on) {
-        ServingResult result = ServingSimulator.run(plan, cost(on), requests, spec.slo());
+        ServingResult result;
+        try (RequestSource source = requests.source()) {
+            result = ServingSimulator.run(plan, IterationTable.of(plan, cost(on)), source, spec.slo());
+        }
         if (result.finished() == 0) {
             throw spec.origin()
                     .error(
                             "arrivals",
-                            "none of the " + requests.size() + " requests fits: the longest context is "
+                            "none of the " + requests.count() + " requests fits: the longest context is "
                                     + plan.maxContext() + " tokens, the KV pool of a replica holds "
                                     + plan.kv().blocks() * plan.kv().blockSize() + ", and the shortest request has "
-                                    + requests.stream()
-                                            .mapToLong(Request::tokens)
-                                            .min()
-                                            .orElse(0));
+                                    + requests.shortest());
         }
         return result;
     }

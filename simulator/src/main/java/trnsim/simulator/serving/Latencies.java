@@ -21,7 +21,8 @@ public record Latencies(
     private static final long NANOSECOND_PS = 1000;
     private static final int DIGITS = 3;
 
-    static Latencies empty() {
+    /** Nothing recorded yet. */
+    public static Latencies empty() {
         return new Latencies(histogram(), histogram(), histogram(), histogram(), histogram());
     }
 

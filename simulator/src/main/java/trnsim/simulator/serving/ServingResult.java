@@ -1,7 +1,5 @@
 package trnsim.simulator.serving;
 
-import trnsim.simulator.engine.EngineCounts;
-
 /**
  * What a serving run came to.
  *
@@ -14,6 +12,8 @@ import trnsim.simulator.engine.EngineCounts;
  * @param outputTokens answer tokens of finished requests
  * @param computedTokens tokens that went through the layers, those computed again included
  * @param iterations of all replicas
+ * @param stretches runs of iterations without a decision between them, of all replicas
+ * @param meanBatch sequences that get an answer token in an iteration, on average
  * @param latencies of finished requests
  * @param withinSlo finished requests that met all objectives given; all finished ones if none is
  * @param kvMean mean share of the KV pool in use, over replicas and makespan
@@ -24,7 +24,6 @@ import trnsim.simulator.engine.EngineCounts;
  * @param energyJ energy of all ranks above idle, without collectives
  * @param backlogHalfway requests waiting for admission when half of all had arrived
  * @param backlogAtLastArrival requests waiting for admission when the last arrived
- * @param engine what the event engine did
  */
 public record ServingResult(
         long requests,
@@ -36,6 +35,8 @@ public record ServingResult(
         long outputTokens,
         long computedTokens,
         long iterations,
+        long stretches,
+        double meanBatch,
         Latencies latencies,
         long withinSlo,
         double kvMean,
@@ -45,8 +46,7 @@ public record ServingResult(
         double bytes,
         double energyJ,
         long backlogHalfway,
-        long backlogAtLastArrival,
-        EngineCounts engine) {
+        long backlogAtLastArrival) {
 
     /** Answer tokens per second over the makespan. */
     public double outputTokensPerSecond() {

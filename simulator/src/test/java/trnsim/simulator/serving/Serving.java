@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import trnsim.kernels.cost.Roofline;
 import trnsim.simulator.collective.Collectives;
+import trnsim.simulator.serving.batching.ServingSimulator;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.arrival.Request;

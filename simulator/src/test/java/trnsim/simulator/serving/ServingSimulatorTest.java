@@ -10,6 +10,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import trnsim.simulator.serving.batching.ServingSimulator;
 import trnsim.workloads.arrival.Request;
 
 final class ServingSimulatorTest {
@@ -69,7 +70,7 @@ final class ServingSimulatorTest {
         assertAbout(result.latencies().timeToFirstToken(), prefill);
         assertAbout(result.latencies().timePerOutputToken(), (second + third) / 2);
         assertThat(result.latencies().interToken().getTotalCount()).isEqualTo(2);
-        assertThat(result.makespanPs()).isEqualTo(prefill + second + third);
+        assertThat((double) result.makespanPs()).isCloseTo(prefill + second + third, Percentage.withPercentage(0.2));
         assertThat(result.iterations()).isEqualTo(3);
         assertThat(result.time().idle()).isCloseTo(0.5, within(1e-9));
     }
@@ -99,7 +100,7 @@ final class ServingSimulatorTest {
         TimeSplit time = result.time();
         assertThat(time.compute() + time.memory() + time.other() + time.collective() + time.launch() + time.idle())
                 .isCloseTo(1, within(1e-9));
-        assertThat(result.engine().events()).isEqualTo(300 + result.iterations());
+        assertThat(result.stretches()).isLessThan(result.iterations() / 2);
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class RandomStream {
 
     private final long key0;
     private final long key1;
-    private final long entity;
+    private long entity;
     private final long domain;
 
     private long block;
@@ -33,6 +33,16 @@ public final class RandomStream {
         this.key1 = key1;
         this.entity = entity;
         this.domain = domain;
+    }
+
+    /**
+     * Becomes the stream of another entity for the same purpose, at its start; both named or both numbered, as it was made.
+     * For entities that come and go by the million.
+     */
+    public void restart(long otherEntity) {
+        entity = otherEntity;
+        block = 0;
+        next = 4;
     }
 
     /** 64 random bits. */
@@ -91,9 +101,19 @@ public final class RandomStream {
         requirePositive("scale of a gamma distribution", scale);
         if (shape < 1) {
             double u = 1 - nextDouble();
-            return scale * standardGamma(shape + 1) * StrictMath.pow(u, 1 / shape);
+            return scale * standardGamma(shape + 1) * StrictMath.exp(StrictMath.log(u) / shape);
         }
         return scale * standardGamma(shape);
+    }
+
+    /** Log-normal with the given mean and coefficient of variation, in the mean's unit; the mean itself, undrawn, if cv is 0. */
+    public double nextLogNormal(double mean, double cv) {
+        requirePositive("mean of a log-normal distribution", mean);
+        if (cv == 0) {
+            return mean;
+        }
+        double variance = StrictMath.log1p(cv * cv);
+        return StrictMath.exp(StrictMath.log(mean) - variance / 2 + StrictMath.sqrt(variance) * nextNormal());
     }
 
     private double standardGamma(double shape) {

@@ -58,7 +58,7 @@ final class RequestsTest {
     @Test
     void readsAMooncakeTrace() throws IOException {
         String trace = """
-                {"timestamp": 27482, "input_length": 6955, "output_length": 52, "hash_ids": [46, [47]]}
+                {"timestamp": 27482, "input_length": 6955, "output_length": 52, "hash_ids": [46, 47]}
 
                 {"output_length": 26, "timestamp": 30535.5, "input_length": 6472}
                 """;
@@ -81,7 +81,7 @@ final class RequestsTest {
                 "TIMESTAMP,ContextTokens,GeneratedTokens | bad.csv: the trace holds no requests",
                 "TIMESTAMP,ContextTokens,GeneratedTokens;yesterday,1,1 | bad.csv:2: TIMESTAMP: expected a UTC time",
                 "TIMESTAMP,ContextTokens,GeneratedTokens;2023-11-16 18:17:03,0,1 | bad.csv:2: ContextTokens: a request has at least",
-                "TIMESTAMP,ContextTokens,GeneratedTokens;2023-11-16 18:17:03,1,-4 | bad.csv:2: GeneratedTokens: a request has",
+                "TIMESTAMP,ContextTokens,GeneratedTokens;2023-11-16 18:17:03,1,-4 | bad.csv:2: GeneratedTokens: must not be negative, found -4",
                 "TIMESTAMP,ContextTokens,GeneratedTokens;2023-11-16 18:17:03,many,1 | bad.csv:2: ContextTokens: expected a whole",
                 "TIMESTAMP,ContextTokens,GeneratedTokens;2023-11-16 18:17:03,1.5,1 | bad.csv:2: ContextTokens: expected a whole",
                 "TIMESTAMP,ContextTokens,GeneratedTokens;2023-11-16 18:17:03,9999999999999,1 | bad.csv:2: ContextTokens: 9999999999999",

@@ -1,0 +1,241 @@
+package trnsim.simulator.serving.batching;
+
+import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.TimeSplit;
+import trnsim.simulator.serving.price.IterationTable;
+import trnsim.workloads.request.RequestRow;
+import trnsim.workloads.request.RequestSource;
+import trnsim.workloads.spec.ServeSpec.SloSpec;
+
+/**
+ * Replicas behind a router, served a stream of requests to the last answer.
+ *
+ * <p>Time moves from one change to the next: an arrival, or the end of a replica's {@link Stretch}. At one instant, answers come
+ * first, then arrivals, then replicas start, so that what arrives as an iteration ends can join the next. Replicas know nothing
+ * of each other, so the order among them decides nothing but which of equals the router prefers. Routing, network to the
+ * client, tokenisation and the host take no time.
+ *
+ * <p>Memory is what is in flight: rows, one wheel a replica, one table of the iterations. Without a listener nothing is allocated
+ * per event.
+ */
+public final class Fleet {
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final EngineRules rules;
+    private final Rows rows = new Rows();
+    private final RunTally tally;
+    private final Replica[] replicas;
+    private final Router router;
+    private final WakeTree ends;
+    private final boolean[] due;
+    private final int[] starting;
+    private int startingCount;
+    private long arrived;
+    private long rejected;
+    private long firstArrivalPs = NEVER;
+    private long lastArrivalPs;
+    private long waitingAtLast;
+    private final Backlog backlog = new Backlog();
+
+    /**
+     * Replicas at rest.
+     *
+     * @param count replicas, at least 1
+     * @param table what their iterations take
+     * @param slo what goodput counts by
+     * @param seed of the router's draws
+     */
+    public Fleet(
+            int count,
+            EngineRules rules,
+            IterationTable table,
+            Routing routing,
+            @Nullable SloSpec slo,
+            long seed,
+            AnswerListener listener) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a fleet of " + count + " replicas answers nobody: must be at least 1.");
+        }
+        this.rules = rules;
+        this.tally = new RunTally(table, slo, listener);
+        this.replicas = new Replica[count];
+        for (int i = 0; i < count; i++) {
+            replicas[i] = new Replica(rules, rows, table, tally);
+        }
+        this.router = new Router(routing, count, seed);
+        this.ends = new WakeTree(count, NEVER);
+        this.due = new boolean[count];
+        this.starting = new int[count];
+    }
+
+    /**
+     * Serves all that {@code source} has; call it once.
+     *
+     * @throws IllegalStateException if the clock of 106 days runs out, or a count does not add up, which is a fault of this
+     *     program
+     */
+    public ServingResult run(RequestSource source) {
+        RequestRow request = new RequestRow();
+        boolean waits = source.waits();
+        tally.answersTo(waits ? source : null);
+        long instant = 0;
+        long arrival = source.nextArrivalPs();
+        while (true) {
+            long end = ends.firstKey();
+            long next = Math.min(end, arrival);
+            if (startingCount > 0 && next > instant) {
+                startAll(instant);
+                continue;
+            }
+            if (next == NEVER) {
+                break;
+            }
+            instant = next;
+            if (end <= arrival) {
+                int replica = ends.first();
+                replicas[replica].complete();
+                if (waits) {
+                    arrival = source.nextArrivalPs();
+                    defer(replica);
+                } else if (arrival > instant) {
+                    start(replica, instant);
+                } else {
+                    defer(replica);
+                }
+            } else {
+                source.next(request);
+                arrive(request, source);
+                arrival = source.nextArrivalPs();
+                if (arrival == NEVER) {
+                    waitingAtLast = waiting();
+                }
+            }
+        }
+        return result();
+    }
+
+    private void defer(int replica) {
+        ends.set(replica, NEVER);
+        router.update(replica, replicas[replica].outstanding());
+        if (!due[replica]) {
+            due[replica] = true;
+            starting[startingCount++] = replica;
+        }
+    }
+
+    private void startAll(long nowPs) {
+        for (int i = 0; i < startingCount; i++) {
+            due[starting[i]] = false;
+            start(starting[i], nowPs);
+        }
+        startingCount = 0;
+    }
+
+    private void start(int replica, long nowPs) {
+        Replica one = replicas[replica];
+        if (one.start(nowPs)) {
+            long end = one.endPs();
+            if (end <= nowPs) {
+                throw new IllegalStateException(
+                        "the clock of 106 days ran out: requests come faster than they are served, or too long a run.");
+            }
+            ends.set(replica, end);
+        } else {
+            ends.set(replica, NEVER);
+        }
+        router.update(replica, one.outstanding());
+    }
+
+    private void arrive(RequestRow request, RequestSource source) {
+        arrived++;
+        if (firstArrivalPs == NEVER) {
+            firstArrivalPs = request.arrivalPs;
+        }
+        lastArrivalPs = request.arrivalPs;
+        if (!rules.admissible(request.inputTokens, request.outputTokens)) {
+            rejected++;
+            if (request.user != RequestRow.NONE) {
+                source.answered(request.user, request.arrivalPs);
+            }
+        } else {
+            int row = rows.take(
+                    arrived - 1,
+                    request.arrivalPs,
+                    (int) request.inputTokens,
+                    (int) request.outputTokens,
+                    urgency(request),
+                    request.user);
+            int chosen = router.choose(request);
+            Replica replica = replicas[chosen];
+            if (replica.enqueue(row, request.arrivalPs)) {
+                ends.set(chosen, replica.endPs());
+            }
+            router.update(chosen, replica.outstanding());
+            if (!replica.inFlight() && !due[chosen]) {
+                due[chosen] = true;
+                starting[startingCount++] = chosen;
+            }
+        }
+        if (backlog.due(arrived)) {
+            backlog.sample(waiting());
+        }
+    }
+
+    /** Less urgent than the last class counts as the last. */
+    private int urgency(RequestRow request) {
+        return Math.max(0, Math.min(rules.classes() - 1, request.urgency));
+    }
+
+    private ServingResult result() {
+        Conservation.check(arrived, rejected, tally, replicas);
+        long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, tally.lastAnswerPs - firstArrivalPs);
+        double all = (double) makespan * replicas.length;
+        double[] parts = tally.parts();
+        double busy = parts[0] + parts[1] + parts[2] + parts[3] + parts[4];
+        long pool = rules.kv().poolBytes();
+        boolean together = lastArrivalPs == firstArrivalPs;
+        return new ServingResult(
+                arrived,
+                tally.finished,
+                rejected,
+                tally.preemptions,
+                makespan,
+                tally.inputTokens,
+                tally.outputTokens,
+                tally.computedTokens,
+                tally.iterations,
+                tally.stretches,
+                tally.iterations == 0 ? 0 : (double) tally.batchSum / tally.iterations,
+                tally.latencies,
+                tally.withinSlo,
+                share(tally.kvBytePs, all * pool),
+                share(tally.kvPeakBytes, pool),
+                new TimeSplit(
+                        share(parts[0], all),
+                        share(parts[1], all),
+                        share(parts[2], all),
+                        share(parts[3], all),
+                        share(parts[4], all),
+                        all > 0 ? Math.max(0, 1 - busy / all) : 1),
+                parts[5] * rules.ranks(),
+                parts[6] * rules.ranks(),
+                parts[7] * rules.ranks() * 1e-12,
+                together ? waitingAtLast : backlog.halfway(arrived),
+                waitingAtLast);
+    }
+
+    private static double share(double part, double all) {
+        return all > 0 ? part / all : 0;
+    }
+
+    /** Requests that wait for admission now. */
+    private long waiting() {
+        long waiting = 0;
+        for (Replica replica : replicas) {
+            waiting += replica.waiting();
+        }
+        return waiting;
+    }
+}

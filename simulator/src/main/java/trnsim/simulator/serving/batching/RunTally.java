@@ -1,0 +1,145 @@
+package trnsim.simulator.serving.batching;
+
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.Latencies;
+import trnsim.simulator.serving.price.IterationTable;
+import trnsim.simulator.serving.price.PartSums;
+import trnsim.workloads.request.RequestRow;
+import trnsim.workloads.request.RequestSource;
+import trnsim.workloads.spec.ServeSpec.SloSpec;
+
+/** Adds up what happens in a run, a stretch at a time. */
+final class RunTally {
+
+    private static final double PS_PER_S = 1e12;
+
+    private final PartSums parts;
+    private final AnswerListener listener;
+    private @Nullable RequestSource waiting;
+    private final long ttftPs;
+    private final long tpotPs;
+    final Latencies latencies = Latencies.empty();
+    private final Histogram interToken = latencies.interToken();
+    long finished;
+    long preemptions;
+    long inputTokens;
+    long outputTokens;
+    long computedTokens;
+    long generatedTokens;
+    long iterations;
+    long stretches;
+    /** Running sequences, summed over iterations. */
+    long batchSum;
+
+    long withinSlo;
+    long lastAnswerPs;
+    double kvBytePs;
+    long kvPeakBytes;
+
+    RunTally(IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
+        this.listener = listener;
+        this.parts = new PartSums(table);
+        this.ttftPs = limit(slo == null ? null : slo.ttft());
+        this.tpotPs = limit(slo == null ? null : slo.tpot());
+    }
+
+    private static long limit(@Nullable Double seconds) {
+        return seconds == null ? Long.MAX_VALUE : StrictMath.round(seconds * PS_PER_S);
+    }
+
+    /** The source that waits for answers, if it does. */
+    void answersTo(@Nullable RequestSource source) {
+        waiting = source;
+    }
+
+    void preempted() {
+        preemptions++;
+    }
+
+    /** A time between two answer tokens of one request. */
+    void gap(long ps) {
+        interToken.recordValue(ps);
+    }
+
+    void kv(double bytePs, long usedBytes) {
+        kvBytePs += bytePs;
+        kvPeakBytes = Math.max(kvPeakBytes, usedBytes);
+    }
+
+    /** A stretch in which {@code n} sequences decoded and nothing else, attending to {@code kvTokens} in its first iteration. */
+    void decoded(int n, int piece, Stretch stretch, long kvTokens) {
+        long count = stretch.count();
+        stretches++;
+        iterations += count;
+        batchSum += n * count;
+        computedTokens += n * count;
+        generatedTokens += n * count;
+        parts.decode(n, piece, count, (double) count * kvTokens + n * (count * (count - 1) / 2.0));
+        gaps(stretch, n);
+    }
+
+    /** Each iteration of the stretch is a gap of each of {@code n} sequences; those of one bucket are recorded at once. */
+    private void gaps(Stretch stretch, int n) {
+        long count = stretch.count();
+        long growth = stretch.growthPs();
+        long gap = stretch.firstPs();
+        long left = count;
+        while (left > 0) {
+            long same = left;
+            if (growth > 0 && left > 1) {
+                same = Math.min(left, (interToken.highestEquivalentValue(gap) - gap) / growth + 1);
+            }
+            interToken.recordValueWithCount(gap, same * n);
+            left -= same;
+            gap += same * growth;
+        }
+    }
+
+    /** An iteration of {@code timePs} in which {@code n} sequences decoded beside chunks. */
+    void mixed(int n, long kvTokens, Chunks chunks, long timePs) {
+        stretches++;
+        iterations++;
+        batchSum += n + chunks.sampled();
+        computedTokens += n + chunks.tokens();
+        generatedTokens += n + chunks.sampled();
+        parts.mixed(
+                n + chunks.tokens(),
+                n + chunks.sampled(),
+                n + chunks.singles(),
+                kvTokens + chunks.singleKv(),
+                chunks.queries(),
+                chunks.pairs());
+        if (n > 0) {
+            interToken.recordValueWithCount(timePs, n);
+        }
+    }
+
+    void finished(Rows rows, int row, long lastPs) {
+        long arrival = rows.arrivalPs[row];
+        long first = rows.firstTokenPs[row];
+        long toFirst = first - arrival;
+        long more = rows.output[row] - 1L;
+        long perToken = more == 0 ? 0 : (lastPs - first) / more;
+        latencies.timeToFirstToken().recordValue(toFirst);
+        latencies.endToEnd().recordValue(lastPs - arrival);
+        latencies.queueing().recordValue(rows.startPs[row] - arrival);
+        if (more > 0) {
+            latencies.timePerOutputToken().recordValue(perToken);
+        }
+        finished++;
+        inputTokens += rows.input[row];
+        outputTokens += rows.output[row];
+        withinSlo += toFirst <= ttftPs && perToken <= tpotPs ? 1 : 0;
+        lastAnswerPs = Math.max(lastAnswerPs, lastPs);
+        listener.answered(rows.number[row], rows.startPs[row], first, lastPs, rows.preemptions[row]);
+        RequestSource source = waiting;
+        if (source != null && rows.user[row] != RequestRow.NONE) {
+            source.answered(rows.user[row], lastPs);
+        }
+    }
+
+    double[] parts() {
+        return parts.total();
+    }
+}

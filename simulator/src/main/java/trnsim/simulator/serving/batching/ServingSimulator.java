@@ -1,0 +1,56 @@
+package trnsim.simulator.serving.batching;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.IterationCost;
+import trnsim.simulator.serving.ServingPlan;
+import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.price.IterationTable;
+import trnsim.workloads.arrival.Request;
+import trnsim.workloads.request.RequestSource;
+import trnsim.workloads.request.RequestSources;
+import trnsim.workloads.spec.ServeSpec.SloSpec;
+
+/**
+ * Simulates the replicas of a plan under a stream of requests.
+ *
+ * <p>A request goes, on arrival, to the replica with the fewest requests outstanding, the lowest-numbered of equals, and stays
+ * there. A replica with work starts an iteration once all that happens at the instant has happened; all its answer tokens
+ * come at the iteration's end. Prefixes are not shared. Ends when the last request is answered, however far arrivals outrun the
+ * replicas.
+ *
+ * <p>Cost: the kernels are asked some hundred times for the {@link IterationTable}, however many requests there are; then one
+ * change of a batch after another.
+ */
+public final class ServingSimulator {
+
+    private ServingSimulator() {}
+
+    /**
+     * Serves {@code requests}, sorted by arrival and at least one, to the last answer.
+     *
+     * @param cost prices the iterations of {@code plan}
+     * @param slo what goodput counts by
+     */
+    public static ServingResult run(
+            ServingPlan plan, IterationCost cost, List<Request> requests, @Nullable SloSpec slo) {
+        if (requests.isEmpty()) {
+            throw new IllegalArgumentException("a serving run needs at least one request.");
+        }
+        return run(plan, IterationTable.of(plan, cost), RequestSources.listed(requests), slo);
+    }
+
+    /** Serves what {@code source} has with iterations priced by {@code table}. */
+    public static ServingResult run(
+            ServingPlan plan, IterationTable table, RequestSource source, @Nullable SloSpec slo) {
+        return new Fleet(
+                        plan.replicas(),
+                        EngineRules.of(plan),
+                        table,
+                        Routing.LEAST_OUTSTANDING,
+                        slo,
+                        1,
+                        AnswerListener.NONE)
+                .run(source);
+    }
+}

@@ -1,0 +1,37 @@
+package trnsim.simulator.serving.price;
+
+/** Small iteration tables of no particular machine, with many breakpoints. */
+public final class Tables {
+
+    private Tables() {}
+
+    private static double[] time(double ps) {
+        double[] parts = new double[Parts.COUNT];
+        parts[0] = ps;
+        return parts;
+    }
+
+    /** Iterations of one to three nanoseconds, up to {@code sequences} at once, with a breakpoint every few tokens. */
+    public static IterationTable small(int sequences) {
+        long[] tokens = Knots.union(Knots.doublings(1000, true), new long[] {3, 7, 20, 50});
+        long[] counts = Knots.doublings(Math.max(2, sequences), false);
+        long[] contexts = Knots.union(Knots.doublings(600, false), new long[] {3, 5, 11, 23, 50, 77, 150});
+        return new IterationTable(
+                sequences,
+                new Curve(tokens, t -> time(900 + 3.7 * t + 40 * (t / 7))),
+                new Curve(Knots.doublings(Math.max(2, sequences), false), s -> time(11 + 2.3 * s)),
+                Grid.of(counts, contexts, (n, each) -> time(Math.max(60, 0.9 * n * each) + 13 * (each / 11))),
+                new PrefillGrid(Grid.of(tokens, contexts, (q, mean) -> time(5 + 0.01 * q * mean))));
+    }
+
+    /** Every iteration takes {@code ps}, whatever is in it. */
+    public static IterationTable constant(int sequences, double ps) {
+        long[] ends = {1, 1 << 20};
+        return new IterationTable(
+                sequences,
+                new Curve(ends, t -> time(ps)),
+                new Curve(ends, s -> time(0)),
+                Grid.of(ends, ends, (n, each) -> time(0)),
+                new PrefillGrid(Grid.of(ends, ends, (q, mean) -> time(0))));
+    }
+}
