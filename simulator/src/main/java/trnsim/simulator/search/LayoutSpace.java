@@ -75,7 +75,8 @@ final class LayoutSpace {
             parts.add("schedules that " + plan.stack().name() + " does not have (" + unknown
                     + "; --any-schedule adds them)");
         }
-        parts.add("recomputation of parts of a layer, hybrid sharding, offload, orders of the dimensions, other ways of attention across context ranks");
+        parts.add(
+                "recomputation of parts of a layer, hybrid sharding, offload, orders of the dimensions, other ways of attention across context ranks");
         return List.copyOf(parts);
     }
 

@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import trnsim.simulator.training.StagePricer;
+import trnsim.simulator.training.StageKinds;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.PeakCounts;
 import trnsim.workloads.plan.Role;
-import trnsim.workloads.plan.Stages;
 import trnsim.workloads.plan.StateSharing;
 import trnsim.workloads.plan.TrainingMemory;
 
@@ -23,23 +22,13 @@ final class MemoryColumn {
 
     private final TrainingPlan plan;
     private final PeakCounts peaks = new PeakCounts();
-    private final Map<Split, Held> splits = new HashMap<>();
+    private final Map<StageKinds.Split, StageKinds> splits = new HashMap<>();
 
     /** Of the layout last asked for: the parts of stages that hold the same, and the most that one of these keeps. */
     private final List<TrainingMemory.Parts> parts = new ArrayList<>();
 
     private double[] activations = new double[0];
     private Layout last;
-
-    private record Split(int pipeline, Stages stages) {}
-
-    /**
-     * What the stages of a pipeline hold.
-     *
-     * @param different stages that hold different things
-     * @param alike per stage, which of them holds the same
-     */
-    private record Held(List<List<Role>> different, int[] alike) {}
 
     /** For layouts of {@code plan}'s model and batch. */
     MemoryColumn(TrainingPlan plan) {
@@ -64,7 +53,8 @@ final class MemoryColumn {
 
     private void fill(Layout layout) {
         TrainingMemory.Step step = plan.with(layout).kept();
-        Held held = splits.computeIfAbsent(new Split(layout.pipeline(), layout.stages()), split -> held(layout));
+        StageKinds held = splits.computeIfAbsent(
+                StageKinds.Split.of(layout), split -> StageKinds.of(plan.architecture(), layout));
         parts.clear();
         activations = new double[held.different().size()];
         for (List<Role> roles : held.different()) {
@@ -74,24 +64,5 @@ final class MemoryColumn {
             int same = held.alike()[stage];
             activations[same] = Math.max(activations[same], parts.get(same).peakBytes(layout, stage, step, peaks));
         }
-    }
-
-    private Held held(Layout layout) {
-        List<Role> roles = plan.with(layout).roles();
-        List<List<Role>> different = new ArrayList<>();
-        Map<List<Object>, Integer> known = new HashMap<>();
-        int[] alike = new int[layout.pipeline()];
-        for (int stage = 0; stage < alike.length; stage++) {
-            List<Role> held = Role.held(roles, layout, stage);
-            List<Object> traits = new ArrayList<>();
-            for (Role role : held) {
-                traits.add(StagePricer.alike(plan.architecture(), role));
-            }
-            alike[stage] = known.computeIfAbsent(traits, key -> {
-                different.add(held);
-                return different.size() - 1;
-            });
-        }
-        return new Held(different, alike);
     }
 }

@@ -136,7 +136,8 @@ final class PassList {
             if (flow >= 0) {
                 Integer reused = free.poll();
                 sent = reused == null ? messages++ : reused;
-                inboxes.get((stage + own.to()[column]) % stages * flows + flow).add(sent);
+                inboxes.get(Math.floorMod(stage + own.to()[column], stages) * flows + flow)
+                        .add(sent);
             }
             add(stage, stage * columns + column, received, sent, stage * flows + Math.max(0, flow));
             next[stage]++;

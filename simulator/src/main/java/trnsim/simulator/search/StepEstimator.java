@@ -179,7 +179,7 @@ public final class StepEstimator {
                     columns[at + PassWalk.MOST] = own.mostPs()[column];
                     columns[at + PassWalk.LEAST] = own.leastPs()[column];
                     columns[at + PassWalk.GROWTH] = own.growthPs()[column];
-                    int target = (stage + own.to()[column]) % list.stages;
+                    int target = Math.floorMod(stage + own.to()[column], list.stages);
                     boolean sends = own.sends()[column] >= 0;
                     if (sends && (own.bytes()[column] != bytes || target != to)) {
                         bytes = own.bytes()[column];

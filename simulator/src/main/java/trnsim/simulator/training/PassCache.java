@@ -47,9 +47,14 @@ final class PassCache {
     static Traits traits(ArchitectureSpec a, Role role) {
         List<Integer> kinds = new ArrayList<>();
         for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-            kinds.add(2 * a.mixer(i).ordinal() + (a.isMoe(i) ? 1 : 0));
+            kinds.add(kind(a, i));
         }
         return new Traits(kinds, role.embedding(), role.head());
+    }
+
+    /** Equal for layers whose operators are alike. */
+    static int kind(ArchitectureSpec a, int layer) {
+        return 2 * a.mixer(layer).ordinal() + (a.isMoe(layer) ? 1 : 0);
     }
 
     /** The gradients of weights among {@code operators}, or all others. */

@@ -118,10 +118,13 @@ final class RowPrices {
 
     /** A message of {@code bytes} between the first ranks of two stages. */
     long messagePs(Layout layout, double bytes, int from, int to) {
+        return collectives.timePs(Traffic.Kind.SEND, bytes, pair(layout, from, to));
+    }
+
+    /** Where the first ranks of two stages lie. */
+    GroupShape pair(Layout layout, int from, int to) {
         long stride = layout.stride(Axis.PIPELINE);
         Pair pair = new Pair(Math.min(from, to) * stride, Math.max(from, to) * stride);
-        GroupShape shape =
-                pairs.computeIfAbsent(pair, key -> GroupShape.spanning(cluster, new long[] {pair.low(), pair.high()}));
-        return collectives.timePs(Traffic.Kind.SEND, bytes, shape);
+        return pairs.computeIfAbsent(pair, key -> GroupShape.spanning(cluster, new long[] {pair.low(), pair.high()}));
     }
 }

@@ -1,76 +1,137 @@
 package trnsim.simulator.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.contention.DemandTable;
-import trnsim.simulator.step.Program;
 import trnsim.simulator.step.SoloRun;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.plan.Axis;
 import trnsim.workloads.plan.Degrees;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.PassOrder.Kind;
 import trnsim.workloads.plan.PassOrder.Pass;
+import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.Stages;
 import trnsim.workloads.plan.StateSharing;
 
 /**
- * Takes the times of passes from the programs of stages, one program for all stages that hold the same.
+ * The times of passes of many layouts of one model, from the programs of their stages.
  *
- * <p>Each pass runs by itself ({@link SoloRun}), in turn with the others of its rank until what runs beside has settled. Programs are
- * written for a few micro-batches, since passes of all are alike. For one thread.
+ * <p>Programs are those that {@link StageProgramBuilder} writes for the event engine, of stages cut short ({@link LayerSample}),
+ * run on their own ({@link PassTimes}). What layouts have in common is run once: passes depend on how layers are cut and on what
+ * runs beside them, not on the schedule or on how many layers a stage has. For one thread.
  */
 public final class StagePricer {
 
-    /** Rounds of all passes after which what runs beside them has settled. */
-    private static final int ROUNDS = 3;
-
-    /** Layouts whose operators are kept. */
+    /** Layouts whose operators are kept, and programs whose times are. */
     private static final int MOST_KEPT = 4096;
 
-    private final RowPrices prices;
-    private final Map<Layout, PassCache> caches = new HashMap<>();
+    private static final int MOST_TIMES = 1 << 16;
 
+    private final RowPrices prices;
     private final boolean loads;
+    private final Map<Layout, PassCache> caches = new HashMap<>();
+    private final Map<StageKinds.Split, List<StageKind>> kinds = new HashMap<>();
+    private final Map<StageKinds.Split, StageKinds> splits = new HashMap<>();
+    private final Map<Alike, PassTimes> times = new HashMap<>();
+    private final Map<TailKey, Tail> tails = new HashMap<>();
     private @Nullable TrainingPlan last;
+
+    /**
+     * What the times of passes depend on.
+     *
+     * @param cut the layout, less what does not count
+     * @param sharing degrees of those that share states, if passes wait for them or run beside them
+     * @param few 1 or 2 stages, or 3 for more
+     * @param forward where the stage lies to which activations go, and backward gradients; null if nowhere
+     * @param held layers of each part of the model
+     */
+    private record Alike(
+            Layout cut,
+            @Nullable Degrees sharing,
+            int few,
+            @Nullable GroupShape forward,
+            @Nullable GroupShape backward,
+            List<PassCache.Traits> held) {
+
+        Alike with(List<PassCache.Traits> others) {
+            return new Alike(cut, sharing, few, forward, backward, others);
+        }
+    }
+
+    /** What follows the last pass depends on what a stage holds and on who shares it. */
+    private record TailKey(StageKinds.Split split, int kind, Layout cut, Degrees degrees) {}
+
+    /** What follows the last pass, and the bytes of messages before it. */
+    private record Tail(double ps, List<Double> exchanges) {}
 
     public StagePricer(Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
         prices = new RowPrices(cluster, kernels, collectives);
         loads = HostLink.of(cluster).isPresent();
     }
 
-    /** The times of each stage of {@code plan}; stages that hold the same share them. */
+    /** The times of each stage of {@code plan}; stages that hold the same, between others that lie alike, share them. */
     public List<StageTimes> stages(TrainingPlan plan) {
         requireSame(plan);
-        TrainingPlan few = few(plan);
-        PassCache cache = cache(few);
-        List<Role> roles = few.roles();
-        Map<List<Object>, StageTimes> known = new HashMap<>();
-        List<StageTimes> times = new ArrayList<>();
-        for (int stage = 0; stage < plan.layout().pipeline(); stage++) {
-            List<Object> held = new ArrayList<>();
-            Role.held(roles, plan.layout(), stage).forEach(role -> held.add(cache.traits(role)));
-            StageTimes same = known.get(held);
-            if (same == null) {
-                same = times(StageProgramBuilder.one(few, cache, stage, loads), few);
-                known.put(held, same);
+        Layout layout = plan.layout();
+        int p = layout.pipeline();
+        StageKinds.Split split = StageKinds.Split.of(layout);
+        StageKinds stages = splits.computeIfAbsent(split, key -> StageKinds.of(plan.architecture(), layout));
+        List<StageKind> different =
+                kinds.computeIfAbsent(split, key -> StageKind.of(plan.architecture(), layout, stages));
+        Layout cut = cut(plan);
+        Degrees sharing = sharing(plan);
+        List<Place> known = new ArrayList<>();
+        List<StageTimes> all = new ArrayList<>(p);
+        for (int stage = 0; stage < p; stage++) {
+            GroupShape forward = p == 1 ? null : prices.pair(layout, stage, (stage + 1) % p);
+            GroupShape backward = p == 1 ? null : prices.pair(layout, stage, (stage + p - 1) % p);
+            int kind = stages.alike()[stage];
+            Place place = null;
+            for (Place other : known) {
+                place = other.isAt(kind, forward, backward) ? other : place;
             }
-            times.add(same);
+            if (place == null) {
+                StageKind held = different.get(kind);
+                Alike alike = new Alike(
+                        cut,
+                        sharing,
+                        Math.min(p, 3),
+                        forward,
+                        backward,
+                        held.longer().traits());
+                PassTimes longer = times(plan, alike, held, stage, held.longer());
+                PassTimes shorter = times(plan, alike.with(held.shorter().traits()), held, stage, held.shorter());
+                Tail tail = tail(plan, split, kind, held);
+                place = new Place(kind, forward, backward, held.times(longer, shorter, tail.ps(), tail.exchanges()));
+                known.add(place);
+            }
+            all.add(place.times());
         }
-        return times;
+        return all;
     }
 
-    /** Equal for roles that hold layers of the same kinds, so that they take the same time and memory. */
-    public static Object alike(ArchitectureSpec architecture, Role role) {
-        return PassCache.traits(architecture, role);
+    /** The times of stages of a kind between others that lie alike. */
+    private record Place(
+            int kind,
+            @Nullable GroupShape forward,
+            @Nullable GroupShape backward,
+            StageTimes times) {
+
+        boolean isAt(int otherKind, @Nullable GroupShape otherForward, @Nullable GroupShape otherBackward) {
+            return kind == otherKind
+                    && Objects.equals(forward, otherForward)
+                    && Objects.equals(backward, otherBackward);
+        }
     }
 
     /** A message of {@code bytes} between two stages, in picoseconds. */
@@ -84,9 +145,15 @@ public final class StagePricer {
      */
     public double leastPs(TrainingPlan plan) {
         requireSame(plan);
-        TrainingPlan few = few(plan);
-        StageProgram program = StageProgramBuilder.one(few, cache(few), 0, loads);
-        double[] ps = prices(program, few, new DemandTable());
+        LayerSample sample = LayerSample.of(
+                plan.architecture(), Role.whole(plan.architecture().layers()));
+        return sample.whole(leastPs(plan, sample.longer()), leastPs(plan, sample.shorter()));
+    }
+
+    private double leastPs(TrainingPlan plan, Role whole) {
+        List<Pass> passes = List.of(new Pass(Kind.FORWARD, 0, false), new Pass(Kind.BACKWARD, 0, false));
+        StageProgram program = StageProgramBuilder.of(plan, cache(plan, cut(plan)), 0, List.of(whole), passes, loads);
+        double[] ps = prices(program, plan, new DemandTable());
         long[] forward = program.forwardCounts();
         long[] back = program.backwardCounts();
         double sum = 0;
@@ -107,6 +174,10 @@ public final class StagePricer {
         if (!same) {
             last = plan;
             caches.clear();
+            kinds.clear();
+            splits.clear();
+            times.clear();
+            tails.clear();
             prices.clear();
         }
     }
@@ -117,184 +188,78 @@ public final class StagePricer {
         return ps;
     }
 
-    /** The same plan with as few micro-batches as its schedule takes, two at least. */
-    private static TrainingPlan few(TrainingPlan plan) {
-        Layout layout = plan.layout();
-        long microBatches = switch (layout.stages().schedule()) {
-            case INTERLEAVED -> layout.pipeline();
-            case DUALPIPE -> 2L * layout.pipeline();
-            case GPIPE, ONE_FORWARD_ONE_BACKWARD, ZERO_BUBBLE -> 2;
-        };
-        return new TrainingPlan(
-                plan.architecture(),
-                layout,
-                plan.sequence(),
-                microBatches * layout.data() * layout.microBatch(),
-                plan.compute(),
-                plan.states(),
-                plan.stack());
-    }
-
-    /** Operators depend on how layers are cut, not on how many layers and replicas there are. */
-    private PassCache cache(TrainingPlan plan) {
+    /** The layout less degrees that do not change a layer, and with one schedule for all that run the same passes. */
+    private static Layout cut(TrainingPlan plan) {
         Layout layout = plan.layout();
         Degrees d = layout.degrees();
-        Layout cut = layout.with(new Degrees(d.tensor(), d.context(), 1, 1, d.expert()))
-                .withStages(Stages.PLAIN)
-                .withStates(StateSharing.zero(0));
+        Schedule schedule = layout.stages().schedule();
+        boolean apart = schedule == Schedule.ZERO_BUBBLE || schedule == Schedule.DUALPIPE;
+        return layout.with(new Degrees(d.tensor(), d.context(), 1, 1, d.expert()))
+                .withStages(apart ? new Stages(schedule, 1, List.of()) : Stages.PLAIN)
+                .withStates(reachesPasses(plan) ? layout.states() : StateSharing.zero(0));
+    }
+
+    /** Whether states are shared while passes run. */
+    private static boolean reachesPasses(TrainingPlan plan) {
+        return plan.layout().zero() >= 2 || plan.stack().overlap().gradients();
+    }
+
+    /** The degrees that groups depend on whose members share states; others lie the same if stages are far apart. */
+    private static @Nullable Degrees sharing(TrainingPlan plan) {
+        boolean stagesOutside = plan.layout().order().getLast() == Axis.PIPELINE;
+        return reachesPasses(plan) || !stagesOutside ? plan.layout().degrees() : null;
+    }
+
+    private PassCache cache(TrainingPlan plan, Layout cut) {
         if (caches.size() >= MOST_KEPT) {
             caches.clear();
         }
-        return caches.computeIfAbsent(cut, key -> new PassCache(plan));
+        Layout any = cut.withStages(Stages.PLAIN).withStates(StateSharing.zero(0));
+        return caches.computeIfAbsent(any, key -> new PassCache(plan));
     }
 
-    private StageTimes times(StageProgram stage, TrainingPlan plan) {
+    private PassTimes times(TrainingPlan plan, Alike key, StageKind kind, int stage, StageKind.Samples samples) {
+        if (times.size() >= MOST_TIMES) {
+            times.clear();
+        }
+        PassTimes known = times.get(key);
+        if (known == null) {
+            List<Role> held = kind.on(stage, samples);
+            StageProgram program =
+                    StageProgramBuilder.of(plan, cache(plan, key.cut()), stage, held, kind.passes(), loads);
+            DemandTable demands = new DemandTable();
+            double[] ps = prices(program, plan, demands);
+            known = new PassTimes(program, held.size(), plan.layout().pipeline(), ps, demands);
+            times.put(key, known);
+        }
+        return known;
+    }
+
+    private Tail tail(TrainingPlan plan, StageKinds.Split split, int kind, StageKind held) {
+        if (tails.size() >= MOST_TIMES) {
+            tails.clear();
+        }
         Layout layout = plan.layout();
-        Program program = stage.program();
-        DemandTable demands = new DemandTable();
-        double[] ps = prices(stage, plan, demands);
-        SoloRun run = new SoloRun(program, ps, demands, program.lasting(stage.last()));
-        int chunks = layout.stages().schedule() == Schedule.DUALPIPE
-                ? 2
-                : layout.stages().virtual();
-        Columns to = new Columns(StageTimes.columns(chunks));
-        List<Pass> round = round(stage);
-        run.keep(true, false);
-        for (int i = 0; i < (program.queues() == 0 ? 1 : ROUNDS); i++) {
-            for (Pass pass : round) {
-                double takes = run.run(block(stage, pass));
-                to.alonePs[StageTimes.column(pass)] = takes;
-                to.rounds[StageTimes.column(pass)] = takes;
+        Layout cut = layout.with(new Degrees(1, 1, 1, 1, 1))
+                .withStages(Stages.PLAIN)
+                .withMicroBatch(1)
+                .withRecompute(Recompute.NONE)
+                .withSequenceParallel(false);
+        TailKey key = new TailKey(split, kind, cut, layout.degrees());
+        Tail known = tails.get(key);
+        if (known == null) {
+            StageProgram program =
+                    StageProgramBuilder.of(plan, cache(plan, cut(plan)), held.stage(), held.chunks(), List.of(), false);
+            DemandTable demands = new DemandTable();
+            SoloRun run = new SoloRun(program.program(), prices(program, plan, demands), demands, new int[0]);
+            List<Double> exchanges = new ArrayList<>();
+            for (int row : program.program().sends(program.last())) {
+                exchanges.add(PassTimes.bytes(program, row));
             }
+            run.keep(false, true);
+            known = new Tail(run.run(program.last()), List.copyOf(exchanges));
+            tails.put(key, known);
         }
-        boolean lasting = program.lasting(stage.last()).length > 0;
-        stage.blocks().forEach((pass, block) -> {
-            int column = StageTimes.column(pass);
-            if (!round.contains(pass)) {
-                Pass other = new Pass(pass.kind(), pass.chunk(), !pass.last());
-                to.alonePs[column] = to.rounds[StageTimes.column(other)];
-            }
-            beside(run, block, column, to, lasting);
-            to.receives[column] = program.receives(block);
-            for (int row : program.sends(block)) {
-                to.sends[column] = program.rows().flow(row);
-                to.further[column] = Math.floorMod(program.rows().target(row) - stage.stage(), layout.pipeline());
-                // What a pass waits for is part of it.
-                to.bytes[column] = program.awaits(block, row) ? 0 : bytes(stage, row);
-            }
-        });
-        List<Double> exchanges = new ArrayList<>();
-        for (int row : program.sends(stage.last())) {
-            exchanges.add(bytes(stage, row));
-        }
-        run.empty();
-        run.load();
-        double hindrance = 0;
-        for (int row : program.sends(stage.last())) {
-            hindrance = Math.max(hindrance, Math.min(1, 1 / run.speed(row) - 1));
-        }
-        run.empty();
-        run.keep(false, true);
-        return to.times(run.run(stage.last()), exchanges, hindrance);
-    }
-
-    /** How a pass slows down beside what earlier ones left, from running it without, with its own and with endless work. */
-    private static void beside(SoloRun run, int block, int column, Columns to, boolean lasting) {
-        if (!lasting) {
-            to.mostPs[column] = to.alonePs[column];
-            return;
-        }
-        run.keep(false, false);
-        run.empty();
-        double without = run.run(block);
-        run.keep(false, true);
-        run.empty();
-        double own = run.run(block);
-        to.leastPs[column] = run.backlogPs();
-        run.empty();
-        run.load();
-        double most = run.run(block);
-        double ran = run.progressPs();
-        double added = run.backlogPs() + ran - SoloRun.ENDLESS_PS;
-        to.alonePs[column] += own - without;
-        to.mostPs[column] = to.alonePs[column] + Math.max(0, most - own);
-        to.slope[column] = ran > 0 ? Math.max(0, most - without) / ran : 0;
-        to.growthPs[column] = added - ran;
-    }
-
-    /** The columns of {@link StageTimes}, while they are filled. */
-    private static final class Columns {
-
-        private final double[] alonePs;
-
-        /** As in rounds of all passes. */
-        private final double[] rounds;
-
-        private final double[] slope;
-        private final double[] mostPs;
-        private final double[] leastPs;
-        private final double[] growthPs;
-        private final int[] receives;
-        private final int[] sends;
-        private final int[] further;
-        private final double[] bytes;
-
-        Columns(int n) {
-            alonePs = new double[n];
-            rounds = new double[n];
-            slope = new double[n];
-            mostPs = new double[n];
-            leastPs = new double[n];
-            growthPs = new double[n];
-            receives = new int[n];
-            sends = new int[n];
-            Arrays.fill(sends, -1);
-            further = new int[n];
-            bytes = new double[n];
-        }
-
-        StageTimes times(double tailPs, List<Double> exchanges, double hindrance) {
-            return new StageTimes(
-                    alonePs,
-                    slope,
-                    mostPs,
-                    leastPs,
-                    growthPs,
-                    receives,
-                    sends,
-                    further,
-                    bytes,
-                    tailPs,
-                    List.copyOf(exchanges),
-                    hindrance);
-        }
-    }
-
-    private static double bytes(StageProgram stage, int row) {
-        return stage.works().get(row) instanceof RowWork.Message message ? message.bytes() : 0;
-    }
-
-    private static int block(StageProgram stage, Pass pass) {
-        Integer block = stage.blocks().get(pass);
-        if (block == null) {
-            throw new IllegalArgumentException("stage " + stage.stage() + " has no " + pass);
-        }
-        return block;
-    }
-
-    /** One pass of each kind and chunk as they take turns: forward before backward, not the last of its chunk if there are others. */
-    private static List<Pass> round(StageProgram stage) {
-        List<Pass> round = new ArrayList<>();
-        for (Pass pass : stage.blocks().keySet()) {
-            if (!pass.last() || !stage.blocks().containsKey(new Pass(pass.kind(), pass.chunk(), false))) {
-                round.add(pass);
-            }
-        }
-        round.sort((a, b) -> rank(a) - rank(b));
-        return round;
-    }
-
-    private static int rank(Pass pass) {
-        return pass.kind() == Kind.FORWARD ? 2 * pass.chunk() : 2 * pass.chunk() + 1;
+        return known;
     }
 }

@@ -23,7 +23,7 @@ import trnsim.workloads.plan.PassOrder.Pass;
  * @param growthPs per pass, what it adds to earlier work beyond what runs meanwhile
  * @param receives per pass, the flow it receives from, -1 if from none
  * @param sends per pass, the flow of the message it sends, -1 if none
- * @param to per pass, how many stages further that message goes, in a ring of all
+ * @param to per pass, how many stages further that message goes, in a ring of all; fewer than 0 for back
  * @param bytes per pass, of that message
  * @param tailPs what follows the last pass and all that runs beside
  * @param exchanges bytes that follow the last pass to the stage as far from the other end, each before anything else goes on
@@ -45,6 +45,9 @@ public record StageTimes(
 
     private static final int KINDS = Kind.values().length;
 
+    /** Numbers of the passes of one part of the model. */
+    static final int PER_CHUNK = 2 * KINDS;
+
     /** The number of {@code pass}. */
     public static int column(Pass pass) {
         return 2 * (pass.chunk() * KINDS + pass.kind().ordinal()) + (pass.last() ? 1 : 0);
@@ -52,6 +55,6 @@ public record StageTimes(
 
     /** Numbers that {@code chunks} parts of a model need. */
     public static int columns(int chunks) {
-        return 2 * chunks * KINDS;
+        return chunks * PER_CHUNK;
     }
 }
