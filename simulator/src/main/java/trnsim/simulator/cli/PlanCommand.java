@@ -26,13 +26,15 @@ import trnsim.workloads.unit.Format;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading =
-                "%nThe best are simulated on the event engine. With several --chips or --systems: the best of each, and"
-                        + " which of them no other beats in both time and money or energy. Wall-clock time goes to stderr."
+                "%nThe best are simulated on the event engine; of them, those that no other beats in both time and money or energy"
+                        + " are shown again. With several --chips or --systems: the best of each, and that front over all."
+                        + " Wall-clock time goes to stderr."
                         + "%n%nExamples:%n",
         footer = {
             "  trnsim plan workloads/train/llama-3.1-405b-trn2.yaml",
             "  trnsim plan workloads/train/llama-3.1-405b-trn2.yaml --tensor 32 --pipeline 1..16 --zero 1",
             "  trnsim plan workloads/train/llama-3.1-405b-trn2.yaml --max-memory '16 GiB' --schedule zero-bubble",
+            "  trnsim plan workloads/train/llama-3.1-405b-trn2.yaml --zero 1 --hybrid-shard 0 --offload optimizer",
             "  trnsim plan workloads/train/llama-3.1-70b-trn2.yaml --chips 1024,2048,4096 --systems trn2,trn3"
         })
 final class PlanCommand implements Callable<Integer> {
@@ -75,6 +77,10 @@ final class PlanCommand implements Callable<Integer> {
         }
         PlanTable table = new PlanTable(form.plain());
         System.out.print(form.write(runs.size() == 1 ? table.best(runs.getFirst()) : table.front(runs)));
+        if (form.plain() && runs.size() == 1) {
+            System.out.println();
+            System.out.print(form.write(table.front(runs)));
+        }
         List<String> leftOut = runs.getFirst().searched().leftOut();
         if (form.plain() && !leftOut.isEmpty()) {
             System.out.println();
@@ -86,15 +92,19 @@ final class PlanCommand implements Callable<Integer> {
     private PlanRun run(TrainSpec spec, Context context, Limits asked) {
         long began = System.nanoTime();
         PlanRun run = PlanRun.of(
-                spec, context, asked, done -> context.terminal().progress("layouts", done, Math.max(done, 1)));
+                spec,
+                context,
+                asked,
+                limits.offload(),
+                done -> context.terminal().progress("layouts", done, Math.max(done, 1)));
         context.terminal().clear();
         double all = (System.nanoTime() - began) * 1e-9;
         Searched searched = run.searched();
         double seconds = searched.nanos() * 1e-9;
         System.err.println(String.format(
                 Locale.ROOT,
-                "%s layouts searched in %.2f s on %d threads, %s per second of processor time; %s do not fit, %s cannot be"
-                        + " faster, %s costed; %.2f s with %d simulated",
+                "%s layouts searched in %.2f s on %d threads, %s per second of processor time: %s do not fit, %s cannot be"
+                        + " faster by their lower bound, %s costed at %s per second; %.2f s with %d simulated",
                 Format.whole(searched.layouts()),
                 seconds,
                 context.threads(),
@@ -102,6 +112,7 @@ final class PlanCommand implements Callable<Integer> {
                 Format.whole(searched.unfit()),
                 Format.whole(searched.beaten()),
                 Format.whole(searched.costed()),
+                Format.whole((long) (searched.costed() / (searched.costNanos() * 1e-9))),
                 all,
                 searched.best().size()));
         return run;

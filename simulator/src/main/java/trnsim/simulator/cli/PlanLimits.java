@@ -1,5 +1,8 @@
 package trnsim.simulator.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +10,9 @@ import picocli.CommandLine.Option;
 import trnsim.simulator.search.Dimension;
 import trnsim.simulator.search.Limits;
 import trnsim.workloads.document.InputException;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.plan.ContextAttention;
+import trnsim.workloads.plan.Offload;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.unit.Quantity;
@@ -57,6 +63,25 @@ final class PlanLimits {
     private @Nullable String recompute;
 
     @Option(
+            names = "--hybrid-shard",
+            paramLabel = "N|A..B",
+            description = "Ranks that share one copy of the states; 0 for all.")
+    private @Nullable String hybrid;
+
+    @Option(
+            names = "--attention",
+            paramLabel = "WAY",
+            description = "Across context ranks: ring, all-gather or all-to-all.")
+    private @Nullable String attention;
+
+    @Option(
+            names = "--offload",
+            paramLabel = "PART,PART,...",
+            split = ",",
+            description = "Moved to hosts: activations, gradients, optimizer. Default: nothing.")
+    private List<String> offload = new ArrayList<>();
+
+    @Option(
             names = "--sequence-parallel",
             paramLabel = "true|false",
             arity = "1",
@@ -94,12 +119,16 @@ final class PlanLimits {
         limits = with(limits, Dimension.EXPERT, expert, 1);
         limits = with(limits, Dimension.MICRO_BATCH, microBatch, 1);
         limits = with(limits, Dimension.ZERO, fsdp ? "3" : zero, 0);
+        limits = with(limits, Dimension.HYBRID_SHARD, hybrid, 0);
         if (schedule != null) {
-            limits = limits.with(named(schedule));
+            limits = limits.with(named(Schedule.class, "schedule", Schedule::word, schedule, "1f1b"));
+        }
+        if (attention != null) {
+            limits = limits.with(named(ContextAttention.class, "attention", Names::word, attention, "ring"));
         }
         limits = anySchedule ? limits.withAnySchedule() : limits;
         if (recompute != null) {
-            limits = limits.with(recomputed(recompute));
+            limits = limits.with(named(Recompute.class, "recompute", Names::word, recompute, "selective"));
         }
         if (sequenceParallel != null) {
             limits = limits.withSequenceParallel(sequenceParallel);
@@ -132,24 +161,24 @@ final class PlanLimits {
         return limits.with(dimension, from, to);
     }
 
-    private static Schedule named(String text) {
-        for (Schedule known : Schedule.values()) {
-            if (known.word().equalsIgnoreCase(text)) {
-                return known;
-            }
-        }
-        throw new InputException("--schedule: '" + text
-                + "' is not known; there are gpipe, 1f1b, interleaved, zero-bubble and dualpipe. Maybe 1f1b?");
+    /** What is asked to live in host memory. */
+    Offload offload() {
+        return Offload.of(offload.stream()
+                .map(part -> named(Offload.Part.class, "offload", Names::word, part, "activations"))
+                .toList());
     }
 
-    private static Recompute recomputed(String text) {
-        for (Recompute known : Recompute.values()) {
-            if (known.name().equalsIgnoreCase(text)) {
+    private static <E extends Enum<E>> E named(
+            Class<E> type, String option, Function<E, String> word, String text, String maybe) {
+        List<String> words = new ArrayList<>();
+        for (E known : type.getEnumConstants()) {
+            if (word.apply(known).equalsIgnoreCase(text.strip())) {
                 return known;
             }
+            words.add(word.apply(known));
         }
-        throw new InputException(
-                "--recompute: '" + text + "' is not none, selective, alternate, modules or full. Maybe selective?");
+        throw new InputException("--" + option + ": '" + text + "' is not known; there are " + String.join(", ", words)
+                + ". Maybe " + maybe + "?");
     }
 
     private static double bytes(String text) {

@@ -32,7 +32,7 @@ final class PlanTable {
                 "expert comm",
                 "data comm",
                 "bubble",
-                "by estimate",
+                "estimate",
                 "loses by");
         Found first = run.searched().best().getFirst();
         double peak = run.cluster().ranks()
@@ -56,28 +56,37 @@ final class PlanTable {
         return table;
     }
 
-    /** The best layout of each cluster, and whether any other has it beaten in both time and money or energy. */
+    /** The layouts that no other beats in both time and money or energy; of several clusters, the best of each at least. */
     Table front(List<PlanRun> runs) {
         Table table =
                 new Table("system", "chips", "layout", "step", "time to train", "cost", "energy", "front of time and");
         for (PlanRun run : runs) {
-            Found best = run.searched().best().getFirst();
-            PlanRun.Whole whole = run.whole(best);
-            boolean money = PlanRun.onFront(runs, run, best, false);
-            boolean energy = PlanRun.onFront(runs, run, best, true);
-            table.row(
-                    run.cluster().system().name(),
-                    plain
-                            ? Format.whole(run.cluster().chips())
-                            : Long.toString(run.cluster().chips()),
-                    shown(best.plan().layout()),
-                    number(best.step().stepPs() * 1e-12, Dimension.SECONDS),
-                    plain ? Format.duration(whole.seconds()) : Double.toString(whole.seconds()),
-                    Double.isNaN(whole.dollars()) ? "" : number(whole.dollars(), Dimension.DOLLARS),
-                    number(whole.joules(), Dimension.JOULES),
-                    (money ? "cost" : "") + (money && energy ? ", " : "") + (energy ? "energy" : ""));
+            for (Found found : run.searched().best()) {
+                boolean money = PlanRun.onFront(runs, run, found, false);
+                boolean energy = PlanRun.onFront(runs, run, found, true);
+                if (money
+                        || energy
+                        || runs.size() > 1 && found.equals(run.searched().best().getFirst())) {
+                    front(table, run, found, money, energy);
+                }
+            }
         }
         return table;
+    }
+
+    private void front(Table table, PlanRun run, Found found, boolean money, boolean energy) {
+        PlanRun.Whole whole = run.whole(found);
+        table.row(
+                run.cluster().system().name(),
+                plain
+                        ? Format.whole(run.cluster().chips())
+                        : Long.toString(run.cluster().chips()),
+                shown(found.plan().layout()),
+                number(found.step().stepPs() * 1e-12, Dimension.SECONDS),
+                plain ? Format.duration(whole.seconds()) : Double.toString(whole.seconds()),
+                Double.isNaN(whole.dollars()) ? "" : number(whole.dollars(), Dimension.DOLLARS),
+                number(whole.joules(), Dimension.JOULES),
+                (money ? "cost" : "") + (money && energy ? ", " : "") + (energy ? "energy" : ""));
     }
 
     /** The layout in words, weights that stay and what is not cut along the sequence included. */

@@ -7,10 +7,13 @@ import trnsim.simulator.search.Limits;
 import trnsim.simulator.search.Searched;
 import trnsim.simulator.search.Searched.Found;
 import trnsim.simulator.system.Cluster;
+import trnsim.simulator.training.HostLink;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingPlans;
 import trnsim.workloads.document.InputException;
+import trnsim.workloads.plan.Offload;
 import trnsim.workloads.spec.TrainSpec;
+import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
 
 /**
@@ -21,27 +24,55 @@ import trnsim.workloads.unit.Readings;
  */
 public record PlanRun(TrainSpec spec, Cluster cluster, Searched searched) {
 
+    /** How often chips are doubled in search of enough of them. */
+    private static final int MOST_DOUBLED = 12;
+
     /**
      * Searches the layouts of {@code spec}, whatever layout it gives.
      *
      * @throws InputException if no legal layout that fits is within {@code limits}; it names what contradicts what
      */
-    public static PlanRun of(TrainSpec spec, Context context, Limits limits, LongConsumer progress) {
+    public static PlanRun of(TrainSpec spec, Context context, Limits limits, Offload offload, LongConsumer progress) {
         Machine machine = Machine.of(spec, context);
         Cluster cluster = machine.cluster(spec, spec.coresPerRank(), Readings.central());
-        LayoutSearch search = new LayoutSearch(
+        if (offload.any() && HostLink.of(cluster).isEmpty()) {
+            throw new InputException("--offload: the catalog does not know how chips of "
+                    + cluster.system().name() + " reach their host; give host.chip-bandwidth, host.copy-latency and"
+                    + " host.memory-bandwidth in an overlay");
+        }
+        LayoutSearch search = search(cluster, context, progress);
+        TrainingPlan any =
+                new TrainingPlans(spec, machine.model(), machine.stack(spec, context), cluster, search).seed();
+        TrainingPlan seed = any.with(any.layout().withOffload(offload));
+        Searched searched = search.search(seed, limits, LayoutSearch.CONFIRMED);
+        if (searched.best().isEmpty()) {
+            String sentence = search.contradiction(seed, limits);
+            throw limits.areNone()
+                    ? spec.origin().error("chips", sentence + more(spec, context, machine, seed))
+                    : new InputException(sentence);
+        }
+        return new PlanRun(spec, cluster, searched);
+    }
+
+    private static LayoutSearch search(Cluster cluster, Context context, LongConsumer progress) {
+        return new LayoutSearch(
                 cluster,
                 () -> Machine.kernels(cluster),
                 () -> Machine.collectives(cluster),
                 context.threads(),
                 progress);
-        TrainingPlan seed =
-                new TrainingPlans(spec, machine.model(), machine.stack(spec, context), cluster, search).seed();
-        Searched searched = search.search(seed, limits, LayoutSearch.CONFIRMED);
-        if (searched.best().isEmpty()) {
-            throw new InputException(search.contradiction(seed, limits));
+    }
+
+    /** The first double of the chips that has a layout that fits. */
+    private static String more(TrainSpec spec, Context context, Machine machine, TrainingPlan seed) {
+        for (int doubled = 1; doubled <= MOST_DOUBLED; doubled++) {
+            TrainSpec larger = spec.on(spec.system(), spec.chips() << doubled, spec.coresPerRank(), spec.precision());
+            Cluster cluster = machine.cluster(larger, spec.coresPerRank(), Readings.central());
+            if (search(cluster, context, done -> {}).fitsSomehow(seed)) {
+                return ". Maybe " + Format.whole(cluster.chips()) + "?";
+            }
         }
-        return new PlanRun(spec, cluster, searched);
+        return "";
     }
 
     /**

@@ -58,7 +58,8 @@ final class Contradiction {
             return String.join(", ", all.stream().map(Limit::shown).toList())
                     + " contradict each other: no legal layout has them all. Leave one out";
         }
-        MemoryColumn memory = new MemoryColumn(seed);
+        MemoryColumn memory =
+                new MemoryColumn(seed, cluster.read(cluster.system().host().memory()) / cluster.ranksPerNode());
         for (Limit limit : all) {
             double least = least(memory, layouts.stream().filter(limit.allows()).toList());
             if (least > usable) {
@@ -68,9 +69,12 @@ final class Contradiction {
         }
         double least = least(memory, layouts.stream().filter(limits::allow).toList());
         List<String> names = new ArrayList<>(all.stream().map(Limit::shown).toList());
-        return (names.isEmpty() ? "no layout fits " : String.join(", ", names) + " contradict ") + most
-                + ": all need at least " + bytes(least) + ". Use more chips"
-                + (names.isEmpty() ? "" : " or leave one out");
+        return (names.isEmpty()
+                        ? (asked ? "no layout fits " : Format.whole(cluster.chips()) + " are too few: no layout fits ")
+                        : String.join(", ", names) + " contradict ")
+                + most
+                + ": all need at least " + bytes(least)
+                + (names.isEmpty() ? "" : ". Use more chips or leave one out");
     }
 
     private static double least(MemoryColumn memory, List<Layout> layouts) {

@@ -11,7 +11,8 @@ public enum Dimension {
     DATA("data"),
     EXPERT("expert"),
     MICRO_BATCH("micro-batch"),
-    ZERO("zero");
+    ZERO("zero"),
+    HYBRID_SHARD("hybrid-shard");
 
     private final String word;
 
@@ -35,6 +36,7 @@ public enum Dimension {
             case EXPERT -> layout.expert();
             case MICRO_BATCH -> layout.microBatch();
             case ZERO -> layout.zero();
+            case HYBRID_SHARD -> layout.states().group();
         };
     }
 }

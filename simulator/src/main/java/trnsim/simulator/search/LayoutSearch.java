@@ -110,6 +110,7 @@ public final class LayoutSearch implements LayoutChoice {
                 .mapToInt(i -> i)
                 .toArray();
         progress.accept(n - fit.length);
+        long sieved = cpuNanos(workers);
         double[] steps = new double[n];
         Arrays.fill(steps, Double.POSITIVE_INFINITY);
         int costed = 0;
@@ -129,7 +130,7 @@ public final class LayoutSearch implements LayoutChoice {
         }
         progress.accept(n);
         long nanos = System.nanoTime() - began;
-        long cpuNanos = Arrays.stream(workers).mapToLong(SearchWorker::cpuNanos).sum();
+        long cpuNanos = cpuNanos(workers);
         List<Found> best = confirmed(seed, layouts, steps, bytes, Arrays.copyOf(fit, costed), most, workers);
         return new Searched(
                 n,
@@ -139,7 +140,12 @@ public final class LayoutSearch implements LayoutChoice {
                 best,
                 nanos,
                 cpuNanos,
+                cpuNanos - sieved,
                 LayoutSpace.leftOut(seed, limits));
+    }
+
+    private static long cpuNanos(SearchWorker[] workers) {
+        return Arrays.stream(workers).mapToLong(SearchWorker::cpuNanos).sum();
     }
 
     private SearchWorker[] workers(TrainingPlan seed) {
@@ -176,6 +182,18 @@ public final class LayoutSearch implements LayoutChoice {
         List<Found> all = new ArrayList<>(List.of(found));
         all.sort(Comparator.comparingLong(each -> each.step().stepPs()));
         return List.copyOf(all);
+    }
+
+    /** Whether a layout fits that shares and recomputes all, one sequence at a time. */
+    public boolean fitsSomehow(TrainingPlan seed) {
+        Limits least = Limits.NONE
+                .with(Dimension.ZERO, 3, 3)
+                .with(Dimension.MICRO_BATCH, 1, 1)
+                .with(Recompute.FULL)
+                .withReshard(true);
+        MemoryColumn memory = new MemoryColumn(seed);
+        double usable = Verdict.usableBytes(cluster);
+        return LayoutSpace.of(seed, cluster, least).stream().anyMatch(layout -> memory.bytes(layout) <= usable);
     }
 
     /** What contradicts what when nothing is within {@code limits}, in a sentence. */

@@ -10,6 +10,7 @@ import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.Domains;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.plan.ContextAttention;
 import trnsim.workloads.plan.Degrees;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
@@ -26,7 +27,8 @@ import trnsim.workloads.plan.StateSharing;
  *   pipeline                  all that divide the ranks, up to the layers
  *   schedule                  those that the stack has; virtual stages up to the layers of a stage
  *   micro-batch               powers of two up to 16 that divide a replica's batch
- *   ZeRO                      0, 1, 2, 3, and 3 with weights that stay after the forward pass
+ *   context                   around a ring, gathered, or heads traded where they divide
+ *   ZeRO                      0, 1, 2, 3, and 3 with weights that stay after the forward pass; over all replicas or a domain's
  *   recomputation             selective and full; none too unless attention is fused, which makes the first two one
  *   sequence parallelism      with and without, where matmuls are cut
  * </pre>
@@ -87,10 +89,17 @@ final class LayoutSpace {
                 continue;
             }
             for (long context : contexts(limited)) {
-                for (long pipeline = 1; pipeline <= a.layers(); pipeline++) {
-                    long cut = tensor * context * pipeline;
-                    if (ranks % cut == 0 && allows(Dimension.PIPELINE, pipeline, limited)) {
-                        microBatches((int) tensor, (int) context, (int) pipeline, ranks / cut, limited);
+                for (ContextAttention way : ways((int) tensor, (int) context)) {
+                    for (long pipeline = 1; pipeline <= a.layers(); pipeline++) {
+                        long cut = tensor * context * pipeline;
+                        if (ranks % cut == 0 && allows(Dimension.PIPELINE, pipeline, limited)) {
+                            Degrees d = new Degrees((int) tensor, (int) context, (int) pipeline, ranks / cut, 1);
+                            microBatches(
+                                    plan.layout()
+                                            .withContext((int) context, way)
+                                            .with(d),
+                                    limited);
+                        }
                     }
                 }
             }
@@ -121,7 +130,19 @@ final class LayoutSpace {
         return values;
     }
 
-    private void microBatches(int tensor, int context, int pipeline, long data, boolean limited) {
+    /** How attention may work: heads are traded where each rank gets as many. */
+    private List<ContextAttention> ways(int tensor, int context) {
+        if (context == 1) {
+            return List.of(ContextAttention.RING);
+        }
+        boolean trades = Math.ceilDiv(a.heads(), tensor) % context == 0;
+        return trades
+                ? List.of(ContextAttention.values())
+                : List.of(ContextAttention.RING, ContextAttention.ALL_GATHER);
+    }
+
+    private void microBatches(Layout cut, boolean limited) {
+        long data = cut.data();
         if (plan.globalBatch() % data != 0 || !allows(Dimension.DATA, data, limited)) {
             return;
         }
@@ -132,11 +153,7 @@ final class LayoutSpace {
             }
             long experts = a.moe() == null ? 1 : a.moe().experts();
             for (long expert : powers(Dimension.EXPERT, experts, limited)) {
-                stages(
-                        plan.layout()
-                                .with(new Degrees(tensor, context, pipeline, data, (int) expert))
-                                .withMicroBatch((int) micro),
-                        limited);
+                stages(cut.withExpert((int) expert).withMicroBatch((int) micro), limited);
             }
         }
     }
@@ -178,7 +195,7 @@ final class LayoutSpace {
         if (!Legal.is(plan, layout.withStates(StateSharing.zero(0)), cluster)) {
             return;
         }
-        boolean alone = layout.equalRanks() == 1 && layout.equalExpertRanks() == 1;
+        List<StateSharing> sharings = sharings(layout);
         for (Recompute recompute : Recompute.values()) {
             boolean searched = recompute == Recompute.SELECTIVE
                     || recompute == Recompute.FULL
@@ -190,13 +207,36 @@ final class LayoutSpace {
             }
             for (int along = layout.tensor() > 1 ? 1 : 0; along >= 0; along--) {
                 Layout cut = kept.withSequenceParallel(along == 1);
-                for (int zero = 0; zero <= 4; zero++) {
-                    Layout shared = cut.withStates(new StateSharing(Math.min(zero, 3), zero < 4, 0));
-                    if ((!alone || zero == 0) && (!limited || limits.allow(shared))) {
+                for (StateSharing states : sharings) {
+                    Layout shared = cut.withStates(states);
+                    if (!limited || limits.allow(shared)) {
                         layouts.add(shared);
                     }
                 }
             }
         }
+    }
+
+    /** ZeRO over all ranks with equal weights, or over those of a domain and what is asked for. */
+    private List<StateSharing> sharings(Layout layout) {
+        List<StateSharing> all = new ArrayList<>();
+        all.add(StateSharing.zero(0));
+        if (layout.equalRanks() == 1 && layout.equalExpertRanks() == 1) {
+            return all;
+        }
+        SortedSet<Long> groups = new TreeSet<>();
+        groups.add(0L);
+        groups.add(Domains.ranks(cluster) / layout.tensor());
+        limits.widen(Dimension.HYBRID_SHARD, groups);
+        for (long group : groups) {
+            boolean hybrid = group > 1 && group < layout.equalRanks();
+            for (int zero = 1; zero <= 4 && (hybrid || group == 0); zero++) {
+                StateSharing states = new StateSharing(Math.min(zero, 3), zero < 4, group);
+                if (!hybrid || Legal.groups(layout.withStates(states))) {
+                    all.add(states);
+                }
+            }
+        }
+        return all;
     }
 }

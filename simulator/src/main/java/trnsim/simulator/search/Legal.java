@@ -23,9 +23,17 @@ final class Legal {
                 && tensor(plan.architecture(), layout.tensor(), cluster)
                 && stages(plan.architecture(), layout, plan.globalBatch() / together)
                 && experts(plan.architecture(), layout, cluster)
-                && (layout.states().group() == 0
-                        || layout.equalRanks() % layout.states().group() == 0)
-                && Domains.nest(layout);
+                && groups(layout);
+    }
+
+    /** True if groups that share states divide the ranks with equal weights, and no group lies across the edges of others. */
+    static boolean groups(Layout layout) {
+        long group = layout.states().group();
+        long experts = layout.equalExpertRanks();
+        boolean divides = group == 0
+                || layout.equalRanks() % group == 0
+                        && (layout.expert() == 1 || experts <= group || experts % group == 0);
+        return divides && Domains.nest(layout);
     }
 
     /** True if {@code tensor} neighbouring ranks may share the matmuls of {@code a}. */

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import trnsim.workloads.document.Names;
+import trnsim.workloads.plan.ContextAttention;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Schedule;
@@ -64,6 +66,16 @@ public record Limits(List<Limit> all, double memoryBytes, boolean anySchedule) {
         return with(new Limit("--recompute " + word, null, 0, 0, layout -> layout.recompute() == recompute));
     }
 
+    /** Also with attention across context ranks this way, where there are several. */
+    public Limits with(ContextAttention way) {
+        return with(new Limit(
+                "--attention " + Names.word(way),
+                null,
+                0,
+                0,
+                layout -> layout.context() == 1 || layout.attention() == way));
+    }
+
     /** Also with or without sequence parallelism; layouts that do not cut matmuls have none. */
     public Limits withSequenceParallel(boolean wanted) {
         return with(new Limit(
@@ -92,6 +104,11 @@ public record Limits(List<Limit> all, double memoryBytes, boolean anySchedule) {
     /** Also schedules that the stack does not have. */
     public Limits withAnySchedule() {
         return new Limits(all, memoryBytes, true);
+    }
+
+    /** True if nothing is asked for. */
+    public boolean areNone() {
+        return all.isEmpty() && memoryBytes == Double.POSITIVE_INFINITY;
     }
 
     /** Whether {@code schedule} is asked for. */

@@ -21,6 +21,7 @@ final class MemoryColumn {
     private static final StateSharing UNSHARED = StateSharing.zero(0);
 
     private final TrainingPlan plan;
+    private final double hostBytes;
     private final PeakCounts peaks = new PeakCounts();
     private final Map<StageKinds.Split, StageKinds> splits = new HashMap<>();
 
@@ -30,9 +31,15 @@ final class MemoryColumn {
     private double[] activations = new double[0];
     private Layout last;
 
-    /** For layouts of {@code plan}'s model and batch. */
+    /** For layouts of {@code plan}'s model and batch, whatever they move to the host. */
     MemoryColumn(TrainingPlan plan) {
+        this(plan, Double.POSITIVE_INFINITY);
+    }
+
+    /** The same; what moves more than {@code hostBytes} to the host fits nowhere. */
+    MemoryColumn(TrainingPlan plan, double hostBytes) {
         this.plan = plan;
+        this.hostBytes = hostBytes;
         this.last = plan.layout();
     }
 
@@ -46,7 +53,7 @@ final class MemoryColumn {
         double most = 0;
         for (int i = 0; i < parts.size(); i++) {
             TrainingMemory memory = TrainingMemory.of(layout, parts.get(i), activations[i], plan.states());
-            most = Math.max(most, memory.total());
+            most = Math.max(most, memory.host() > hostBytes ? Double.POSITIVE_INFINITY : memory.total());
         }
         return most;
     }

@@ -6,10 +6,11 @@ import java.util.Arrays;
  * When the stages of {@value #WIDTH} layouts end their passes, side by side.
  *
  * <pre>
- *   begin(pass)   = max( end of the pass before on its stage, its message is there )
+ *   begin(pass)   = max( end of the pass before on its stage, its message is there - what it does before it waits )
  *   q             = max( 0, work left beside - time that the stage has waited )
  *   end(pass)     = begin + min( alone + slope q, most )               then work left beside = max( least, q + growth )
- *   message there = max( end(pass), the message before on its queue is there ) + what the message takes
+ *   message there = max( end(pass), the message before on its queue is there ) + takes + d    d = drag min( takes, work left ),
+ *                                                                                             which work left grows by, too
  * </pre>
  *
  * <p>A recurrence over a {@link PassList}, in doubles of whole or fractional picoseconds. All arrays have {@value #WIDTH}
@@ -28,7 +29,9 @@ class PassWalk {
     static final int LEAST = 3 * WIDTH;
     static final int GROWTH = 4 * WIDTH;
     static final int MESSAGE = 5 * WIDTH;
-    static final int COLUMN = 6 * WIDTH;
+    static final int DRAG = 6 * WIDTH;
+    static final int LEAD = 7 * WIDTH;
+    static final int COLUMN = 8 * WIDTH;
 
     /** Per message and queue of the list: when it is there. */
     double[] there = new double[0];
@@ -60,7 +63,7 @@ class PassWalk {
             for (int lane = 0; lane < WIDTH; lane++) {
                 int c = column + lane;
                 double before = endPs[stage + lane];
-                double begin = Math.max(before, there[received + lane]);
+                double begin = Math.max(before, there[received + lane] - columns[c + LEAD]);
                 double left = Math.max(0, leftPs[stage + lane] - (begin - before));
                 endPs[stage + lane] =
                         begin + Math.min(columns[c + ALONE] + columns[c + SLOPE] * left, columns[c + MOST]);
@@ -69,8 +72,10 @@ class PassWalk {
             if (sent != PassList.NOBODY) {
                 int at = passes[i + PassList.QUEUE] * WIDTH;
                 for (int lane = 0; lane < WIDTH; lane++) {
-                    queue[at + lane] =
-                            Math.max(queue[at + lane], endPs[stage + lane]) + columns[column + lane + MESSAGE];
+                    double message = columns[column + lane + MESSAGE];
+                    double drag = columns[column + lane + DRAG] * Math.min(leftPs[stage + lane], message);
+                    queue[at + lane] = Math.max(queue[at + lane], endPs[stage + lane]) + (message + drag);
+                    leftPs[stage + lane] += drag;
                     there[sent * WIDTH + lane] = queue[at + lane];
                 }
             }

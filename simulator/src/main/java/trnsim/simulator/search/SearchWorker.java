@@ -49,7 +49,7 @@ final class SearchWorker {
         this.kernels = kernels;
         this.collectives = collectives;
         StagePricer pricer = new StagePricer(cluster, kernels, collectives);
-        memory = new MemoryColumn(seed);
+        memory = new MemoryColumn(seed, cluster.read(cluster.system().host().memory()) / cluster.ranksPerNode());
         bound = new LowerBound(seed, pricer);
         estimator = new StepEstimator(pricer, lists);
     }

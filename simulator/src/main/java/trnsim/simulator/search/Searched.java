@@ -14,6 +14,7 @@ import trnsim.simulator.training.TrainingStep;
  * @param best the fastest on the event engine, fastest first
  * @param nanos wall time until the best were known, before they were simulated; differs from run to run
  * @param cpuNanos processor time of the same on all threads
+ * @param costNanos of that, for those that were costed
  * @param leftOut what layouts can say and the search leaves out
  */
 public record Searched(
@@ -24,6 +25,7 @@ public record Searched(
         List<Found> best,
         long nanos,
         long cpuNanos,
+        long costNanos,
         List<String> leftOut) {
 
     /**

@@ -13,6 +13,9 @@ import trnsim.simulator.training.StagePricer;
 import trnsim.simulator.training.StageTimes;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.PassOrder.Kind;
+import trnsim.workloads.plan.PassOrder.Pass;
+import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.Stages;
 
 /**
@@ -38,6 +41,11 @@ public final class StepEstimator {
     private static final int FILLS_BESIDE = 4;
 
     private static final int WIDTH = PassWalk.WIDTH;
+
+    /** The passes of the first part of a model; backward ones are none of those that keep gradients of weights for later. */
+    private static final int FIRST = StageTimes.column(new Pass(Kind.FORWARD, 0, false));
+
+    private static final int LAST = StageTimes.column(new Pass(Kind.BACKWARD, 0, false));
 
     /** Passes after which lanes are used: until then a cold JVM takes longer to compile them than they save. */
     private static final long COLD = 10_000_000;
@@ -187,6 +195,8 @@ public final class StepEstimator {
                         message = pricer.messagePs(layout, bytes, stage, to);
                     }
                     columns[at + PassWalk.MESSAGE] = sends ? message : 0;
+                    columns[at + PassWalk.DRAG] = own.drag()[column];
+                    columns[at + PassWalk.LEAD] = own.leadPs()[column];
                 }
             }
         }
@@ -205,10 +215,27 @@ public final class StepEstimator {
             for (double bytes : times.get(other).exchanges()) {
                 double takes = pricer.messagePs(plan.layout(), bytes, other, stage);
                 double arrives = endPs[other * WIDTH + lane] + takes;
-                end = Math.max(end, arrives) + own.hindrance() * Math.min(left, takes);
+                end = Math.max(end, arrives) + own.tailDrag() * Math.min(left, takes);
             }
             step = Math.max(step, end + own.tailPs());
         }
-        return step;
+        return Math.max(step, busiestPs(plan, times));
+    }
+
+    /**
+     * What the busiest stage does in all, after the first micro-batch has come to it and before the last one is back; where a
+     * queue builds up before it, that takes longer than the fills that are walked through tell.
+     */
+    private static double busiestPs(TrainingPlan plan, List<StageTimes> times) {
+        Schedule schedule = plan.layout().stages().schedule();
+        boolean bothEnds = schedule == Schedule.DUALPIPE;
+        double most = 0;
+        double before = 0;
+        for (StageTimes stage : times) {
+            most = Math.max(most, before + plan.microBatches() * stage.microBatchPs() / (bothEnds ? 2 : 1));
+            // Late gradients of weights leave the last micro-batch to go back meanwhile.
+            before += bothEnds ? 0 : stage.alonePs()[FIRST] + stage.alonePs()[LAST];
+        }
+        return most + times.getFirst().tailPs();
     }
 }

@@ -24,7 +24,8 @@ final class VectorPassWalk extends PassWalk {
             for (int lane = 0; lane < WIDTH; lane += STEP) {
                 int c = column + lane;
                 DoubleVector before = fromArray(LANES, endPs, stage + lane);
-                DoubleVector begin = before.max(fromArray(LANES, there, received + lane));
+                DoubleVector begin =
+                        before.max(fromArray(LANES, there, received + lane).sub(fromArray(LANES, columns, c + LEAD)));
                 DoubleVector left = fromArray(LANES, leftPs, stage + lane)
                         .sub(begin.sub(before))
                         .max(0);
@@ -32,15 +33,18 @@ final class VectorPassWalk extends PassWalk {
                         .add(fromArray(LANES, columns, c + ALONE))
                         .min(fromArray(LANES, columns, c + MOST)));
                 end.intoArray(endPs, stage + lane);
-                left.add(fromArray(LANES, columns, c + GROWTH))
-                        .max(fromArray(LANES, columns, c + LEAST))
-                        .intoArray(leftPs, stage + lane);
+                DoubleVector after =
+                        left.add(fromArray(LANES, columns, c + GROWTH)).max(fromArray(LANES, columns, c + LEAST));
                 if (sent != PassList.NOBODY) {
+                    DoubleVector message = fromArray(LANES, columns, c + MESSAGE);
+                    DoubleVector drag = after.min(message).mul(fromArray(LANES, columns, c + DRAG));
+                    after = after.add(drag);
                     DoubleVector arrives =
-                            fromArray(LANES, queue, at + lane).max(end).add(fromArray(LANES, columns, c + MESSAGE));
+                            fromArray(LANES, queue, at + lane).max(end).add(message.add(drag));
                     arrives.intoArray(queue, at + lane);
                     arrives.intoArray(there, sent * WIDTH + lane);
                 }
+                after.intoArray(leftPs, stage + lane);
             }
         }
     }

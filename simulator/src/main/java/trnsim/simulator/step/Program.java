@@ -149,6 +149,18 @@ public final class Program {
         return -1;
     }
 
+    /** What {@code block} runs before it receives, when row r takes {@code ps[r]}: a rank that waits has that behind it. */
+    public double leadPs(int block, double[] ps) {
+        double sum = 0;
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == RECEIVE) {
+                return sum;
+            }
+            sum += op[i] == RUN ? ps[operand[i]] : 0;
+        }
+        return 0;
+    }
+
     /** The messages that {@code block} sends, as rows. */
     public int[] sends(int block) {
         int[] found = new int[firstOf[block + 1] - firstOf[block]];

@@ -30,7 +30,14 @@ final class PassTimes {
     static final int COST = 4;
 
     static final int RAN = 5;
-    static final int FIELDS = 6;
+
+    /** What each picosecond that its message and work left beside have in common adds. */
+    static final int DRAG = 6;
+
+    /** What it does before it waits for its message. */
+    static final int LEAD = 7;
+
+    static final int FIELDS = 8;
 
     /** Rounds of all passes after which what runs beside them has settled. */
     private static final int ROUNDS = 3;
@@ -44,8 +51,8 @@ final class PassTimes {
     final int[] further;
     final double[] bytes;
 
-    /** What each picosecond that a last message and work left beside have in common adds. */
-    final double hindrance;
+    /** The same of what follows the last pass. */
+    final double drag;
 
     private final Program program;
     private final SoloRun run;
@@ -75,19 +82,23 @@ final class PassTimes {
         });
         stage.blocks().forEach((pass, block) -> {
             int column = StageTimes.column(pass);
-            if (lasting.length > 0) {
-                beside(block, FIELDS * column);
-            }
+            boolean awaited = false;
             receives[column] = program.receives(block);
+            ps[FIELDS * column + LEAD] = program.leadPs(block, rowPs);
             for (int row : program.sends(block)) {
                 sends[column] = program.rows().flow(row);
                 int to = Math.floorMod(program.rows().target(row) - stage.stage(), pipeline);
                 further[column] = to == pipeline - 1 ? -1 : to;
                 // What a pass waits for is part of it.
-                bytes[column] = program.awaits(block, row) ? 0 : bytes(stage, row);
+                awaited = program.awaits(block, row);
+                bytes[column] = awaited ? 0 : bytes(stage, row);
+            }
+            if (lasting.length > 0) {
+                beside(block, FIELDS * column, awaited);
+                ps[FIELDS * column + DRAG] = awaited ? 0 : drag(program.sends(block));
             }
         });
-        hindrance = hindrance(stage.last());
+        drag = drag(program.sends(stage.last()));
     }
 
     /** The bytes of message {@code row}. */
@@ -121,11 +132,11 @@ final class PassTimes {
     }
 
     /** How a pass slows down beside what earlier ones left, from running it without, with its own and with endless work. */
-    private void beside(int block, int at) {
-        run.keep(false, false);
+    private void beside(int block, int at, boolean sends) {
+        run.keep(sends, false);
         run.empty();
         double without = run.run(block);
-        run.keep(false, true);
+        run.keep(sends, true);
         run.empty();
         double own = run.run(block);
         ps[at + LEAST] = run.backlogPs();
@@ -140,15 +151,15 @@ final class PassTimes {
         ps[at + RAN] = ran;
     }
 
-    private double hindrance(int last) {
-        int[] rows = program.sends(last);
-        if (rows.length == 0) {
+    /** What endless work beside adds to each picosecond of {@code messages}, 0 to 1. */
+    private double drag(int[] messages) {
+        if (messages.length == 0) {
             return 0;
         }
         run.empty();
         run.load();
         double most = 0;
-        for (int row : rows) {
+        for (int row : messages) {
             most = Math.max(most, Math.min(1, 1 / run.speed(row) - 1));
         }
         return most;

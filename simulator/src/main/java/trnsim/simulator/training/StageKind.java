@@ -138,6 +138,8 @@ record StageKind(
         int[] sends = new int[n];
         int[] to = new int[n];
         double[] bytes = new double[n];
+        double[] drag = new double[n];
+        double[] lead = new double[n];
         Arrays.fill(sends, -1);
         for (int i = 0; i < n; i++) {
             int chunk = i / StageTimes.PER_CHUNK;
@@ -153,9 +155,12 @@ record StageKind(
             sends[i] = more.sends[from];
             to[i] = more.further[from];
             bytes[i] = more.bytes[from];
+            drag[i] = more.ps[PassTimes.FIELDS * from + PassTimes.DRAG];
+            lead[i] = more.ps[PassTimes.FIELDS * from + PassTimes.LEAD];
         }
         return new StageTimes(
-                alone, slope, most, least, growth, receives, sends, to, bytes, tailPs, exchanges, more.hindrance);
+                alone, lead, slope, most, least, growth, receives, sends, to, bytes, drag, tailPs, exchanges,
+                more.drag);
     }
 
     private static double field(LayerSample sample, PassTimes more, PassTimes less, int pass, int field) {

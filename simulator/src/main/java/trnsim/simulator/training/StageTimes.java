@@ -17,6 +17,7 @@ import trnsim.workloads.plan.PassOrder.Pass;
  * <p>Passes are numbered by {@link #column}: their kind, their chunk, and whether they are the last of it.
  *
  * @param alonePs per pass, what it takes if no earlier pass left anything; 0 if the stage has no such pass
+ * @param leadPs per pass, what of that it does before it waits for its message
  * @param slope per pass, what each picosecond of earlier work costs
  * @param mostPs per pass, what it takes if earlier work runs beside all of it
  * @param leastPs per pass, what it leaves at the least
@@ -25,12 +26,14 @@ import trnsim.workloads.plan.PassOrder.Pass;
  * @param sends per pass, the flow of the message it sends, -1 if none
  * @param to per pass, how many stages further that message goes, in a ring of all; fewer than 0 for back
  * @param bytes per pass, of that message
+ * @param drag per pass, what each picosecond that its message and what is left beside have in common adds, 0 to 1
  * @param tailPs what follows the last pass and all that runs beside
  * @param exchanges bytes that follow the last pass to the stage as far from the other end, each before anything else goes on
- * @param hindrance what each picosecond that an exchange and what is left beside have in common adds, 0 to 1
+ * @param tailDrag the same of exchanges
  */
 public record StageTimes(
         double[] alonePs,
+        double[] leadPs,
         double[] slope,
         double[] mostPs,
         double[] leastPs,
@@ -39,9 +42,10 @@ public record StageTimes(
         int[] sends,
         int[] to,
         double[] bytes,
+        double[] drag,
         double tailPs,
         List<Double> exchanges,
-        double hindrance) {
+        double tailDrag) {
 
     private static final int KINDS = Kind.values().length;
 
@@ -56,5 +60,15 @@ public record StageTimes(
     /** Numbers that {@code chunks} parts of a model need. */
     public static int columns(int chunks) {
         return chunks * PER_CHUNK;
+    }
+
+    /** What a micro-batch takes on its way through all parts of the model that the stage holds, forward and back. */
+    public double microBatchPs() {
+        double sum = 0;
+        for (int column = 0; column < alonePs.length; column += 2) {
+            boolean twice = column % PER_CHUNK / 2 == Kind.BACKWARD.ordinal() && alonePs[column + 2] > 0;
+            sum += twice ? 0 : alonePs[column];
+        }
+        return sum;
     }
 }

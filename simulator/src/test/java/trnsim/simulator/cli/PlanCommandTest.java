@@ -26,7 +26,7 @@ class PlanCommandTest {
         for (JsonNode row : rows) {
             double step = Double.parseDouble(row.get("step").asString());
             assertThat(step).isGreaterThanOrEqualTo(before);
-            assertThat(Double.parseDouble(row.get("by estimate").asString())).isBetween(-0.03, 0.03);
+            assertThat(Double.parseDouble(row.get("estimate").asString())).isBetween(-0.03, 0.03);
             before = step;
         }
     }
@@ -50,7 +50,10 @@ class PlanCommandTest {
             --zero 1 --fsdp                  | --fsdp and --zero contradict each other
             --tensor 7                       | --tensor 7: no legal layout
             --schedule pipedream             | 'pipedream' is not known
-            --recompute some                 | 'some' is not none, selective, alternate
+            --recompute some                 | 'some' is not known; there are none, selective
+            --attention star                 | 'star' is not known; there are ring, all-gather, all-to-all
+            --offload weights                | 'weights' is not known; there are activations, gradients, optimizer
+            --hybrid-shard 3                 | --hybrid-shard 3: no legal layout
             --max-memory lots                | --max-memory: 'lots'
             --max-memory 1MiB                | --max-memory 1 MiB: all need at least
             --pipeline 1 --virtual-stages 2  | --pipeline 1 and --virtual-stages 2 contradict each other
