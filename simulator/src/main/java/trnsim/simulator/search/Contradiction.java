@@ -70,7 +70,7 @@ final class Contradiction {
         double least = least(memory, layouts.stream().filter(limits::allow).toList());
         List<String> names = new ArrayList<>(all.stream().map(Limit::shown).toList());
         return (names.isEmpty()
-                        ? (asked ? "no layout fits " : Format.whole(cluster.chips()) + " are too few: no layout fits ")
+                        ? "no layout on " + Format.whole(cluster.chips()) + " chips fits "
                         : String.join(", ", names) + " contradict ")
                 + most
                 + ": all need at least " + bytes(least)

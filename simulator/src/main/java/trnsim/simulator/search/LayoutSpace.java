@@ -78,7 +78,7 @@ final class LayoutSpace {
                     + "; --any-schedule adds them)");
         }
         parts.add(
-                "recomputation of parts of a layer, hybrid sharding, offload, orders of the dimensions, other ways of attention across context ranks");
+                "recomputation of parts of a layer (--recompute), offload (--offload), other orders of the dimensions");
         return List.copyOf(parts);
     }
 
