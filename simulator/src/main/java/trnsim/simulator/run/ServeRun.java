@@ -42,7 +42,8 @@ public final class ServeRun {
         this.machine = Machine.of(spec, context);
         this.cluster = machine.cluster(spec, spec.coresPerRank(), Readings.central());
         this.requests = new Asked(spec, context.folder());
-        this.plan = ServingPlans.of(spec, machine.model(), cluster, requests.longest(), this::compare);
+        this.plan = ServingPlans.of(
+                spec, machine.engine(spec, context), machine.model(), cluster, requests.longest(), this::compare);
         KernelModel kernels = Machine.kernels(cluster);
         CollectiveModel collectives = Machine.collectives(cluster);
         this.model = kernels.name() + "; " + collectives.name() + "; continuous batching in exact stretches";
