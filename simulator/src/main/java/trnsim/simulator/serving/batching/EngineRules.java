@@ -13,9 +13,18 @@ import trnsim.simulator.serving.ServingPlan;
  * @param classes urgency classes, 0 the most urgent; 1 for first come, first served
  * @param kv memory of a rank
  * @param stepwise iteration by iteration, for comparison
+ * @param ahead an iteration is decided on as the one before it starts, so that the host's work hides behind the device's;
+ *     needs a single class
  */
 public record EngineRules(
-        int ranks, int maxSequences, long tokenBudget, long maxContext, int classes, KvBudget kv, boolean stepwise) {
+        int ranks,
+        int maxSequences,
+        long tokenBudget,
+        long maxContext,
+        int classes,
+        KvBudget kv,
+        boolean stepwise,
+        boolean ahead) {
 
     /** The most classes. */
     static final int MOST_CLASSES = 100;
@@ -28,7 +37,17 @@ public record EngineRules(
             throw new IllegalArgumentException(tokenBudget + " tokens an iteration are fewer than the " + maxSequences
                     + " sequences that each need one.");
         }
+        if (ahead && classes > 1) {
+            throw new IllegalArgumentException("an engine that decides ahead serves first come, first served; not "
+                    + classes + " urgency classes.");
+        }
         maxContext = Math.min(maxContext, Integer.MAX_VALUE);
+    }
+
+    /** An engine that decides on an iteration when the one before it has ended. */
+    public EngineRules(
+            int ranks, int maxSequences, long tokenBudget, long maxContext, int classes, KvBudget kv, boolean stepwise) {
+        this(ranks, maxSequences, tokenBudget, maxContext, classes, kv, stepwise, false);
     }
 
     /** First come, first served, fast-forward. */
@@ -45,12 +64,17 @@ public record EngineRules(
 
     /** The same, iteration by iteration. */
     public EngineRules step() {
-        return new EngineRules(ranks, maxSequences, tokenBudget, maxContext, classes, kv, true);
+        return new EngineRules(ranks, maxSequences, tokenBudget, maxContext, classes, kv, true, ahead);
     }
 
     /** The same with {@code count} urgency classes. */
     public EngineRules withClasses(int count) {
-        return new EngineRules(ranks, maxSequences, tokenBudget, maxContext, count, kv, stepwise);
+        return new EngineRules(ranks, maxSequences, tokenBudget, maxContext, count, kv, stepwise, ahead);
+    }
+
+    /** The same, deciding on each iteration as the one before it starts. */
+    public EngineRules decidingAhead() {
+        return new EngineRules(ranks, maxSequences, tokenBudget, maxContext, classes, kv, stepwise, true);
     }
 
     /**

@@ -2,6 +2,8 @@ package trnsim.simulator.serving.batching;
 
 import static trnsim.simulator.serving.batching.Links.NONE;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.price.DecodeRow;
 import trnsim.simulator.serving.price.IterationTable;
 
@@ -16,6 +18,10 @@ import trnsim.simulator.serving.price.IterationTable;
  * way in part: no other starts before it has its budget. The first of the line always advances, so every admissible request
  * finishes.
  *
+ * <p>With {@code ahead}, an iteration is decided on as the one before it starts, as vLLM does since its scheduling became
+ * asynchronous: what arrives meanwhile, and seats and memory of what finishes meanwhile, count one iteration later. Rows that
+ * decode grow into memory as soon as it is free.
+ *
  * <p>Between an admission, a last chunk, a finish, a shortage of blocks, and a breakpoint of {@link IterationTable}, decoding
  * iterations differ only by the tokens attended to, which grow by one a row: {@link #start} plans all of them as one
  * {@link Stretch}, which {@link #enqueue} cuts if the arrival could change the next iteration. Cutting changes no result. With
@@ -25,13 +31,13 @@ final class Replica {
 
     private final EngineRules rules;
     private final Rows rows;
-    private final IterationTable table;
     private final RunTally tally;
     private final KvPool pool;
     private final Line line;
     private final DueWheel finishing;
     private final DueWheel growing;
     private final RowQueue[] waiting;
+    private final @Nullable IterationTable table;
     private final Chunks chunks = new Chunks();
     private final Stretch stretch = new Stretch();
 
@@ -47,8 +53,20 @@ final class Replica {
     private int waitingCount;
     private boolean inFlight;
     private int piece;
+    /** Waiting rows that the decision ahead knew of, and what it took for still held. */
+    private int known;
 
-    Replica(EngineRules rules, Rows rows, IterationTable table, RunTally tally) {
+    private int heldSeats;
+    private long heldBytes;
+    /** Something that the next decision will know of and this one did not can change the batch. */
+    private boolean soon;
+
+    /**
+     * A replica at rest.
+     *
+     * @param table what its iterations take; null if it is told, see {@link #decide}
+     */
+    Replica(EngineRules rules, Rows rows, @Nullable IterationTable table, RunTally tally) {
         this.rules = rules;
         this.rows = rows;
         this.table = table;
@@ -109,7 +127,43 @@ final class Replica {
 
     /** Decides on the next iteration and all that follow from it without another decision; false if there is nothing to do. */
     boolean start(long nowPs) {
+        IterationTable priced = Objects.requireNonNull(table, "iterations have no table");
+        boolean preempted = decide(nowPs);
+        if (!chunks.isEmpty()) {
+            planMixed(priced, nowPs);
+        } else if (decoding > 0) {
+            planDecoding(priced, nowPs, preempted || rules.stepwise() || soon);
+        } else {
+            return false;
+        }
+        inFlight = true;
+        return true;
+    }
+
+    /** What the next iteration computes, once decided; false if nothing. */
+    boolean decide(long nowPs, IterationShape shape) {
+        decide(nowPs);
+        shape.set(
+                decoding + chunks.tokens(),
+                decoding + chunks.sampled(),
+                decoding + chunks.singles(),
+                kvTokens() + chunks.singleKv(),
+                decoding == 0 ? 0 : iteration + 1 + finishing.largest(rows.offset),
+                chunks.queries(),
+                chunks.pairs());
+        return shape.tokens > 0;
+    }
+
+    /** Starts the iteration decided on, which takes {@code timePs}. */
+    void run(long nowPs, long timePs) {
+        stretch.set(nowPs, timePs, 0, 1);
+        inFlight = true;
+    }
+
+    /** Decides who takes part in the next iteration; true if any was preempted. */
+    private boolean decide(long nowPs) {
         chunks.clear();
+        boolean idle = decoding == 0 && partial == NONE;
         boolean preempted = makeRoom(nowPs);
         long left = rules.tokenBudget() - decoding;
         int chunk = nextChunk(left);
@@ -120,19 +174,19 @@ final class Replica {
             left -= chunk;
             partial = rows.computed[row] == rows.known(row) ? NONE : row;
         }
-        if (!preempted && waitingCount > 0) {
-            admit(left, nowPs);
-        }
-        if (chunks.isEmpty()) {
-            if (decoding == 0) {
-                return false;
-            }
-            planDecoding(nowPs, preempted || rules.stepwise());
+        boolean all = idle || !rules.ahead();
+        soon = false;
+        if (all) {
+            heldSeats = 0;
+            heldBytes = 0;
         } else {
-            planMixed(nowPs);
+            soon = waitingCount > 0 && (known < waitingCount || heldSeats > 0);
         }
-        inFlight = true;
-        return true;
+        if (!preempted && waitingCount > 0) {
+            admit(left, all ? waitingCount : Math.min(known, waitingCount), nowPs);
+        }
+        known = waitingCount;
+        return preempted;
     }
 
     private int nextChunk(long left) {
@@ -184,14 +238,15 @@ final class Replica {
         }
     }
 
-    private void admit(long budget, long nowPs) {
+    private void admit(long budget, int most, long nowPs) {
         long left = budget;
-        while (left > 0 && seats < rules.maxSequences() && waitingCount > 0) {
+        int last = waitingCount - most;
+        while (left > 0 && seats + heldSeats < rules.maxSequences() && waitingCount > last) {
             RowQueue queue = mostUrgent();
             int row = queue.first();
-            int known = rows.known(row);
+            int tokens = rows.known(row);
             long keep = seats == 0 ? 0 : pool.watermarkBytes();
-            if (pool.bytes(known) + keep > pool.freeBytes()) {
+            if (pool.bytes(tokens) + keep > pool.freeBytes() - heldBytes) {
                 return;
             }
             queue.removeFirst();
@@ -201,11 +256,11 @@ final class Replica {
             if (rows.startPs[row] == Rows.NOT_YET) {
                 rows.startPs[row] = nowPs;
             }
-            int chunk = (int) Math.min(known, left);
+            int chunk = (int) Math.min(tokens, left);
             pool.allocate(pool.bytes(chunk));
             chunks.add(rows, row, chunk);
             left -= chunk;
-            partial = chunk == known ? partial : row;
+            partial = chunk == tokens ? partial : row;
         }
     }
 
@@ -221,7 +276,7 @@ final class Replica {
         return decoding * (iteration + 1) + offsets;
     }
 
-    private void planMixed(long nowPs) {
+    private void planMixed(IterationTable table, long nowPs) {
         long timePs = table.mixedPs(
                 decoding + chunks.tokens(),
                 decoding + chunks.sampled(),
@@ -232,7 +287,7 @@ final class Replica {
         stretch.set(nowPs, timePs, 0, 1);
     }
 
-    private void planDecoding(long nowPs, boolean single) {
+    private void planDecoding(IterationTable table, long nowPs, boolean single) {
         int n = decoding;
         long kv = kvTokens();
         DecodeRow row = table.row(n);
@@ -255,6 +310,8 @@ final class Replica {
     /** Ends the stretch in flight: hands out its answer tokens, lets finished requests go. */
     void complete() {
         inFlight = false;
+        heldSeats = 0;
+        heldBytes = 0;
         long nowPs = stretch.endPs();
         long count = stretch.count();
         double kvIntegral = pool.pass(iteration, count, stretch.firstPs(), stretch.growthPs());
@@ -316,6 +373,8 @@ final class Replica {
         pool.release(pool.bytes(cached));
         line.remove(row, rows.urgency[row]);
         seats--;
+        heldBytes += pool.bytes(cached);
+        heldSeats++;
         tally.finished(rows, row, nowPs);
         rows.release(row);
     }

@@ -1,5 +1,6 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Latencies;
@@ -14,7 +15,7 @@ final class RunTally {
 
     private static final double PS_PER_S = 1e12;
 
-    private final PartSums parts;
+    private final @Nullable PartSums parts;
     private final AnswerListener listener;
     private @Nullable RequestSource waiting;
     private final long ttftPs;
@@ -37,9 +38,10 @@ final class RunTally {
     double kvBytePs;
     long kvPeakBytes;
 
-    RunTally(IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
+    /** Counts nothing yet; without {@code table} it does not take iterations apart. */
+    RunTally(@Nullable IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
         this.listener = listener;
-        this.parts = new PartSums(table);
+        this.parts = table == null ? null : new PartSums(table);
         this.ttftPs = limit(slo == null ? null : slo.ttft());
         this.tpotPs = limit(slo == null ? null : slo.tpot());
     }
@@ -75,7 +77,9 @@ final class RunTally {
         batchSum += n * count;
         computedTokens += n * count;
         generatedTokens += n * count;
-        parts.decode(n, piece, count, (double) count * kvTokens + n * (count * (count - 1) / 2.0));
+        if (parts != null) {
+            parts.decode(n, piece, count, (double) count * kvTokens + n * (count * (count - 1) / 2.0));
+        }
         gaps(stretch, n);
     }
 
@@ -103,13 +107,15 @@ final class RunTally {
         batchSum += n + chunks.sampled();
         computedTokens += n + chunks.tokens();
         generatedTokens += n + chunks.sampled();
-        parts.mixed(
-                n + chunks.tokens(),
-                n + chunks.sampled(),
-                n + chunks.singles(),
-                kvTokens + chunks.singleKv(),
-                chunks.queries(),
-                chunks.pairs());
+        if (parts != null) {
+            parts.mixed(
+                    n + chunks.tokens(),
+                    n + chunks.sampled(),
+                    n + chunks.singles(),
+                    kvTokens + chunks.singleKv(),
+                    chunks.queries(),
+                    chunks.pairs());
+        }
         if (n > 0) {
             interToken.recordValueWithCount(timePs, n);
         }
@@ -140,6 +146,6 @@ final class RunTally {
     }
 
     double[] parts() {
-        return parts.total();
+        return Objects.requireNonNull(parts, "iterations were not taken apart").total();
     }
 }

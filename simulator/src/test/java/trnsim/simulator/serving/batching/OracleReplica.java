@@ -51,6 +51,10 @@ final class OracleReplica {
     /** By urgency, then by admission. */
     private final List<One> running = new ArrayList<>();
 
+    /** With {@code ahead}: those that waited when the decision before the last was made, and what then still ran. */
+    private List<One> seen = new ArrayList<>();
+
+    private List<One> justDone = new ArrayList<>();
     private long freeBytes;
     boolean busy;
     long endPs;
@@ -99,21 +103,28 @@ final class OracleReplica {
             waiting.get(one.urgency).addFirst(one);
             preempted = true;
         }
+        boolean ahead = rules.ahead() && (preempted || !running.isEmpty());
+        int held = ahead ? justDone.size() : 0;
+        long heldBytes =
+                ahead ? justDone.stream().mapToLong(one -> kv.bytes(one.computed)).sum() : 0;
         long left = rules.tokenBudget() - running.stream().filter(One::decodes).count();
         for (One one : running) {
             one.chunk = one.decodes() ? 1 : share(one, left);
             left -= one.decodes() ? 0 : one.chunk;
             freeBytes -= kv.bytes(one.computed + one.chunk) - kv.bytes(one.computed);
         }
-        while (!preempted && left > 0 && running.size() < rules.maxSequences()) {
+        while (!preempted && left > 0 && running.size() + held < rules.maxSequences()) {
             ArrayDeque<One> line =
                     waiting.stream().filter(w -> !w.isEmpty()).findFirst().orElse(null);
             if (line == null) {
                 break;
             }
             One one = line.getFirst();
+            if (ahead && !seen.contains(one)) {
+                break;
+            }
             long keep = running.isEmpty() ? 0 : kv.watermarkBytes();
-            if (kv.bytes(one.known()) + keep > freeBytes) {
+            if (kv.bytes(one.known()) + keep > freeBytes - heldBytes) {
                 break;
             }
             line.removeFirst();
@@ -127,6 +138,7 @@ final class OracleReplica {
             }
             running.add(place, one);
         }
+        seen = waiting.stream().flatMap(ArrayDeque::stream).toList();
         return price(nowPs);
     }
 
@@ -183,6 +195,7 @@ final class OracleReplica {
             one.chunk = 0;
         }
         running.removeAll(done);
+        justDone = done;
         return done;
     }
 }

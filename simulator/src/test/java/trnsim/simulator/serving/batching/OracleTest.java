@@ -39,6 +39,9 @@ final class OracleTest {
             int seats = 1 + random.nextInt(12);
             EngineRules rules = new EngineRules(
                     1, seats, seats + random.nextInt(2 * longest), 10_000, 1 + random.nextInt(3), kv, false);
+            if (random.nextInt(3) == 0) {
+                rules = rules.withClasses(1).decidingAhead();
+            }
             int count = 1 + random.nextInt(40);
             long meanGap = 1L + random.nextInt(4000);
             List<One> requests = new ArrayList<>();
