@@ -46,7 +46,13 @@ public record EngineRules(
 
     /** An engine that decides on an iteration when the one before it has ended. */
     public EngineRules(
-            int ranks, int maxSequences, long tokenBudget, long maxContext, int classes, KvBudget kv, boolean stepwise) {
+            int ranks,
+            int maxSequences,
+            long tokenBudget,
+            long maxContext,
+            int classes,
+            KvBudget kv,
+            boolean stepwise) {
         this(ranks, maxSequences, tokenBudget, maxContext, classes, kv, stepwise, false);
     }
 

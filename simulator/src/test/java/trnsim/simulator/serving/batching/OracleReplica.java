@@ -105,8 +105,9 @@ final class OracleReplica {
         }
         boolean ahead = rules.ahead() && (preempted || !running.isEmpty());
         int held = ahead ? justDone.size() : 0;
-        long heldBytes =
-                ahead ? justDone.stream().mapToLong(one -> kv.bytes(one.computed)).sum() : 0;
+        long heldBytes = ahead
+                ? justDone.stream().mapToLong(one -> kv.bytes(one.computed)).sum()
+                : 0;
         long left = rules.tokenBudget() - running.stream().filter(One::decodes).count();
         for (One one : running) {
             one.chunk = one.decodes() ? 1 : share(one, left);
