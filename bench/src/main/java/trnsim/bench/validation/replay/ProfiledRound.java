@@ -22,7 +22,7 @@ import trnsim.workloads.model.ArchitectureSpec;
 final class ProfiledRound implements RoundPrice {
 
     static final double HOST_US = 130;
-    static final double HOST_TOGETHER_US = 1990;
+    static final double HOST_TOGETHER_US = 2130;
 
     private static final double PS_PER_US = 1e6;
     private static final int BYTES_PER_ELEMENT = 2;

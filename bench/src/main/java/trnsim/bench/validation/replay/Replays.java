@@ -69,7 +69,8 @@ public final class Replays {
                 "vllm-e2e measured operators: GPU time from the profile; two host constants from the one second of each run in"
                         + " which a single sequence decodes; batches of unlike lengths, the gate's choice of experts and NCCL"
                         + " times as the profile's authors publish them",
-                "vllm-e2e own kernels: predicted from the catalog's RTX PRO 6000, whose kernel constants are those of other GPUs");
+                "vllm-e2e own kernels: predicted from the catalog's RTX PRO 6000: its matmul and memory rates from two measured matmuls, other kernel"
+                        + " constants from other GPUs, no host time");
     }
 
     private void replay(int number, MeasuredRun run) {
@@ -81,6 +82,7 @@ public final class Replays {
     private void rows(int number, MeasuredRun run, String label, Supplier<RoundPrice> price, ModelSpec model) {
         Replay replay = null;
         String reason = null;
+        boolean counted = false;
         try {
             ServingPlan plan = plan(run, model);
             EngineRules rules = new EngineRules(
@@ -88,6 +90,7 @@ public final class Replays {
             replay = Replay.of(run, rules, price.get());
         } catch (Skip skip) {
             reason = skip.reason();
+            counted = skip.counted();
         }
         for (Quantity quantity : Quantity.values()) {
             rows.add(new RowResult(
@@ -103,7 +106,7 @@ public final class Replays {
                     quantity.ms(replay == null ? run.measured() : replay.measured()),
                     "ms",
                     reason,
-                    false,
+                    counted,
                     ""));
         }
     }
