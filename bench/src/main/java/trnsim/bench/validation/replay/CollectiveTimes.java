@@ -3,6 +3,8 @@ package trnsim.bench.validation.replay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import trnsim.bench.validation.truth.TruthRow;
 import trnsim.bench.validation.truth.TruthTable;
@@ -21,31 +23,42 @@ final class CollectiveTimes {
     private static final String TABLE = "/trnsim/bench/truth/replay/nccl-rtx-pro-6000.csv";
     private static final int SMALL_BYTES = 4;
 
-    private final Samples allGather;
-    private final Samples reduceScatter;
+    private final Map<String, Samples> times = new TreeMap<>();
 
     CollectiveTimes() {
-        TreeMap<Long, Double> gather = new TreeMap<>();
-        TreeMap<Long, Double> scatter = new TreeMap<>();
+        Map<String, TreeMap<Long, Double>> samples = new TreeMap<>();
         try (InputStream in = CollectiveTimes.class.getResourceAsStream(TABLE)) {
             if (in == null) {
                 throw new IllegalStateException("the program lacks its own table " + TABLE);
             }
             for (TruthRow row : TruthTable.read(TABLE, TABLE, TABLE, in).rows()) {
-                (row.text("collective").equals("all_gather") ? gather : scatter)
+                samples.computeIfAbsent(row.text("collective"), name -> new TreeMap<>())
                         .put(row.count("bytes"), row.number("us").orElse(0));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        allGather = new Samples(gather);
-        reduceScatter = new Samples(scatter);
+        samples.forEach((name, points) -> times.put(name, new Samples(points)));
+    }
+
+    private double us(String collective, double bytes) {
+        return Objects.requireNonNull(times.get(collective), collective).at(bytes);
+    }
+
+    /** Microseconds to sum {@code bytes} over both ranks. */
+    double allReduceUs(double bytes) {
+        return us("all_reduce", bytes);
+    }
+
+    /** Microseconds to bring together {@code bytes} of each rank. */
+    double allGatherUs(double bytes) {
+        return us("all_gather", bytes);
     }
 
     /** Microseconds to send the {@code tokens} of each rank to all and their results back, in one layer. */
-    double us(long tokens, long hiddenBytes, int active) {
+    double expertsUs(long tokens, long hiddenBytes, int active) {
         double hidden = (double) tokens * hiddenBytes;
         double small = (double) tokens * active * SMALL_BYTES;
-        return allGather.at(hidden) + 2 * allGather.at(small) + reduceScatter.at(hidden);
+        return allGatherUs(hidden) + 2 * allGatherUs(small) + us("reduce_scatter", hidden);
     }
 }

@@ -10,18 +10,15 @@ import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
  * distinct experts.
  *
  * <pre>
- *   distinct = E / ranks x ( 1 - (1 - k / E)^T ) x gate( T )      time = measured( T / ranks, distinct )    us
+ *   distinct = E / ranks x ( 1 - (1 - k / E)^T )      time = measured( T / ranks, distinct )    us
  * </pre>
  *
- * <p>{@code T} tokens of all ranks together choose {@code k} of {@code E} experts each; a rank's experts see the {@code T k / ranks}
- * rows that a block with all experts sees for {@code T / ranks} tokens. {@code gate} is how far a trained gate falls short of an
- * even one: 1 for one token, 0.87 in the middle of the range, 0.94 where decoding saturates, from 110,640 recorded calls of
- * Qwen3-30B-A3B (casys-kaist/LLMServingSim, MoE expert routing); that the middle is 16 tokens and saturation 128 is an estimate.
+ * <p>{@code T} tokens of all ranks together choose {@code k} of {@code E} experts each, evenly; a rank's experts see the
+ * {@code T k / ranks} rows that a block with all experts sees for {@code T / ranks} tokens. A trained gate is less even: recorded
+ * calls of Qwen3-30B-A3B reach 0.87 to 0.94 of these distinct experts (casys-kaist/LLMServingSim, MoE expert routing), which
+ * is left out.
  */
 final class ExpertTimes {
-
-    private static final double[] GATE_LOG = {0, 4, 7};
-    private static final double[] GATE = {1, 0.87, 0.94};
 
     private final Ragged times;
     private final MoeSpec moe;
@@ -47,15 +44,6 @@ final class ExpertTimes {
     /** Distinct experts of a rank that any of {@code tokens} chooses. */
     double distinct(long tokens) {
         double missed = StrictMath.pow(1 - (double) moe.active() / moe.experts(), tokens);
-        return (double) moe.experts() / ranks * (1 - missed) * gate(tokens);
-    }
-
-    private static double gate(long tokens) {
-        double x = StrictMath.log(tokens) / StrictMath.log(2);
-        if (x >= GATE_LOG[GATE_LOG.length - 1]) {
-            return GATE[GATE.length - 1];
-        }
-        int i = Samples.interval(GATE_LOG, x);
-        return GATE[i] + (GATE[i + 1] - GATE[i]) * (x - GATE_LOG[i]) / (GATE_LOG[i + 1] - GATE_LOG[i]);
+        return (double) moe.experts() / ranks * (1 - missed);
     }
 }

@@ -29,6 +29,7 @@ import trnsim.workloads.document.Position;
  * @param maxSequences of an engine
  * @param maxBatchedTokens of an iteration
  * @param memoryShare of a GPU's memory the engine uses
+ * @param blocks of KV memory the engine found room for; 0 if the run does not say
  * @param requests in order of arrival; picoseconds after the first
  * @param measured by request: to the first token, per further token, and to the last, in seconds
  */
@@ -42,6 +43,7 @@ record MeasuredRun(
         int maxSequences,
         int maxBatchedTokens,
         double memoryShare,
+        int blocks,
         List<Request> requests,
         List<Answered> measured) {
 
@@ -82,6 +84,7 @@ record MeasuredRun(
                 meta.size(engine, "max_num_seqs"),
                 meta.size(engine, "max_num_batched_tokens"),
                 config.number(with(instance, "npu_mem", "mem_util")),
+                meta.has("kv_cache", "num_gpu_blocks") ? meta.size("kv_cache", "num_gpu_blocks") : 0,
                 List.copyOf(requests),
                 List.copyOf(measured));
     }

@@ -17,7 +17,8 @@ import trnsim.workloads.document.Position;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 
 /**
- * What every operator of a model took on one GPU: a folder of {@code meta.yaml} and, in {@code tp1}, {@code dense.csv}
+ * What every operator of a model took on one GPU: a folder of {@code meta.yaml} and, in {@code tp1} or another tensor degree,
+ * {@code dense.csv}
  * (microseconds by tokens), {@code per_sequence.csv} (by sequences sampled), {@code attention.csv} and {@code moe.csv}.
  *
  * <pre>
@@ -49,20 +50,21 @@ final class OperatorProfile {
     }
 
     /**
-     * The profile of {@code folder}, without tensor parallelism.
+     * The profile of {@code folder}.
      *
+     * @param tensor ranks that share each matmul
      * @param moe the experts of the model; null for none
      * @param ranks that share the experts
      * @throws InputException if a file is missing or not of the form above
      */
-    static OperatorProfile read(Path folder, @Nullable MoeSpec moe, int ranks) {
-        Path tables = folder.resolve("tp1");
+    static OperatorProfile read(Path folder, int tensor, @Nullable MoeSpec moe, int ranks) {
+        Path tables = folder.resolve("tp" + tensor);
         TruthTable attention =
                 table(tables, "attention.csv", "prefill_chunk", "kv_prefill", "n_decode", "kv_decode", "time_us");
         return new OperatorProfile(
                 byName(table(tables, "dense.csv", "layer", "tokens", "time_us"), "tokens"),
                 byName(table(tables, "per_sequence.csv", "layer", "sequences", "time_us"), "sequences"),
-                new AttentionTimes(attention, pooled(folder.resolve("meta.yaml"))),
+                new AttentionTimes(attention, pooled(folder.resolve("meta.yaml"), tensor)),
                 moe == null
                         ? null
                         : new ExpertTimes(
@@ -70,11 +72,10 @@ final class OperatorProfile {
     }
 
     /** The coefficient of unlike lengths; 1, no bound, if the profile has none. */
-    private static double pooled(Path meta) {
+    private static double pooled(Path meta, int tensor) {
         Fields fields = new Fields(DocumentReader.read(meta));
-        return fields.has("skew_fit", "per_tp", "1", "alpha_default")
-                ? fields.number("skew_fit", "per_tp", "1", "alpha_default")
-                : 1;
+        String[] keys = {"skew_fit", "per_tp", Integer.toString(tensor), "alpha_default"};
+        return fields.has(keys) ? fields.number(keys) : 1;
     }
 
     private static TruthTable table(Path folder, String name, String... columns) {

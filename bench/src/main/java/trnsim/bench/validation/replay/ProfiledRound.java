@@ -10,6 +10,7 @@ import trnsim.workloads.model.ArchitectureSpec;
  * <pre>
  *   time = layers x ( max over replicas( layer ) + experts( all tokens ) + dispatch and combine )
  *        + max over replicas( ends ) + host
+ *   tensor ranks:  2 all-reduces a layer and one after the embedding, of tokens x hidden; all-gather of the logits
  * </pre>
  *
  * <p>Experts and their collectives only where replicas share experts; a replica without work sends a token of no request. Operators
@@ -29,10 +30,12 @@ final class ProfiledRound implements RoundPrice {
 
     private final OperatorProfile profile;
     private final ArchitectureSpec architecture;
+    private final int tensor;
     private final CollectiveTimes collectives = new CollectiveTimes();
 
-    /** Rounds of {@code profile}'s model, in bf16. */
-    ProfiledRound(OperatorProfile profile, ArchitectureSpec architecture) {
+    /** Rounds of {@code profile}'s model, in bf16, with each matmul shared by {@code tensor} ranks: 1 or 2. */
+    ProfiledRound(OperatorProfile profile, ArchitectureSpec architecture, int tensor) {
+        this.tensor = tensor;
         this.profile = profile;
         this.architecture = architecture;
     }
@@ -45,8 +48,8 @@ final class ProfiledRound implements RoundPrice {
         long most = 0;
         for (IterationShape shape : replicas) {
             long tokens = Math.max(1, shape.tokens);
-            layer = Math.max(layer, profile.layerUs(shape, tokens));
-            ends = Math.max(ends, profile.endsUs(tokens, Math.max(1, shape.sampled)));
+            layer = Math.max(layer, profile.layerUs(shape, tokens) + 2 * sumUs(tokens));
+            ends = Math.max(ends, endsUs(tokens, Math.max(1, shape.sampled)));
             all += tokens;
             most = Math.max(most, tokens);
         }
@@ -57,9 +60,19 @@ final class ProfiledRound implements RoundPrice {
         }
         boolean together = replicas.length > 1;
         if (together && moe != null) {
-            layer += collectives.us(most, (long) BYTES_PER_ELEMENT * architecture.hidden(), moe.active());
+            layer += collectives.expertsUs(most, (long) BYTES_PER_ELEMENT * architecture.hidden(), moe.active());
         }
         double us = architecture.layers() * layer + ends + (together ? HOST_TOGETHER_US : HOST_US);
         return StrictMath.round(us * PS_PER_US);
+    }
+
+    private double sumUs(long tokens) {
+        return tensor == 1 ? 0 : collectives.allReduceUs((double) BYTES_PER_ELEMENT * tokens * architecture.hidden());
+    }
+
+    private double endsUs(long tokens, long sampled) {
+        double us = profile.endsUs(tokens, sampled);
+        double logits = (double) BYTES_PER_ELEMENT * sampled * architecture.vocab() / tensor;
+        return tensor == 1 ? us : us + sumUs(tokens) + collectives.allGatherUs(logits);
     }
 }

@@ -15,6 +15,7 @@ import trnsim.bench.validation.replay.Replay.Quantity;
 import trnsim.bench.validation.truth.TruthFolder;
 import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.serving.IterationCost;
+import trnsim.simulator.serving.KvBudget;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.batching.EngineRules;
@@ -67,8 +68,8 @@ public final class Replays {
                 "vllm-e2e: vLLM 0.19 schedules an iteration ahead, its data-parallel engines step together; no prefix is shared"
                         + " (the files hold no tokens); times count from the arrival",
                 "vllm-e2e measured operators: GPU time from the profile; two host constants from the one second of each run in"
-                        + " which a single sequence decodes; batches of unlike lengths, the gate's choice of experts and NCCL"
-                        + " times as the profile's authors publish them",
+                        + " which a single sequence decodes; batches of unlike lengths and NCCL times as the profile's authors"
+                        + " publish them; experts chosen evenly",
                 "vllm-e2e own kernels: predicted from the catalog's RTX PRO 6000: its matmul and memory rates from two measured matmuls, other kernel"
                         + " constants from other GPUs, no host time");
     }
@@ -86,7 +87,14 @@ public final class Replays {
         try {
             ServingPlan plan = plan(run, model);
             EngineRules rules = new EngineRules(
-                    1, run.maxSequences(), run.maxBatchedTokens(), plan.maxContext(), 1, plan.kv(), false, true);
+                    run.tensor(),
+                    run.maxSequences(),
+                    run.maxBatchedTokens(),
+                    plan.maxContext(),
+                    1,
+                    memory(run, plan.kv()),
+                    false,
+                    true);
             replay = Replay.of(run, rules, price.get());
         } catch (Skip skip) {
             reason = skip.reason();
@@ -112,19 +120,20 @@ public final class Replays {
     }
 
     private RoundPrice profiled(MeasuredRun run, ModelSpec model) {
-        if (run.tensor() > 1) {
-            throw Skip.notModelled("profiles with tensor parallelism are not replayed");
+        if (run.tensor() > 1 && (run.tensor() > 2 || run.engines() > 1)) {
+            throw Skip.notModelled("collectives were measured over two ranks; this layout has more");
         }
         String name = run.hardware() + "_" + run.model().replace('/', '_') + "_bf16";
         Path profile = folder.resolve(PROFILES).resolve(name);
-        if (!Files.isDirectory(profile)) {
-            throw Skip.unknown("there is no profile " + name);
+        if (!Files.isDirectory(profile.resolve("tp" + run.tensor()))) {
+            throw Skip.unknown("there is no profile " + name + " for " + run.tensor() + " tensor ranks");
         }
         var moe = model.architecture().moe();
         if (run.engines() > 1 && (moe == null || !run.shared())) {
             throw Skip.notModelled("engines that share no experts need not step together");
         }
-        return new ProfiledRound(OperatorProfile.read(profile, moe, run.engines()), model.architecture());
+        return new ProfiledRound(
+                OperatorProfile.read(profile, run.tensor(), moe, run.engines()), model.architecture(), run.tensor());
     }
 
     private RoundPrice ownKernels(MeasuredRun run, ModelSpec model) {
@@ -136,8 +145,24 @@ public final class Replays {
                 plan(run, model), cluster, hardware.kernels(cluster.rank()), new Collectives(cluster)));
     }
 
+    /** The blocks that the engine printed, or those that {@code kv} has room for. */
+    private static KvBudget memory(MeasuredRun run, KvBudget kv) {
+        long pool = run.blocks() == 0 ? kv.poolBytes() : run.blocks() * kv.fullBlockBytes();
+        return new KvBudget(
+                kv.capacityBytes(),
+                kv.usableBytes(),
+                kv.weightBytes(),
+                kv.workspaceBytes(),
+                pool,
+                kv.blockSize(),
+                kv.fullBlockBytes(),
+                kv.windowBlockBytes(),
+                kv.windowTokens(),
+                kv.stateBytes());
+    }
+
     private Cluster cluster(MeasuredRun run) {
-        return hardware.cluster(hardware.system(run.hardware()), 1, (@Nullable Integer) null);
+        return hardware.cluster(hardware.system(run.hardware()), run.tensor(), (@Nullable Integer) null);
     }
 
     /** The memory of one engine; of experts that are shared it counts all. */
@@ -145,6 +170,6 @@ public final class Replays {
         EngineSpec engine = new EngineSpec(
                 run.maxSequences(), run.maxBatchedTokens(), BLOCK, KvHeads.REPLICATED, 1, run.memoryShare(), null);
         Precision bf16 = new Precision(Dtype.BF16, Dtype.BF16, Dtype.BF16, Dtype.BF16);
-        return ServingPlans.fixed(model.name(), model.architecture(), cluster(run), 1, 1, bf16, engine);
+        return ServingPlans.fixed(model.name(), model.architecture(), cluster(run), run.tensor(), 1, bf16, engine);
     }
 }

@@ -107,6 +107,35 @@ class ReplaysTest {
                 .isCloseTo((iteration + (ends - arrival)) / 2 / 1e3, within(1e-3));
     }
 
+    /** Two tensor ranks sum twice a layer and once after the embedding, and gather the logits; one token is 8 KiB. */
+    @Test
+    void tensorRanksAddTheirCollectives() throws IOException {
+        Files.move(
+                folder.resolve("op-profiles/RTXPRO6000_meta-llama_Llama-3.1-8B_bf16/tp1"),
+                folder.resolve("op-profiles/RTXPRO6000_meta-llama_Llama-3.1-8B_bf16/tp2"));
+        Files.writeString(
+                run.resolve("meta.json"), META.replace("\"tensor_parallel_size\": 1", "\"tensor_parallel_size\": 2"));
+        Files.writeString(run.resolve("requests.jsonl"), request(0, 1, 10, 0.01, 0.1));
+        CollectiveTimes nccl = new CollectiveTimes();
+        double sum = nccl.allReduceUs(2 * 4096);
+        double operators = LAYERS * (60 + 2 * 5 + 30) + 3 + 97 + ProfiledRound.HOST_US;
+        double iteration = operators + (2 * LAYERS + 1) * sum + nccl.allGatherUs(128_256);
+        assertThat(sum).isBetween(12.71, 13.87);
+        assertThat(predicted(replay(), "tpot_ms mean")).isCloseTo(iteration / 1e3, within(1e-6));
+    }
+
+    /** Four blocks hold one such request at a time: the second waits for the first. */
+    @Test
+    void theMemoryThatTheEnginePrintedIsTheMemoryItHas() throws IOException {
+        Files.writeString(run.resolve("requests.jsonl"), request(0, 40, 10, 0.01, 0.1) + request(0, 40, 10, 0.01, 0.1));
+        double together = predicted(replay(), "e2e_ms mean");
+        Files.writeString(
+                run.resolve("meta.json"),
+                META.replace("\"engine_kwargs\"", "\"kv_cache\": {\"num_gpu_blocks\": 4}, \"engine_kwargs\""));
+        double inTurn = predicted(replay(), "e2e_ms mean");
+        assertThat(inTurn).isBetween(1.3 * together, 1.6 * together);
+    }
+
     @Test
     void badRequestsAreRefusedWithTheirLine() throws IOException {
         Files.writeString(run.resolve("requests.jsonl"), request(1, 64, 10, 1.1, 1.2) + request(0.5, 64, 10, 1.1, 1.2));
