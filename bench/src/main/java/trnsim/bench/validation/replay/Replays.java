@@ -25,7 +25,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.KvHeads;
 import trnsim.workloads.plan.LayerOperators.Precision;
-import trnsim.workloads.spec.ServeSpec.EngineSpec;
+import trnsim.workloads.spec.EngineSettings;
 
 /**
  * A folder of measured runs beside {@code op-profiles/}, the operators of their GPUs: each run is replayed twice, with the
@@ -86,15 +86,14 @@ public final class Replays {
         boolean counted = false;
         try {
             ServingPlan plan = plan(run, model);
-            EngineRules rules = new EngineRules(
-                    run.tensor(),
-                    run.maxSequences(),
-                    run.maxBatchedTokens(),
-                    plan.maxContext(),
-                    1,
-                    memory(run, plan.kv()),
-                    false,
-                    true);
+            EngineRules rules = EngineRules.plain(
+                            run.tensor(),
+                            run.maxSequences(),
+                            run.maxBatchedTokens(),
+                            plan.maxContext(),
+                            1,
+                            memory(run, plan.kv()))
+                    .decidingAhead();
             replay = Replay.of(run, rules, price.get());
         } catch (Skip skip) {
             reason = skip.reason();
@@ -167,7 +166,7 @@ public final class Replays {
 
     /** The memory of one engine; of experts that are shared it counts all. */
     private ServingPlan plan(MeasuredRun run, ModelSpec model) {
-        EngineSpec engine = new EngineSpec(
+        EngineSettings engine = EngineSettings.plain(
                 run.maxSequences(), run.maxBatchedTokens(), BLOCK, KvHeads.REPLICATED, 1, run.memoryShare(), null);
         Precision bf16 = new Precision(Dtype.BF16, Dtype.BF16, Dtype.BF16, Dtype.BF16);
         return ServingPlans.fixed(model.name(), model.architecture(), cluster(run), run.tensor(), 1, bf16, engine);

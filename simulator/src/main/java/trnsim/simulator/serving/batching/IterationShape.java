@@ -22,13 +22,13 @@ public final class IterationShape {
     /** Query-key pairs of these. */
     public long pairs;
 
-    void set(long all, long answered, int n, long kv, long longest, long prompt, long promptPairs) {
-        tokens = all;
-        sampled = answered;
-        decoding = n;
-        kvTokens = kv;
+    void set(Work work, long longest) {
+        tokens = work.tokens;
+        sampled = work.sampled;
+        decoding = work.sequences;
+        kvTokens = work.kvTokens;
         longestKv = longest;
-        queries = prompt;
-        pairs = promptPairs;
+        queries = work.queries;
+        pairs = work.pairs;
     }
 }

@@ -111,6 +111,10 @@ public final class Lockstep {
                         (int) request.outputTokens,
                         0,
                         RequestRow.NONE);
+                int unit = rules.reuse().unitTokens();
+                if (unit > 0) {
+                    rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
+                }
                 leastLoaded().enqueue(row, request.arrivalPs);
             } else {
                 rejected++;

@@ -14,6 +14,8 @@ import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.Tables;
 import trnsim.workloads.random.RandomStream;
 import trnsim.workloads.random.RandomStreams;
+import trnsim.workloads.spec.RouterSpec;
+import trnsim.workloads.spec.RouterSpec.Routing;
 
 final class LockstepTest {
 
@@ -21,7 +23,7 @@ final class LockstepTest {
 
     private static EngineRules rules(boolean ahead) {
         KvBudget kv = new KvBudget(0, 0, 0, 0, 40 * 16, 16, 16, 0, 0, 0);
-        EngineRules rules = new EngineRules(1, 6, 40, 10_000, 1, kv, false);
+        EngineRules rules = EngineRules.plain(1, 6, 40, 10_000, 1, kv);
         return ahead ? rules.decidingAhead() : rules;
     }
 
@@ -65,7 +67,7 @@ final class LockstepTest {
                         1,
                         rules(ahead),
                         TABLE,
-                        Routing.ROUND_ROBIN,
+                        RouterSpec.of(Routing.ROUND_ROBIN),
                         null,
                         1,
                         (number, start, first, last, preemptions) ->
@@ -103,9 +105,11 @@ final class LockstepTest {
 
     @Test
     void decidingAheadNeedsOneClass() {
-        assertThatThrownBy(() -> rules(false).withClasses(2).decidingAhead())
+        KvBudget kv = new KvBudget(0, 0, 0, 0, 40 * 16, 16, 16, 0, 0, 0);
+        EngineRules classes = EngineRules.plain(1, 6, 40, 10_000, 2, kv);
+        assertThatThrownBy(classes::decidingAhead)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("2 urgency classes");
+                .hasMessageContaining("first come, first served");
     }
 
     @Test
