@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.simulator.campaign.FailureSpec;
+import trnsim.simulator.campaign.StorageSpec;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
@@ -25,7 +27,8 @@ import trnsim.workloads.unit.Sourced;
 /** {@code trnsim list}. */
 @Command(
         name = "list",
-        description = "Lists the chips, systems, networks, models or software stacks of the catalog.",
+        description =
+                "Lists the chips, systems, networks, models, software stacks, storages or reliability records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -37,7 +40,9 @@ final class ListCommand implements Callable<Integer> {
         systems,
         networks,
         models,
-        stacks
+        stacks,
+        storages,
+        reliability
     }
 
     @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -59,6 +64,8 @@ final class ListCommand implements Callable<Integer> {
                     case networks -> networks(catalog);
                     case models -> models(catalog);
                     case stacks -> stacks(catalog);
+                    case storages -> storages(catalog);
+                    case reliability -> reliability(catalog);
                 }));
         return 0;
     }
@@ -160,6 +167,32 @@ final class ListCommand implements Callable<Integer> {
                     constant(stack.constants().launch(), Dimension.SECONDS),
                     constant(stack.constants().pace(), Dimension.RATIO),
                     constant(stack.constants().step(), Dimension.SECONDS));
+        }
+        return table;
+    }
+
+    private static Table storages(Catalog catalog) {
+        Table table = new Table("storage", "name", "write", "read");
+        for (String name : catalog.names(Folder.STORAGES)) {
+            StorageSpec storage = catalog.read(Folder.STORAGES, name, StorageSpec.class);
+            table.row(
+                    name,
+                    storage.title(),
+                    constant(storage.write(), Dimension.BYTES_PER_SECOND),
+                    constant(storage.read(), Dimension.BYTES_PER_SECOND));
+        }
+        return table;
+    }
+
+    private static Table reliability(Catalog catalog) {
+        Table table = new Table("record", "name", "components", "restart");
+        for (String name : catalog.names(Folder.RELIABILITY)) {
+            FailureSpec failures = catalog.read(Folder.RELIABILITY, name, FailureSpec.class);
+            table.row(
+                    name,
+                    failures.title(),
+                    failures.components().keySet().stream().map(Names::word).collect(Collectors.joining(", ")),
+                    constant(failures.restart(), Dimension.SECONDS));
         }
         return table;
     }

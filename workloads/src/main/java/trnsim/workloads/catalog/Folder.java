@@ -6,12 +6,20 @@ public enum Folder {
     SYSTEMS("system"),
     NETWORKS("network"),
     MODELS("model"),
-    STACKS("stack");
+    STACKS("stack"),
+    STORAGES("storage"),
+    RELIABILITY("reliability record", "reliability");
 
     private final String noun;
+    private final String folder;
 
     Folder(String noun) {
+        this(noun, noun + "s");
+    }
+
+    Folder(String noun, String folder) {
         this.noun = noun;
+        this.folder = folder;
     }
 
     /** The singular, for sentences. */
@@ -21,6 +29,6 @@ public enum Folder {
 
     /** The folder's name. */
     public String folder() {
-        return noun + "s";
+        return folder;
     }
 }
