@@ -38,6 +38,16 @@ public record CampaignOutcome(
         return (double) (ledger.us(Cause.USEFUL) + ledger.us(Cause.SHRUNK)) / wallUs;
     }
 
+    /** Time in which the job ran, whatever became of its steps, over all time. */
+    public double uptime() {
+        long down = ledger.us(Cause.START)
+                + ledger.us(Cause.PLANNED)
+                + ledger.us(Stage.DETECTION)
+                + ledger.us(Stage.WAITING)
+                + ledger.us(Stage.RESTART);
+        return 1 - (double) down / wallUs;
+    }
+
     /** All failures. */
     public long allFailures() {
         long sum = 0;

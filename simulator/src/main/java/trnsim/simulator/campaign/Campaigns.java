@@ -24,6 +24,26 @@ public record Campaigns(List<CampaignOutcome> runs) {
         return sum / runs.size();
     }
 
+    /** Mean time of {@code us} over the mean time of a campaign: what share of a long time it takes. */
+    public double share(ToDoubleFunction<CampaignOutcome> us) {
+        return mean(us) / mean(CampaignOutcome::wallUs);
+    }
+
+    /** Goodput over all campaigns. */
+    public double goodput() {
+        return share(run -> run.ledger().us(Cause.USEFUL));
+    }
+
+    /** ETTR over all campaigns. */
+    public double ettr() {
+        return goodput() + share(run -> run.ledger().us(Cause.SHRUNK));
+    }
+
+    /** Uptime over all campaigns. */
+    public double uptime() {
+        return share(run -> run.uptime() * run.wallUs());
+    }
+
     /** The sample standard deviation of {@code figure}; 0 of one run. */
     public double deviation(ToDoubleFunction<CampaignOutcome> figure) {
         double mean = mean(figure);

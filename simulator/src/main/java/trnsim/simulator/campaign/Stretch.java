@@ -11,6 +11,8 @@ package trnsim.simulator.campaign;
  */
 final class Stretch {
 
+    private static final long LATE = Long.MAX_VALUE / 4;
+
     private long stepUs;
     private long stallUs;
     private long perCheckpoint;
@@ -57,8 +59,11 @@ final class Stretch {
         return i == 0 ? 0 : firstUs() + (i - 1) * cycleUs();
     }
 
-    /** When step {@code m}, from 1 on, ends. */
+    /** When step {@code m}, from 1 on, ends; a time after every campaign if that is too late for the clock. */
     long stepEndUs(long m) {
+        if (m > LATE / (stepUs + stallUs)) {
+            return LATE;
+        }
         long before = m <= first ? 0 : 1 + (m - 1 - first) / perCheckpoint;
         return m * stepUs + before * stallUs;
     }

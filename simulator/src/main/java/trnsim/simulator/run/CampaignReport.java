@@ -146,7 +146,8 @@ final class CampaignReport {
                     Dimension.SECONDS));
         }
         figures.add(Figure.share("goodput_deviation", "goodput +-", campaigns.deviation(CampaignOutcome::goodput)));
-        figures.add(Figure.share("ettr", "ETTR", mean(CampaignOutcome::ettr)));
+        figures.add(Figure.share("ettr", "ETTR", campaigns.ettr()));
+        figures.add(Figure.share("uptime", "uptime", campaigns.uptime()));
         figures.add(Figure.of(
                 "failures_deviation",
                 "failures +-",
@@ -164,7 +165,7 @@ final class CampaignReport {
     }
 
     private double share(ToDoubleFunction<CampaignOutcome> us) {
-        return mean(us) / mean(CampaignOutcome::wallUs);
+        return campaigns.share(us);
     }
 
     private Section time() {
@@ -261,7 +262,8 @@ final class CampaignReport {
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
-        notes.add("failures: " + run.failures().title());
+        String caveats = run.failures().notes();
+        notes.add("failures: " + run.failures().title() + (caveats == null ? "" : ". " + caveats));
         notes.add("p10 to p90 are chance alone, over the seeds; the ranges in brackets are those of the estimates");
         notes.add("spares do not fail; chips are equal; checkpoints beside training slow no step");
         return notes;

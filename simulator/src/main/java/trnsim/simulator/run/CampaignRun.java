@@ -45,6 +45,7 @@ public final class CampaignRun {
     private final FailureSpec failures;
     private final StorageSpec storage;
     private final Situation central;
+    private final double flopsPerSequence;
 
     /** One reading of the catalog. */
     record Situation(Cluster cluster, CampaignPlans plans, CampaignPlan plan, Paces paces) {}
@@ -73,6 +74,7 @@ public final class CampaignRun {
             throw e.at(reliability.origin(), "checkpoint.storage");
         }
         this.central = situation(Readings.central(), null);
+        this.flopsPerSequence = run.step().modelFlops() / run.plan().globalBatch();
     }
 
     /** The campaign of {@code run}, which is {@code spec}'s. */
@@ -193,12 +195,12 @@ public final class CampaignRun {
         double spares = (double) there.plan().spares() / there.plan().hosts();
         metrics[TIME] = seconds;
         metrics[FIRST] = windowed() ? tokens : seconds;
-        metrics[GOODPUT] = campaigns.mean(CampaignOutcome::goodput);
-        metrics[ETTR] = campaigns.mean(CampaignOutcome::ettr);
+        metrics[GOODPUT] = campaigns.goodput();
+        metrics[ETTR] = campaigns.ettr();
         metrics[FAILURES] = campaigns.mean(CampaignOutcome::allFailures);
         metrics[MTTF] = metrics[FAILURES] > 0 ? meanSeconds / metrics[FAILURES] : Double.NaN;
         Pace pace = there.paces().full(there.plan().phases().size() - 1);
-        double flops = run.step().modelFlops() / pace.sequences() * run.plan().globalBatch();
+        double flops = flopsPerSequence * pace.sequences();
         double peak = on.ranks() * on.rank().peakFlops(spec.precision());
         metrics[MFU] = flops / (pace.stepUs() / US) / peak;
         metrics[ENERGY] = campaigns.mean(outcome -> joules(on, outcome, spares));
