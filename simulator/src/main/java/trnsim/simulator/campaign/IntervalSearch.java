@@ -30,7 +30,8 @@ public record IntervalSearch(long intervalUs, double goodput, long shortestUs, l
             factor *= RATIO;
             if (intervals.isEmpty() || interval > intervals.getLast()) {
                 intervals.add(interval);
-                goodputs.add(Campaigns.of(plan.every(interval), paces, seed, runs).goodput());
+                goodputs.add(
+                        Campaigns.of(plan.every(interval), paces, seed, runs).goodput());
             }
         }
         int best = 0;
