@@ -19,6 +19,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -28,7 +29,7 @@ import trnsim.workloads.unit.Sourced;
 @Command(
         name = "list",
         description =
-                "Lists the chips, systems, networks, models, software stacks, storages or reliability records of the catalog.",
+                "Lists the chips, systems, networks, models, software stacks, serving engines, storages or reliability records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -41,6 +42,7 @@ final class ListCommand implements Callable<Integer> {
         networks,
         models,
         stacks,
+        engines,
         storages,
         reliability
     }
@@ -64,6 +66,7 @@ final class ListCommand implements Callable<Integer> {
                     case networks -> networks(catalog);
                     case models -> models(catalog);
                     case stacks -> stacks(catalog);
+                    case engines -> engines(catalog);
                     case storages -> storages(catalog);
                     case reliability -> reliability(catalog);
                 }));
@@ -167,6 +170,39 @@ final class ListCommand implements Callable<Integer> {
                     constant(stack.constants().launch(), Dimension.SECONDS),
                     constant(stack.constants().pace(), Dimension.RATIO),
                     constant(stack.constants().step(), Dimension.SECONDS));
+        }
+        return table;
+    }
+
+    private static Table engines(Catalog catalog) {
+        Table table = new Table(
+                "engine",
+                "name",
+                "policy",
+                "chunks",
+                "prefix_cache",
+                "sequences",
+                "tokens",
+                "block",
+                "step",
+                "per_sequence",
+                "launch");
+        for (String name : catalog.names(Folder.ENGINES)) {
+            EngineSpec engine = catalog.read(Folder.ENGINES, name, EngineSpec.class);
+            table.row(
+                    name,
+                    engine.title(),
+                    Names.word(engine.policy()),
+                    engine.chunkedPrefill() ? "yes" : "no",
+                    engine.prefixCaching() ? "yes" : "no",
+                    Format.whole((long) engine.maxSequences().value().si()),
+                    Format.whole((long) engine.maxBatchedTokens().value().si()),
+                    engine.cache() == EngineSpec.Cache.SLOTS
+                            ? "slots"
+                            : Format.whole((long) engine.blockSize().value().si()),
+                    constant(engine.constants().step(), Dimension.SECONDS),
+                    constant(engine.constants().sequence(), Dimension.SECONDS),
+                    constant(engine.constants().launch(), Dimension.SECONDS));
         }
         return table;
     }

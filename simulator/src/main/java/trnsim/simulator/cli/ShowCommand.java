@@ -16,13 +16,14 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 
 /** {@code trnsim show}. */
 @Command(
         name = "show",
         description =
-                "Prints a chip, system, network, model, software stack, storage or reliability record of the catalog: each quantity with its provenance, source and range.",
+                "Prints a chip, system, network, model, software stack, serving engine, storage or reliability record of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -50,6 +51,7 @@ final class ShowCommand implements Callable<Integer> {
                     case NETWORKS -> catalog.read(folder, entry, NetworkSpec.class);
                     case MODELS -> catalog.read(folder, entry, ModelSpec.class);
                     case STACKS -> catalog.read(folder, entry, StackSpec.class);
+                    case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
                     case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
                     case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);
                 };
@@ -64,9 +66,9 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.aliases(folder).keySet());
             }
             throw new InputException(
-                    "the catalog has no chip, system, network, model, stack, storage or reliability record '"
+                    "the catalog has no chip, system, network, model, stack, engine, storage or reliability record '"
                             + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|storages|reliability'"
+                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability'"
                             + " names them all."
                             + Suggest.maybe(name, names));
         }

@@ -7,6 +7,7 @@ public enum Folder {
     NETWORKS("network"),
     MODELS("model"),
     STACKS("stack"),
+    ENGINES("engine"),
     STORAGES("storage"),
     RELIABILITY("reliability record", "reliability");
 
