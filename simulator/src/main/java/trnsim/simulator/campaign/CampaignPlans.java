@@ -80,9 +80,10 @@ public final class CampaignPlans {
      * The plan.
      *
      * @param idealSeconds all steps without failures
+     * @param stepUs one of them, the least time between two checkpoints
      * @throws InputException if fields contradict each other or such a run would never end
      */
-    public CampaignPlan plan(double idealSeconds) {
+    public CampaignPlan plan(double idealSeconds, long stepUs) {
         CampaignPlan undecided = new CampaignPlan(
                 cluster.chips(),
                 cluster.nodes(),
@@ -95,7 +96,7 @@ public final class CampaignPlans {
                 phases(),
                 pauses(),
                 endUs(idealSeconds));
-        CampaignPlan decided = undecided.every(interval(undecided));
+        CampaignPlan decided = undecided.every(Math.max(stepUs, interval(undecided)));
         new Finishes(reliability, storage, costs(), decided).check();
         return decided;
     }

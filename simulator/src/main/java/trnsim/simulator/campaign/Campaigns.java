@@ -1,18 +1,27 @@
 package trnsim.simulator.campaign;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.LongStream;
 
 /** Several campaigns of one plan, each with chance of its own. */
 public record Campaigns(List<CampaignOutcome> runs) {
 
     /** Runs 0 to {@code count - 1} of the study that {@code seed} names. */
     public static Campaigns of(CampaignPlan plan, Paces paces, long seed, int count) {
-        return new Campaigns(LongStream.range(0, count)
-                .mapToObj(run -> Campaign.run(plan, paces, seed, run))
-                .toList());
+        return of(plan, paces, seed, count, done -> {});
+    }
+
+    /** The same, telling {@code watch} how many are done. */
+    public static Campaigns of(CampaignPlan plan, Paces paces, long seed, int count, IntConsumer watch) {
+        List<CampaignOutcome> runs = new ArrayList<>(count);
+        for (int run = 0; run < count; run++) {
+            runs.add(Campaign.run(plan, paces, seed, run));
+            watch.accept(run + 1);
+        }
+        return new Campaigns(List.copyOf(runs));
     }
 
     /** The mean of {@code figure}. */

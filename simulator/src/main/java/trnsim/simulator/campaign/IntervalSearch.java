@@ -2,6 +2,7 @@ package trnsim.simulator.campaign;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The checkpoint interval with the highest simulated goodput, on a grid of ratio {@value #RATIO} around a start, all intervals under
@@ -20,14 +21,19 @@ public record IntervalSearch(long intervalUs, double goodput, long shortestUs, l
     private static final int EACH_WAY = 10;
     private static final double FLAT = 1e-3;
 
-    /** Searches around {@code startUs}, not below {@code leastUs}, over {@code runs} campaigns each. */
-    public static IntervalSearch of(CampaignPlan plan, Paces paces, long seed, int runs, long startUs, long leastUs) {
+    /** Intervals tried. */
+    public static final int TRIED = 2 * EACH_WAY + 1;
+
+    /** Searches around {@code startUs}, not below {@code leastUs}, over {@code runs} campaigns each; tells how many are done. */
+    public static IntervalSearch of(
+            CampaignPlan plan, Paces paces, long seed, int runs, long startUs, long leastUs, IntConsumer watch) {
         List<Long> intervals = new ArrayList<>();
         List<Double> goodputs = new ArrayList<>();
         double factor = StrictMath.pow(RATIO, -EACH_WAY);
         for (int i = -EACH_WAY; i <= EACH_WAY; i++) {
             long interval = Math.max(leastUs, (long) (startUs * factor));
             factor *= RATIO;
+            watch.accept(i + EACH_WAY);
             if (intervals.isEmpty() || interval > intervals.getLast()) {
                 intervals.add(interval);
                 goodputs.add(

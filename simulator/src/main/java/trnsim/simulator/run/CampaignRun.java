@@ -33,10 +33,10 @@ public final class CampaignRun {
     private static final int MOST_SEEDS = 100_000;
 
     /** Campaigns of each moved run of the ranges, under the same chance as the first of the central run. */
-    private static final int RANGE_SEEDS = 20;
+    private static final int RANGE_SEEDS = 10;
 
     /** Campaigns of each interval that the search for the best one tries. */
-    private static final int SEARCH_SEEDS = 24;
+    private static final int SEARCH_SEEDS = 12;
 
     private final TrainSpec spec;
     private final ReliabilitySpec reliability;
@@ -105,13 +105,16 @@ public final class CampaignRun {
                                         spec.on(spec.system(), chips, spec.coresPerRank(), spec.precision()),
                                         spec.coresPerRank(),
                                         readings));
-        return new Situation(cluster, plans, plans.plan(idealSeconds(plans, paces)), paces);
+        return new Situation(cluster, plans, plans.plan(idealSeconds(plans, paces), stepUs(plans, paces)), paces);
     }
 
-    /** All steps without failures. */
+    /** All steps without failures, of the whole batch. */
     private double idealSeconds(CampaignPlans plans, Paces paces) {
-        Pace pace = paces.full(plans.batches().size() - 1);
-        return spec.tokens() / ((double) pace.sequences() * spec.sequence()) * pace.stepUs() / US;
+        return spec.tokens() / ((double) spec.globalBatch() * spec.sequence()) * stepUs(plans, paces) / US;
+    }
+
+    private static long stepUs(CampaignPlans plans, Paces paces) {
+        return paces.full(plans.batches().size() - 1).stepUs();
     }
 
     /** The run that the campaign repeats step by step. */
@@ -146,7 +149,14 @@ public final class CampaignRun {
 
     /** The campaigns at central values. */
     public Campaigns campaigns() {
-        Campaigns all = Campaigns.of(central.plan(), central.paces(), spec.seed(), reliability.seeds());
+        Terminal terminal = context.terminal();
+        Campaigns all = Campaigns.of(
+                central.plan(),
+                central.paces(),
+                spec.seed(),
+                reliability.seeds(),
+                done -> terminal.progress("campaigns", done, reliability.seeds()));
+        terminal.clear();
         if (reliability.window() == null && !all.allFinished()) {
             throw reliability
                     .origin()
@@ -160,13 +170,19 @@ public final class CampaignRun {
 
     /** The interval with the highest simulated goodput. */
     public IntervalSearch bestInterval() {
-        return IntervalSearch.of(
+        Terminal terminal = context.terminal();
+        IntervalSearch best = IntervalSearch.of(
                 central.plan(),
                 central.paces(),
                 spec.seed(),
                 Math.min(SEARCH_SEEDS, reliability.seeds()),
                 central.plan().saving().intervalUs(),
-                Math.max(1, central.plan().saving().durableUs()));
+                Math.max(
+                        stepUs(central.plans(), central.paces()),
+                        central.plan().saving().durableUs()),
+                done -> terminal.progress("checkpoint intervals", done, IntervalSearch.TRIED));
+        terminal.clear();
+        return best;
     }
 
     static final int FIRST = 0;
@@ -222,6 +238,10 @@ public final class CampaignRun {
     private double[] moved(Readings readings, double[] central, double[] few) {
         boolean sameSteps = readings.movesOnly(this::leavesStepsAlone);
         Situation there = situation(readings, sameSteps ? this.central.paces() : null);
+        if (!sameSteps) {
+            Paces paces = new MovedPaces(there.paces(), this.central.paces());
+            there = new Situation(there.cluster(), there.plans(), there.plan(), paces);
+        }
         double[] moved = metrics(there, few(there));
         for (int i = 0; i < moved.length; i++) {
             moved[i] = few[i] > 0 ? central[i] * moved[i] / few[i] : moved[i];

@@ -50,7 +50,11 @@ final class StepPaces implements Paces {
 
     @Override
     public @Nullable Pace pace(int phase, long lostHosts) {
-        return known.computeIfAbsent(new Key(phase, lostHosts), key -> Optional.ofNullable(simulate(phase, lostHosts)))
+        Key key = new Key(phase, lostHosts);
+        Optional<Pace> found = known.get(key);
+        return (found != null
+                        ? found
+                        : known.computeIfAbsent(key, absent -> Optional.ofNullable(simulate(phase, lostHosts))))
                 .orElse(null);
     }
 

@@ -73,7 +73,8 @@ class CheckpointTheoryTest {
         double daly = CheckpointTheory.daly(stall, mttf);
         CampaignPlan plan = Plans.simple(mttf, stall, daly, restart, 1000 * mttf);
         // Started far off, so that the search has to find it.
-        IntervalSearch found = IntervalSearch.of(plan, Plans.seconds(), 3, 12, (long) (3 * daly * Plans.S), 1);
+        IntervalSearch found =
+                IntervalSearch.of(plan, Plans.seconds(), 3, 12, (long) (3 * daly * Plans.S), 1, done -> {});
         assertThat(daly * Plans.S).isBetween(0.8 * found.shortestUs(), 1.25 * found.longestUs());
         assertThat((double) found.intervalUs()).isBetween(0.6 * daly * Plans.S, 1.6 * daly * Plans.S);
     }
