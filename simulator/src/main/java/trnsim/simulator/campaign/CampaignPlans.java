@@ -32,6 +32,9 @@ public final class CampaignPlans {
     /** A century; the clock would hold more. */
     private static final double LONGEST_SECONDS = 100 * 365.25 * 86400;
 
+    private static final long MOST_STOPS = 100_000;
+    private static final double LEAST_BETWEEN_STOPS = 600;
+
     private final TrainSpec spec;
     private final ReliabilitySpec reliability;
     private final FailureSpec failures;
@@ -97,7 +100,8 @@ public final class CampaignPlans {
                 pauses(),
                 endUs(idealSeconds));
         CampaignPlan decided = undecided.every(Math.max(stepUs, interval(undecided)));
-        new Finishes(reliability, storage, costs(), decided).check();
+        new Finishes(reliability, storage, costs(), decided)
+                .check(reliability.window() == null ? idealSeconds * US : decided.endUs());
         return decided;
     }
 
@@ -151,6 +155,24 @@ public final class CampaignPlans {
     private Pauses pauses() {
         EvaluationSpec evaluation = reliability.evaluation();
         PlannedSpec planned = reliability.planned();
+        if (evaluation != null
+                && (evaluation.every() < plan.tokensPerStep() || spec.tokens() / evaluation.every() > MOST_STOPS)) {
+            throw reliability
+                    .origin()
+                    .error(
+                            "evaluation.every",
+                            Format.of(evaluation.every(), Dimension.TOKENS) + " must be at least one step, "
+                                    + Format.of(plan.tokensPerStep(), Dimension.TOKENS) + ", and make no more than "
+                                    + Format.whole(MOST_STOPS) + " evaluations");
+        }
+        if (planned != null && planned.every() < LEAST_BETWEEN_STOPS) {
+            throw reliability
+                    .origin()
+                    .error(
+                            "planned.every",
+                            Format.duration(planned.every()) + " between planned stops is less than "
+                                    + Format.duration(LEAST_BETWEEN_STOPS));
+        }
         return new Pauses(
                 evaluation == null ? 0 : Math.max(1, (long) (evaluation.every() / spec.sequence())),
                 evaluation == null ? 0 : us(evaluation.lasts()),
@@ -160,11 +182,11 @@ public final class CampaignPlans {
 
     private Map<Component, Part> parts() {
         Map<Component, Part> parts = new EnumMap<>(Component.class);
-        failures.components().forEach((component, part) -> parts.put(component, part(part)));
+        failures.components().forEach((component, part) -> parts.put(component, part(component, part)));
         return parts;
     }
 
-    private Part part(ComponentSpec part) {
+    private Part part(Component component, ComponentSpec part) {
         Sourced factor = part.infantFactor();
         Sourced time = part.infantTime();
         if ((factor == null) != (time == null)) {
@@ -174,7 +196,9 @@ public final class CampaignPlans {
         if (factorValue < 1) {
             throw failures.origin().error("components", "infant-factor " + factorValue + " must be at least 1");
         }
-        Double stated = reliability.recovery().detect();
+        Double stated = component == Component.SILENT_CORRUPTION
+                ? null
+                : reliability.recovery().detect();
         double repair = part.repair() == null ? 0 : read(part.repair());
         return new Part(
                 new Life(

@@ -14,7 +14,7 @@ public enum Component {
     SILENT_CORRUPTION;
 
     /** How many of them a job on {@code chips} chips in {@code hosts} hosts has. */
-    long units(long chips, long hosts) {
+    public long units(long chips, long hosts) {
         return switch (this) {
             case CHIP, PORT, SILENT_CORRUPTION -> chips;
             case HOST, MAINTENANCE -> hosts;

@@ -14,6 +14,8 @@ final class Finishes {
     /** Expected goodput below which a run is taken for one that never ends. */
     private static final double LEAST_GOODPUT = 0.01;
 
+    private static final double MOST_FAILURES = 1e6;
+
     private final ReliabilitySpec reliability;
     private final StorageSpec storage;
     private final CheckpointCosts costs;
@@ -26,7 +28,8 @@ final class Finishes {
         this.plan = plan;
     }
 
-    void check() {
+    /** Checks a campaign whose steps without failures take {@code idealUs}. */
+    void check(double idealUs) {
         Saving saving = plan.saving();
         double mttf = plan.mttfUs();
         double oneUs = Math.max(saving.stallUs(), saving.durableUs());
@@ -63,6 +66,14 @@ final class Finishes {
                                     ? "A checkpoint every " + Format.duration(better * 1e-6) + " would make it "
                                             + Format.percent(reached) + "."
                                     : "Recovery must get shorter than the time between failures."));
+        }
+        double expected = idealUs / goodput / mttf;
+        if (expected > MOST_FAILURES) {
+            throw error(
+                    "failures",
+                    "about " + Format.count(expected) + " failures, one every " + Format.duration(mttf * 1e-6)
+                            + ", are more than the " + Format.count(MOST_FAILURES)
+                            + " that a campaign may have. Maybe a shorter window, such as window: 30 days?");
         }
     }
 

@@ -1,12 +1,12 @@
 package trnsim.simulator.run;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.campaign.CampaignOutcome;
 import trnsim.simulator.campaign.CampaignPlan;
 import trnsim.simulator.campaign.CampaignPlans;
 import trnsim.simulator.campaign.Campaigns;
 import trnsim.simulator.campaign.CheckpointCosts;
+import trnsim.simulator.campaign.Component;
 import trnsim.simulator.campaign.FailureSpec;
 import trnsim.simulator.campaign.IntervalSearch;
 import trnsim.simulator.campaign.Pace;
@@ -124,6 +124,11 @@ public final class CampaignRun {
 
     public CampaignPlan plan() {
         return central.plan();
+    }
+
+    /** How many of {@code component} the job has. */
+    long units(Component component) {
+        return component.units(central.plan().chips(), central.plan().hosts());
     }
 
     /** Steps at central values. */
@@ -273,9 +278,5 @@ public final class CampaignRun {
         });
         return new CampaignReport(spec, this, all, new Headlines(range, run.model()))
                 .report(context.catalog().overlays());
-    }
-
-    List<Long> batches() {
-        return central.plans().batches();
     }
 }

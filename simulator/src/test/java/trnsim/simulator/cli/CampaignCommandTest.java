@@ -67,6 +67,8 @@ class CampaignCommandTest {
             seeds: 12             | window: 200 years      | run.yaml:13: reliability.window          | at most 100 years
             seeds: 12             | batch-ramp: [{until: 3T, global-batch: 512}] | run.yaml:13: reliability.batch-ramp: step 1 ends at | must lie between
             seeds: 12             | batch-ramp: [{until: 1T, global-batch: 700}] | run.yaml:13: reliability.batch-ramp: step 1: 700 sequences | Maybe 512?
+            seeds: 12             | evaluation: {every: 1M, lasts: 1 min} | run.yaml:13: reliability.evaluation.every: 1M tokens must be at least one step | evaluations
+            seeds: 12             | planned: {every: 1 s, lasts: 1 min} | run.yaml:13: reliability.planned.every: | is less than 10 min
             mode: synchronous     | mode: asynchronous, interval: 100 ms | run.yaml:12: reliability.checkpoint.interval: 100 ms is shorter than the | or interval: auto?
             """)
     void oneFieldWrong(String right, String wrong, String where, String what) throws IOException {
@@ -188,6 +190,15 @@ class CampaignCommandTest {
                         "lost_time,chip_lost,",
                         "failures,software_failures,");
         assertThat(run(RUN).out()).contains("Goodput", "Lost by cause", "Daly", "best simulated", "MTTF");
+    }
+
+    @Test
+    void explainShowsWhatEachComponentCosts() throws IOException {
+        Path file = folder.resolve("run.yaml");
+        Files.writeString(file, RUN);
+        Invocation call = Invocation.of("explain", file);
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(call.out()).contains("Campaign", "restart-all on 64 hosts", "silent corruption", "mtbf of one");
     }
 
     @Test

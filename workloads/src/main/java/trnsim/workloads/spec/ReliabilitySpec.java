@@ -98,7 +98,10 @@ public record ReliabilitySpec(
 
     /** Recovery times that a run states itself. */
     public record RecoverySpec(
-            @In(Dimension.SECONDS) @Least(0) @Doc("From a failure to its notice, whatever failed.") @Nullable
+            @In(Dimension.SECONDS)
+            @Least(0)
+            @Doc("From a failure to its notice, whatever failed but by silent corruption.")
+            @Nullable
             Double detect,
 
             @In(Dimension.SECONDS) @Least(0) @Doc("From the notice to an operator's answer, with no-op.") @Nullable
