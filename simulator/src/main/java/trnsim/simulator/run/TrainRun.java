@@ -13,6 +13,7 @@ import trnsim.simulator.training.TrainingPlans;
 import trnsim.simulator.training.TrainingSimulator;
 import trnsim.simulator.training.TrainingStep;
 import trnsim.simulator.uncertainty.Sensitivity;
+import trnsim.workloads.spec.ReliabilitySpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.unit.Readings;
 
@@ -86,6 +87,11 @@ public final class TrainRun {
         return simulator.stages(plan);
     }
 
+    /** What produced the times. */
+    String model() {
+        return model;
+    }
+
     /** One step at central values. */
     public TrainingStep step() {
         return simulator.step(plan);
@@ -123,6 +129,10 @@ public final class TrainRun {
 
     /** The report, with ranges. */
     public Report report() {
+        ReliabilitySpec reliability = spec.reliability();
+        if (reliability != null) {
+            return CampaignRun.of(spec, reliability, context, this).report();
+        }
         Sensitivity range = context.ranges(this::metrics);
         return new TrainReport(spec, this, new Headlines(range, model))
                 .report(context.catalog().overlays());
