@@ -25,6 +25,10 @@ import trnsim.kernels.cost.Work;
  * the bandwidth at all sizes where tensor cores bind. Grouped products that are not one strided batch run at {@code grouped} of the dense rates; none are
  * split. Tensor cores are busy for whole instructions of 64 x 8 outputs, operands swapped where that pads less.
  *
+ * <p>Products of a strided batch whose rows are no multiples of {@value #ALIGNED} bytes run on the vector lanes, one product
+ * each per cycle: tensor cores need operands aligned to 16 bytes (NVIDIA, Matrix Multiplication Background User's Guide,
+ * section 3.2), and libraries have no other kernel for such batches. Single unaligned products are padded by their callers.
+ *
  * <p>Weights narrower than the tensor cores take are dequantised in registers by every block that uses them: convert and scale,
  * two operations of the vector lanes per weight (Marlin, arXiv 2408.11743, section 3).
  *
@@ -38,6 +42,9 @@ final class GpuMatmul {
     private static final double INSTRUCTION_ROWS = 64;
 
     private static final double INSTRUCTION_COLUMNS = 8;
+    /** Bytes that rows of operands are multiples of where tensor cores compute a batch. */
+    private static final double ALIGNED = 16;
+
     /** Vector operations to dequantise a weight. */
     static final double DEQUANTISE = 2;
 
@@ -89,7 +96,8 @@ final class GpuMatmul {
         work.memoryPs = work.bytes / rank.bytesPerPs();
         work.flops = 2 * macs;
         double share = groups > 1 && !batched ? gpu.grouped() : 1;
-        double macsPerPs = rank.macsPerPs(dtype);
+        boolean lanesOnly = groups > 1 && batched && unaligned(n * weightBytes, k * inBytes);
+        double macsPerPs = lanesOnly ? Math.min(rank.vectorPerPs(), rank.macsPerPs(dtype)) : rank.macsPerPs(dtype);
         double weightPs = dequantises ? DEQUANTISE * gpu.sms() / rank.vectorPerPs() : 0;
         tiles.m = m;
         tiles.n = n;
@@ -108,9 +116,17 @@ final class GpuMatmul {
             double tn = GpuTiles.TILE_N[tiles.bestTile];
             work.vectorPs = Math.ceil(m / tm) * Math.ceil(n / tn) * groups * tn * k * weightPs / gpu.sms();
         }
-        work.tensorPs = groups * Math.min(padded(m, n), padded(n, m)) * k / macsPerPs;
+        if (lanesOnly) {
+            work.vectorPs = macs / macsPerPs;
+        } else {
+            work.tensorPs = groups * Math.min(padded(m, n), padded(n, m)) * k / macsPerPs;
+        }
         work.fixedPs = kernelPs;
         work.timePs = tiles.bestPs + gpu.launchPs();
+    }
+
+    private static boolean unaligned(double rowBytes, double otherRowBytes) {
+        return rowBytes % ALIGNED != 0 || otherRowBytes % ALIGNED != 0;
     }
 
     /** Outputs that instructions compute for a product of {@code rows} x {@code columns}. */

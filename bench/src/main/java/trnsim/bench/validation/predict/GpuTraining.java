@@ -97,7 +97,7 @@ final class GpuTraining implements FilePredictor {
                         + " fp32 while it updates, or in bf16 and fp32",
                 "GPU training: memory is of the fullest rank; torchtitan and BLOOM print what the allocator reserves,"
                         + " 15 % of it fragmented (arXiv 2401.08156)",
-                "GPU training: blank layers from the parameters in the model's name, blank heads near width 128;"
+                "GPU training: blank layers from the parameters in the model's name, blank heads near width 128, of BigScience 64;"
                         + " an MLP of 4 x hidden is GPT's, any other Llama's; mixtures come from the catalog");
     }
 
