@@ -6,7 +6,7 @@ import trnsim.workloads.document.Doc;
 /** Which operators of a training pass a software stack runs in one kernel each, and which as several. */
 public record StackKernels(
         @Doc(
-                "Attention: products, softmax and dropout apart (separate), one kernel of an older generation (flash-1, flash-2), or the newest that the chip has.")
+                "Attention: products, softmax and dropout apart (separate), one kernel of an older generation (flash-1, triton, flash-2), or the newest that the chip has.")
         Attention attention,
 
         @Doc("Where scores are written out, their scale, mask and softmax are one kernel.") @Default("true")
@@ -41,6 +41,8 @@ public record StackKernels(
     public enum Attention {
         SEPARATE,
         FLASH_1,
+        /** FlashAttention as Triton compiles it. */
+        TRITON,
         FLASH_2,
         NEWEST
     }
