@@ -139,8 +139,8 @@ final class PassBuilder {
         OperatorBatch rest = new OperatorBatch();
         operators.feedForward(rest, layer, role.stage(), batch);
         boolean moe = a.isMoe(layer);
-        block(mixer(mixer, layer), cuts(), forward);
-        block(run(rest(rest, moe)), cuts() && !isSpread(moe), forward);
+        block(mixer(mixer, layer), cuts(), false, forward);
+        block(run(rest(rest, moe)), cuts() && !isSpread(moe), false, forward);
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
@@ -188,7 +188,17 @@ final class PassBuilder {
         return moe && layout.expert() > 1 && layout.sequenceParallel() && spec != null && spec.shared() == 0;
     }
 
-    private void block(List<Piece> pieces, boolean cut, List<Piece> to) {
+    private void block(List<Piece> pieces, boolean cut, boolean back, List<Piece> to) {
+        if (cut && layout.sequenceParallel() && traffic.pipelinesTensor()) {
+            TensorPipeline pipeline = new TensorPipeline(layout.tensor());
+            Traffic gather = before().traffic();
+            Traffic scatter = after().traffic();
+            to.addAll(
+                    back
+                            ? pipeline.backward(gather, pieces, scatter)
+                            : pipeline.forward(gather, pieces, scatter));
+            return;
+        }
         if (cut && layout.sequenceParallel()) {
             to.add(before());
         }
@@ -203,7 +213,7 @@ final class PassBuilder {
         if (cut && regathers()) {
             to.add(before());
         }
-        block(pieces, cut, to);
+        block(pieces, cut, true, to);
     }
 
     private boolean regathers() {
@@ -239,12 +249,12 @@ final class PassBuilder {
                 new Piece.Compute("combine", combine));
     }
 
-    private Piece before() {
+    private Piece.Talk before() {
         return new Piece.Talk(
                 new Traffic("gather-activations", Traffic.Kind.ALL_GATHER, Traffic.Group.TENSOR, bytes, 1));
     }
 
-    private Piece after() {
+    private Piece.Talk after() {
         double summed = bytes
                 * (traffic.wideSums() ? Dtype.FP32.bytes() / precision.stream().bytes() : 1);
         return new Piece.Talk(

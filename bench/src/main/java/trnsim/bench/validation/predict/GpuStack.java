@@ -57,9 +57,8 @@ record GpuStack(
                     true);
         }
         if (source.startsWith("pytorch/torchtitan")) {
-            boolean eager = row.text("notes").contains("eager");
             return new GpuStack(
-                    hardware.stack(eager ? "torchtitan-eager" : "torchtitan"),
+                    hardware.stack(torchtitan(row.text("notes").toLowerCase(Locale.ROOT))),
                     false,
                     true,
                     Recompute.ALTERNATE,
@@ -77,6 +76,13 @@ record GpuStack(
                 Recompute.SELECTIVE,
                 narrow || spec.name().equals("nemo") ? NARROW : MEGATRON,
                 false);
+    }
+
+    private static String torchtitan(String notes) {
+        if (notes.contains("async")) {
+            return "torchtitan-async-tp";
+        }
+        return notes.contains("eager") ? "torchtitan-eager" : "torchtitan";
     }
 
     private static String name(TruthRow row, String source, boolean narrow) {
