@@ -32,6 +32,10 @@ import trnsim.kernels.cost.Work;
  * <p>Weights narrower than the tensor cores take are dequantised in registers by every block that uses them: convert and scale,
  * two operations of the vector lanes per weight (Marlin, arXiv 2408.11743, section 3).
  *
+ * <p>Tensor cores that keep 14 bits of a sum of 8-bit products, Hopper's, hand it to the vector lanes every {@value #PROMOTED}
+ * products where precision matters, as in gradients, and wait meanwhile: one addition per output (arXiv 2412.19437, section
+ * 3.3.2).
+ *
  * <p>Never faster if a size grows, since each candidate is monotone. Tile shapes: CUTLASS profiler defaults for sm80 to sm100.
  * Not modelled: the power limit (the sustained rate holds its mean effect), libraries that pick a worse tile than the best,
  * operands left in L2 by an earlier kernel. Fitted on bf16; other dtypes carry over.
@@ -44,6 +48,9 @@ final class GpuMatmul {
     private static final double INSTRUCTION_COLUMNS = 8;
     /** Bytes that rows of operands are multiples of where tensor cores compute a batch. */
     private static final double ALIGNED = 16;
+
+    /** Products of 8-bit operands after which their sum is added up in fp32. */
+    private static final double PROMOTED = 128;
 
     /** Vector operations to dequantise a weight. */
     static final double DEQUANTISE = 2;
@@ -74,6 +81,7 @@ final class GpuMatmul {
      * Fills {@code work}, which is clear, for {@code groups} products of m x k by k x n with elements of the given bytes.
      *
      * @param dequantises tensor cores do not take the weights as they are stored
+     * @param promotes partial sums of 8-bit operands are added up in fp32
      * @param batched groups are equal products of one strided call, which runs at the rates of a dense one
      */
     void cost(
@@ -87,6 +95,7 @@ final class GpuMatmul {
             double outBytes,
             boolean dequantises,
             boolean batched,
+            boolean promotes,
             Work work) {
         double macs = groups * m * n * k;
         if (macs == 0) {
@@ -106,7 +115,8 @@ final class GpuMatmul {
         tiles.inBytes = inBytes;
         tiles.weightBytes = weightBytes;
         tiles.outBytes = outBytes;
-        tiles.macPs = gpu.sms() / (macsPerPs * share);
+        double addPs = promotes ? gpu.sms() / (rank.vectorPerPs() * PROMOTED) : 0;
+        tiles.macPs = gpu.sms() / (macsPerPs * share) + addPs;
         tiles.bytePs = 1 / (gpu.feedBytesPerPs() * share);
         tiles.weightPs = weightPs;
         tiles.floorPs = work.memoryPs + gpu.fillPs();

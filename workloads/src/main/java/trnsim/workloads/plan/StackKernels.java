@@ -31,11 +31,16 @@ public record StackKernels(
         boolean fusedOptimizer,
 
         @Doc("Models whose recipe has dropout (GPT's) run it.") @Default("false")
-        boolean dropout) {
+        boolean dropout,
+
+        @Doc(
+                "Inputs of 8-bit matmuls are written by the kernel before (fused), copied transposed too for gradients (transposed), or both after a pass for their scale (current).")
+        @Default("fused")
+        Quantise quantise) {
 
     /** Everything in as few kernels as anyone runs it. */
     public static final StackKernels FUSED =
-            new StackKernels(Attention.NEWEST, true, true, true, true, true, true, true, true, false);
+            new StackKernels(Attention.NEWEST, true, true, true, true, true, true, true, true, false, Quantise.FUSED);
 
     /** How attention runs. */
     public enum Attention {
@@ -45,6 +50,15 @@ public record StackKernels(
         TRITON,
         FLASH_2,
         NEWEST
+    }
+
+    /** How activations and gradients become narrow. */
+    public enum Quantise {
+        FUSED,
+        /** Transformer Engine's delayed and block scales: each tensor is kept by rows and by columns. */
+        TRANSPOSED,
+        /** One scale per tensor of its current values, as torchao's: the largest magnitude is found first. */
+        CURRENT
     }
 
     /** Attention keeps no scores. */

@@ -26,7 +26,7 @@ class KernelSetTest {
     private static final long HEADS = 16;
     private static final long WIDTH = 64;
     private static final StackKernels APART = new StackKernels(
-            StackKernels.Attention.SEPARATE, true, false, false, false, false, false, false, false, true);
+            StackKernels.Attention.SEPARATE, true, false, false, false, false, false, false, false, true, StackKernels.Quantise.FUSED);
 
     private static KernelSet set(StackKernels kernels, Recompute recompute, double gradientBytes) {
         ArchitectureSpec gpt = Architectures.of("gpt3-175b");
