@@ -74,7 +74,7 @@ record GpuStack(
                         && !row.text("notes").contains("no interleaving"),
                 row.blank("recompute"),
                 Recompute.SELECTIVE,
-                narrow || spec.name().equals("nemo") ? NARROW : MEGATRON,
+                narrow || spec.name().startsWith("nemo") ? NARROW : MEGATRON,
                 false);
     }
 
@@ -89,8 +89,11 @@ record GpuStack(
         if (source.startsWith("mosaicml")) {
             return "llm-foundry";
         }
-        if (source.startsWith("NVIDIA-NeMo") || source.startsWith("NVIDIA/NeMo")) {
+        if (source.startsWith("NVIDIA-NeMo")) {
             return "nemo";
+        }
+        if (source.startsWith("NVIDIA/NeMo")) {
+            return "nemo-24";
         }
         if (source.startsWith("MooreThreads")) {
             return "simumax";
