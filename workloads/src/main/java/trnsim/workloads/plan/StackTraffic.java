@@ -21,8 +21,13 @@ public record StackTraffic(
         @Doc(
                 "Activations are gathered and summed in parts over tensor-parallel ranks while the matmuls that need or make them compute.")
         @Default("false")
-        boolean pipelinesTensor) {
+        boolean pipelinesTensor,
+
+        @Doc(
+                "A token goes to each rank once, however many of its experts are there, and comes back as one sum.")
+        @Default("false")
+        boolean sendsOnce) {
 
     /** Gathered inputs are kept, sums are in the dtype of the activations, sends start by themselves, matmuls wait. */
-    public static final StackTraffic PLAIN = new StackTraffic(false, false, false, false);
+    public static final StackTraffic PLAIN = new StackTraffic(false, false, false, false, false);
 }

@@ -31,6 +31,9 @@ record GpuStack(
      */
     private static final double FRAGMENTED = 0.15;
 
+    /** Release whose recipes of mixtures overlap the exchange of experts and fuse their matmuls. */
+    private static final String FIRST_OVERLAPPED = "26.06";
+
     /** Megatron: bf16 or fp16 weights, fp32 gradients, moments and masters. */
     private static final StateBytes MEGATRON = new StateBytes(2, 4, 12);
 
@@ -78,6 +81,11 @@ record GpuStack(
                 false);
     }
 
+    /** Notes of Megatron-Bridge begin with the release, such as 26.06.01. */
+    private static boolean overlapsExperts(String notes) {
+        return notes.substring(0, Math.min(notes.length(), FIRST_OVERLAPPED.length())).compareTo(FIRST_OVERLAPPED) >= 0;
+    }
+
     private static String torchtitan(String notes) {
         if (notes.contains("async")) {
             return "torchtitan-async-tp";
@@ -90,7 +98,7 @@ record GpuStack(
             return "llm-foundry";
         }
         if (source.startsWith("NVIDIA-NeMo")) {
-            return "nemo";
+            return overlapsExperts(row.text("notes")) ? "nemo" : "nemo-26.04";
         }
         if (source.startsWith("NVIDIA/NeMo")) {
             return "nemo-24";
