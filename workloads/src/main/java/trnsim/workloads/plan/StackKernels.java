@@ -55,7 +55,7 @@ public record StackKernels(
     /** How activations and gradients become narrow. */
     public enum Quantise {
         FUSED,
-        /** Transformer Engine's delayed and block scales: each tensor is kept by rows and by columns. */
+        /** Transformer Engine's delayed and block scales: each tensor is made by rows and by columns, the latter kept for gradients. */
         TRANSPOSED,
         /** One scale per tensor of its current values, as torchao's: the largest magnitude is found first. */
         CURRENT
