@@ -74,8 +74,8 @@ public record TrainingPlan(
 
     /** What memory depends on beside model and layout. */
     TrainingMemory.Step kept() {
-        boolean narrow = compute.bits() < activations().bits()
-                && stack.kernels().quantise() == StackKernels.Quantise.TRANSPOSED;
+        boolean narrow =
+                compute.bits() < activations().bits() && stack.kernels().quantise() == StackKernels.Quantise.TRANSPOSED;
         return new TrainingMemory.Step(
                 sequence,
                 microBatches(),

@@ -88,10 +88,10 @@ final class KernelSet {
         return switch (operator) {
             case Attention o when !layout.kept().fusedAttention() -> scoresForward(o);
             case Pointwise o -> pointwise(o);
-            case Matmul o when isNarrow(o) && kernels.quantise() == Quantise.CURRENT -> {
+            case Matmul o
+            when isNarrow(o) && kernels.quantise() == Quantise.CURRENT -> {
                 long elements = o.m() * o.k() * o.groups();
-                yield List.of(
-                        bytes("scale", elements, 2, 0, o.tag()), bytes("quantise", elements, 2, 1, o.tag()), o);
+                yield List.of(bytes("scale", elements, 2, 0, o.tag()), bytes("quantise", elements, 2, 1, o.tag()), o);
             }
             default -> List.of(operator);
         };
@@ -124,7 +124,8 @@ final class KernelSet {
         if (isNarrow(o) && kernels.quantise() != Quantise.FUSED) {
             Tag tag = o.tag().in(Phase.GRAD_INPUT);
             all.add(bytes("transpose", o.m() * o.k() * o.groups(), 1, 1, tag));
-            all.add(bytes("transpose", o.m() * o.n() * o.groups(), kernels.quantise() == Quantise.CURRENT ? 2 : 0, 1, tag));
+            all.add(bytes(
+                    "transpose", o.m() * o.n() * o.groups(), kernels.quantise() == Quantise.CURRENT ? 2 : 0, 1, tag));
         }
         if (!kernels.fusedAccumulation()) {
             Tag tag = o.tag().in(Phase.GRAD_WEIGHT);

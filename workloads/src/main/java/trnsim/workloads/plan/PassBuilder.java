@@ -193,10 +193,7 @@ final class PassBuilder {
             TensorPipeline pipeline = new TensorPipeline(layout.tensor());
             Traffic gather = before().traffic();
             Traffic scatter = after().traffic();
-            to.addAll(
-                    back
-                            ? pipeline.backward(gather, pieces, scatter)
-                            : pipeline.forward(gather, pieces, scatter));
+            to.addAll(back ? pipeline.backward(gather, pieces, scatter) : pipeline.forward(gather, pieces, scatter));
             return;
         }
         if (cut && layout.sequenceParallel()) {

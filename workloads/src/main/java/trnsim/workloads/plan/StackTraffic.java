@@ -23,8 +23,7 @@ public record StackTraffic(
         @Default("false")
         boolean pipelinesTensor,
 
-        @Doc(
-                "A token goes to each rank once, however many of its experts are there, and comes back as one sum.")
+        @Doc("A token goes to each rank once, however many of its experts are there, and comes back as one sum.")
         @Default("false")
         boolean sendsOnce) {
 

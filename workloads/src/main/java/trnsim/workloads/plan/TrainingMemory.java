@@ -48,8 +48,7 @@ public record TrainingMemory(
      * @param activationBytes bytes per element of activations
      * @param inputBytes bytes per element of what matmuls read, as it is kept for the gradients of weights
      */
-    public record Step(
-            long sequence, long microBatches, StateBytes bytes, double activationBytes, double inputBytes) {
+    public record Step(long sequence, long microBatches, StateBytes bytes, double activationBytes, double inputBytes) {
 
         /** All activations are kept alike. */
         public Step(long sequence, long microBatches, StateBytes bytes, double activationBytes) {
@@ -81,7 +80,8 @@ public record TrainingMemory(
         double gradients = bytes.gradients() * shares.from(2);
         double optimizer = bytes.optimizer() * shares.from(1);
 
-        LayerActivations layer = new LayerActivations(a, layout, step.sequence(), step.activationBytes(), step.inputBytes());
+        LayerActivations layer =
+                new LayerActivations(a, layout, step.sequence(), step.activationBytes(), step.inputBytes());
         double tokens = Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context());
         double[] chunks = new double[held.size()];
         double working = 0;
@@ -157,7 +157,8 @@ public record TrainingMemory(
 
     /** Bytes that layer {@code layer} keeps of one micro-batch, wherever it keeps them. */
     public static double keptBytes(ArchitectureSpec a, Layout layout, Step step, int layer) {
-        LayerActivations activations = new LayerActivations(a, layout, step.sequence(), step.activationBytes(), step.inputBytes());
+        LayerActivations activations =
+                new LayerActivations(a, layout, step.sequence(), step.activationBytes(), step.inputBytes());
         return Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context()) * activations.kept(layer);
     }
 

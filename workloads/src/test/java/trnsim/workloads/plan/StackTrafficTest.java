@@ -54,7 +54,8 @@ class StackTrafficTest {
     @CsvSource({"1, true", "8, false"})
     void whereNothingIsGatheredNothingIsGatheredAgain(int tensor, boolean sequenceParallel) {
         Layout layout = Layout.of(tensor, 1, 1).withSequenceParallel(sequenceParallel && tensor > 1);
-        assertThat(passes(layout, new StackTraffic(true, false, false, false, false)).backwardTraffic())
+        assertThat(passes(layout, new StackTraffic(true, false, false, false, false))
+                        .backwardTraffic())
                 .isEqualTo(passes(layout, StackTraffic.PLAIN).backwardTraffic());
     }
 

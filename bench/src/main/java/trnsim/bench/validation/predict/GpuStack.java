@@ -83,7 +83,9 @@ record GpuStack(
 
     /** Notes of Megatron-Bridge begin with the release, such as 26.06.01. */
     private static boolean overlapsExperts(String notes) {
-        return notes.substring(0, Math.min(notes.length(), FIRST_OVERLAPPED.length())).compareTo(FIRST_OVERLAPPED) >= 0;
+        return notes.substring(0, Math.min(notes.length(), FIRST_OVERLAPPED.length()))
+                        .compareTo(FIRST_OVERLAPPED)
+                >= 0;
     }
 
     private static String torchtitan(String notes) {
