@@ -17,6 +17,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -25,7 +26,7 @@ import trnsim.workloads.unit.Sourced;
 /** {@code trnsim list}. */
 @Command(
         name = "list",
-        description = "Lists the chips, systems, networks, models or software stacks of the catalog.",
+        description = "Lists the chips, systems, networks, models, software stacks or serving engines of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -37,7 +38,8 @@ final class ListCommand implements Callable<Integer> {
         systems,
         networks,
         models,
-        stacks
+        stacks,
+        engines
     }
 
     @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -59,6 +61,7 @@ final class ListCommand implements Callable<Integer> {
                     case networks -> networks(catalog);
                     case models -> models(catalog);
                     case stacks -> stacks(catalog);
+                    case engines -> engines(catalog);
                 }));
         return 0;
     }
@@ -160,6 +163,39 @@ final class ListCommand implements Callable<Integer> {
                     constant(stack.constants().launch(), Dimension.SECONDS),
                     constant(stack.constants().pace(), Dimension.RATIO),
                     constant(stack.constants().step(), Dimension.SECONDS));
+        }
+        return table;
+    }
+
+    private static Table engines(Catalog catalog) {
+        Table table = new Table(
+                "engine",
+                "name",
+                "policy",
+                "chunks",
+                "prefix_cache",
+                "sequences",
+                "tokens",
+                "block",
+                "step",
+                "per_sequence",
+                "launch");
+        for (String name : catalog.names(Folder.ENGINES)) {
+            EngineSpec engine = catalog.read(Folder.ENGINES, name, EngineSpec.class);
+            table.row(
+                    name,
+                    engine.title(),
+                    Names.word(engine.policy()),
+                    engine.chunkedPrefill() ? "yes" : "no",
+                    engine.prefixCaching() ? "yes" : "no",
+                    Format.whole((long) engine.maxSequences().value().si()),
+                    Format.whole((long) engine.maxBatchedTokens().value().si()),
+                    engine.cache() == EngineSpec.Cache.SLOTS
+                            ? "slots"
+                            : Format.whole((long) engine.blockSize().value().si()),
+                    constant(engine.constants().step(), Dimension.SECONDS),
+                    constant(engine.constants().sequence(), Dimension.SECONDS),
+                    constant(engine.constants().launch(), Dimension.SECONDS));
         }
         return table;
     }

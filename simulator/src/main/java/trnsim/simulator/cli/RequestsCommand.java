@@ -76,8 +76,8 @@ final class RequestsCommand implements Callable<Integer> {
         if (!(Workloads.read(file) instanceof ServeSpec spec)) {
             throw new InputException(file + ": only serving workloads have requests");
         }
-        return RequestSources.of(
-                spec.arrivals(), spec.seed(), folder(), spec.engine().blockSize());
+        Integer block = spec.engine().blockSize();
+        return RequestSources.of(spec.arrivals(), spec.seed(), folder(), block == null ? TRACE_BLOCK : block);
     }
 
     private Path folder() {

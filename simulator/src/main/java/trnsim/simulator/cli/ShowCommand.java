@@ -14,13 +14,14 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 
 /** {@code trnsim show}. */
 @Command(
         name = "show",
         description =
-                "Prints a chip, system, network, model or software stack of the catalog: each quantity with its provenance, source and range.",
+                "Prints a chip, system, network, model, software stack or serving engine of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -48,6 +49,7 @@ final class ShowCommand implements Callable<Integer> {
                     case NETWORKS -> catalog.read(folder, entry, NetworkSpec.class);
                     case MODELS -> catalog.read(folder, entry, ModelSpec.class);
                     case STACKS -> catalog.read(folder, entry, StackSpec.class);
+                    case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
                 };
                 System.out.print(form.plain() ? EntryText.write(folder, spec) : form.write(EntryText.table(spec)));
                 found = true;
@@ -59,8 +61,8 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.names(folder));
                 names.addAll(catalog.aliases(folder).keySet());
             }
-            throw new InputException("the catalog has no chip, system, network, model or stack '" + name
-                    + "'; 'trnsim list chips|systems|networks|models|stacks'" + " names them all."
+            throw new InputException("the catalog has no chip, system, network, model, stack or engine '" + name
+                    + "'; 'trnsim list chips|systems|networks|models|stacks|engines'" + " names them all."
                     + Suggest.maybe(name, names));
         }
         return 0;

@@ -19,6 +19,9 @@ import trnsim.workloads.catalog.UnknownNameException;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
+import trnsim.workloads.spec.EngineSettings;
+import trnsim.workloads.spec.EngineSpec;
+import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.spec.WorkloadSpec;
@@ -61,6 +64,22 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
                     .read(Folder.STACKS, context.catalog().require(Folder.STACKS, name), StackSpec.class);
         } catch (UnknownNameException e) {
             throw e.at(spec.origin(), "stack");
+        }
+    }
+
+    /** The batching engine that {@code spec} names, with what it sets; the plain one if it names none. */
+    public EngineSettings engine(ServeSpec spec, Context context) {
+        String name = spec.engine().name();
+        if (name == null) {
+            return EngineSettings.of(spec.engine());
+        }
+        try {
+            return EngineSettings.of(
+                    context.catalog()
+                            .read(Folder.ENGINES, context.catalog().require(Folder.ENGINES, name), EngineSpec.class),
+                    spec.engine());
+        } catch (UnknownNameException e) {
+            throw e.at(spec.origin(), "engine.name");
         }
     }
 

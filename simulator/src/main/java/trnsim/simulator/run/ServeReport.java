@@ -78,9 +78,10 @@ final class ServeReport {
         facts.put(
                 "arrivals",
                 spec.arrivals().trace() == null ? Names.word(spec.arrivals().process()) : "trace");
-        facts.put("max_sequences", spec.engine().maxSequences());
-        facts.put("max_batched_tokens", spec.engine().maxBatchedTokens());
-        facts.put("kv_block_tokens", spec.engine().blockSize());
+        facts.put("engine", plan.engine().name());
+        facts.put("max_sequences", plan.engine().maxSequences());
+        facts.put("max_batched_tokens", plan.engine().maxBatchedTokens());
+        facts.put("kv_block_tokens", plan.engine().blockSize());
         facts.put("max_context_tokens", plan.maxContext());
         if (spec.arrivals().rate() != null) {
             facts.put("rate_requests_per_s", spec.arrivals().rate());

@@ -9,7 +9,7 @@ import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.Sharding;
-import trnsim.workloads.spec.ServeSpec.EngineSpec;
+import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
 
@@ -17,7 +17,7 @@ import trnsim.workloads.unit.Format;
  * The memory of one rank, and what sequences take of it. All in bytes of one rank.
  *
  * <pre>
- *   pool         = capacity x utilization - weights - workspace, in whole blocks
+ *   pool         = capacity x utilization - weights - workspace, at most the engine's share of the first, in whole blocks
  *   sequence(n)  = ceil(n / block) x block of the full-attention layers
  *                + ceil(min(n, window) / block) x block of the windowed layers
  *                + recurrent state of the linear layers
@@ -52,7 +52,8 @@ public record KvBudget(
         long stateBytes) {
 
     /** The budget of a rank with {@code capacity} bytes. */
-    static KvBudget of(ArchitectureSpec a, Sharding sharding, Precision precision, EngineSpec engine, double capacity) {
+    static KvBudget of(
+            ArchitectureSpec a, Sharding sharding, Precision precision, EngineSettings engine, double capacity) {
         HeadSharding heads = sharding.heads(a);
         double usable = capacity * engine.memoryUtilization();
         double weights = RankParameters.of(a, sharding, Role.whole(a.layers())).bytes(precision);
@@ -67,7 +68,7 @@ public record KvBudget(
                 : ceil(a.mixerLayers(Mixer.LINEAR)
                         * Math.ceilDiv(a.linear().stateElements(), sharding.tensor())
                         * precision.compute().bytes());
-        long free = Math.max(0, (long) (usable - weights - workspace));
+        long free = Math.max(0, (long) Math.min(usable - weights - workspace, usable * engine.kvShare()));
         long block = full + window;
         return new KvBudget(
                 (long) capacity,
@@ -83,7 +84,7 @@ public record KvBudget(
     }
 
     private static double workspace(
-            ArchitectureSpec a, Sharding sharding, HeadSharding heads, Precision precision, EngineSpec engine) {
+            ArchitectureSpec a, Sharding sharding, HeadSharding heads, Precision precision, EngineSettings engine) {
         double queryDim = a.mla() != null ? a.mla().nopeDim() + a.mla().ropeDim() : a.headDim();
         double attention = heads.heads() * queryDim + 2.0 * heads.kvHeads() * a.headDim();
         double mlp = (a.activation().matrices() - 1.0) * Math.ceilDiv(a.ffn(), sharding.tensor());
@@ -125,11 +126,6 @@ public record KvBudget(
     public long sequences(long tokens) {
         long one = bytes(tokens);
         return one == 0 ? Long.MAX_VALUE : poolBytes / one;
-    }
-
-    /** Bytes admission leaves free for those that run: 1 % of the pool. */
-    public long watermarkBytes() {
-        return poolBytes / 100;
     }
 
     /** Bytes missing for the weights, the workspace and one sequence of {@code tokens}; 0 if they fit. */

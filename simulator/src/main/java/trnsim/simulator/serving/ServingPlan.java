@@ -8,7 +8,7 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
-import trnsim.workloads.spec.ServeSpec.EngineSpec;
+import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.unit.Format;
 
 /**
@@ -34,7 +34,7 @@ public record ServingPlan(
         int replicas,
         boolean chosen,
         Precision precision,
-        EngineSpec engine,
+        EngineSettings engine,
         long maxContext,
         HeadSharding heads,
         KvBudget kv) {

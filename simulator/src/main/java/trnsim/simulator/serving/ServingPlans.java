@@ -11,8 +11,9 @@ import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
+import trnsim.workloads.spec.EngineSettings;
+import trnsim.workloads.spec.EngineSpec.Cache;
 import trnsim.workloads.spec.ServeSpec;
-import trnsim.workloads.spec.ServeSpec.EngineSpec;
 import trnsim.workloads.spec.ServeSpec.ReplicaSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -30,6 +31,7 @@ public final class ServingPlans {
     private static final int EXPERT_COLUMNS = 128;
 
     private final ServeSpec spec;
+    private final EngineSettings engine;
     private final ModelSpec model;
     private final Cluster cluster;
     private final LayoutRules rules;
@@ -37,8 +39,9 @@ public final class ServingPlans {
     private final long maxContext;
     private final long longest;
 
-    private ServingPlans(ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest) {
+    private ServingPlans(ServeSpec spec, EngineSettings engine, ModelSpec model, Cluster cluster, long longestRequest) {
         this.spec = spec;
+        this.engine = engine;
         this.model = model;
         this.cluster = cluster;
         this.rules = new LayoutRules(model.name(), model.architecture(), cluster);
@@ -47,26 +50,38 @@ public final class ServingPlans {
         this.longest = spec.engine().maxContext() != null ? maxContext : Math.min(maxContext, longestRequest);
     }
 
-    /** The plan of {@code spec}; where the layout is to be chosen, the smallest that fits. */
+    /** The plan of {@code spec} on the plain engine; where the layout is to be chosen, the smallest that fits. */
     public static ServingPlan of(ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest) {
-        return of(spec, model, cluster, longestRequest, Comparator.comparingInt(ServingPlan::tensor));
+        return of(
+                spec,
+                EngineSettings.of(spec.engine()),
+                model,
+                cluster,
+                longestRequest,
+                Comparator.comparingInt(ServingPlan::tensor));
     }
 
     /**
      * The plan of {@code spec} for {@code model} on {@code cluster}, for requests of at most {@code longestRequest} tokens.
      *
+     * @param engine the engine that {@code spec} names, with what it sets
      * @param order the first of the layouts that fit is taken, where the layout is to be chosen
      * @throws trnsim.workloads.document.InputException if the layout is not legal or the model does not fit
      */
     public static ServingPlan of(
-            ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest, Comparator<ServingPlan> order) {
+            ServeSpec spec,
+            EngineSettings engine,
+            ModelSpec model,
+            Cluster cluster,
+            long longestRequest,
+            Comparator<ServingPlan> order) {
         if (model.architecture().encoderLayers() > 0) {
             throw spec.origin()
                     .error(
                             "model",
                             model.name() + " is an encoder-decoder model; serving simulates decoder-only models");
         }
-        ServingPlans plans = new ServingPlans(spec, model, cluster, longestRequest);
+        ServingPlans plans = new ServingPlans(spec, engine, model, cluster, longestRequest);
         plans.checkEngine();
         ReplicaSpec given = spec.parallel();
         return given == null ? Collections.min(plans.fitting(), order) : plans.given(given);
@@ -83,7 +98,7 @@ public final class ServingPlans {
             int tensor,
             int expert,
             Precision precision,
-            EngineSpec engine) {
+            EngineSettings engine) {
         long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
         return plan(name, architecture, cluster, tensor, expert, false, precision, engine, context);
     }
@@ -108,7 +123,6 @@ public final class ServingPlans {
     }
 
     private void checkEngine() {
-        EngineSpec engine = spec.engine();
         if (engine.memoryUtilization() > 1) {
             throw spec.origin().error("engine.memory-utilization", "must be at most 1");
         }
@@ -256,16 +270,7 @@ public final class ServingPlans {
     }
 
     private ServingPlan plan(int tensor, int expert, boolean chosen) {
-        return plan(
-                model.name(),
-                model.architecture(),
-                cluster,
-                tensor,
-                expert,
-                chosen,
-                precision,
-                spec.engine(),
-                maxContext);
+        return plan(model.name(), model.architecture(), cluster, tensor, expert, chosen, precision, engine, maxContext);
     }
 
     private static ServingPlan plan(
@@ -276,8 +281,10 @@ public final class ServingPlans {
             int expert,
             boolean chosen,
             Precision precision,
-            EngineSpec engine,
+            EngineSettings settings,
             long maxContext) {
+        EngineSettings engine =
+                settings.cache() == Cache.SLOTS ? settings.withBlockSize(Math.toIntExact(maxContext)) : settings;
         double capacity = cluster.rank().capacityBytes();
         return new ServingPlan(
                 name,

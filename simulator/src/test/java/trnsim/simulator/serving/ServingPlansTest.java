@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.EngineSettings;
 
 final class ServingPlansTest {
 
@@ -58,7 +59,13 @@ final class ServingPlansTest {
         assertThat(plan.replicas()).isEqualTo(8);
         assertThat(plan.chosen()).isTrue();
         Comparator<ServingPlan> widest = Comparator.comparingInt(candidate -> -candidate.tensor());
-        assertThat(ServingPlans.of(serving.spec(), serving.model(), serving.cluster(), 600, widest)
+        assertThat(ServingPlans.of(
+                                serving.spec(),
+                                EngineSettings.of(serving.spec().engine()),
+                                serving.model(),
+                                serving.cluster(),
+                                600,
+                                widest)
                         .tensor())
                 .isEqualTo(8);
         // One rank of 72 GiB cannot hold 131 GiB of weights.

@@ -6,7 +6,8 @@ public enum Folder {
     SYSTEMS("system"),
     NETWORKS("network"),
     MODELS("model"),
-    STACKS("stack");
+    STACKS("stack"),
+    ENGINES("engine");
 
     private final String noun;
 

@@ -4,12 +4,9 @@ import org.jspecify.annotations.Nullable;
 import trnsim.workloads.document.Default;
 import trnsim.workloads.document.Doc;
 import trnsim.workloads.document.In;
-import trnsim.workloads.document.Least;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.document.Word;
 import trnsim.workloads.operator.Dtype;
-import trnsim.workloads.plan.KvHeads;
-import trnsim.workloads.plan.Stack;
 import trnsim.workloads.unit.Dimension;
 
 /** A stream of requests answered by replicas of a model. */
@@ -37,7 +34,11 @@ public record ServeSpec(
         @Doc("The layout of one replica, or the word auto.") @Word("auto") @Nullable
         ReplicaSpec parallel,
 
-        @Doc("The batching engine.") @Default("") EngineSpec engine,
+        @Doc("The batching engine.") @Default("") EngineChoice engine,
+
+        @Doc("How requests find their replica.") @Default("")
+        RouterSpec router,
+
         @Doc("The requests.") ArrivalSpec arrivals,
 
         @Doc("Latency objectives that goodput counts by.") @Nullable
@@ -75,6 +76,7 @@ public record ServeSpec(
                 newCores,
                 newParallel,
                 engine,
+                router,
                 arrivals,
                 slo,
                 seed);
@@ -89,37 +91,6 @@ public record ServeSpec(
 
             @Doc("Ranks the experts are spread over; divides tensor.") @Default("1")
             int expert) {}
-
-    /** Continuous batching with chunked prefill and a paged KV cache. */
-    public record EngineSpec(
-            @Doc("Sequences running at once in a replica.") @Default("256")
-            int maxSequences,
-
-            @In(Dimension.TOKENS) @Doc("Tokens computed per iteration.") @Default("8192")
-            long maxBatchedTokens,
-
-            @In(Dimension.TOKENS) @Doc("Tokens per KV block.") @Default("32")
-            int blockSize,
-
-            @Doc(
-                    "How key-value heads are stored on the ranks: replicated where ranks outnumber them, padded so that groups stay whole, or expanded to one per query head.")
-            @Default("replicated")
-            KvHeads kvHeads,
-
-            @Doc("Expert rows of the busiest rank over those of the mean rank.") @Default("1") @Least(1)
-            double expertImbalance,
-
-            @In(Dimension.FRACTION) @Doc("Share of memory the engine may use.") @Default("0.9")
-            double memoryUtilization,
-
-            @In(Dimension.TOKENS) @Doc("Longest request, prompt and answer; left out, the model's context.") @Nullable
-            Long maxContext) {
-
-        /** What operators and memory see of the engine. */
-        public Stack stack() {
-            return Stack.serving(kvHeads, blockSize, expertImbalance);
-        }
-    }
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(

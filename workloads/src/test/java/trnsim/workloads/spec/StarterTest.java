@@ -30,10 +30,10 @@ class StarterTest {
         WorkloadSpec plain = Workloads.bind(Yaml.tree(Starter.text(kind)));
         if (all instanceof ServeSpec wide && plain instanceof ServeSpec narrow) {
             assertThat(wide.weights()).isEqualTo(narrow.weights());
-            assertThat(wide.engine().maxBatchedTokens())
-                    .isEqualTo(narrow.engine().maxBatchedTokens());
-            assertThat(wide.engine().memoryUtilization())
-                    .isEqualTo(narrow.engine().memoryUtilization());
+            assertThat(EngineSettings.of(wide.engine()).maxBatchedTokens())
+                    .isEqualTo(EngineSettings.of(narrow.engine()).maxBatchedTokens());
+            assertThat(EngineSettings.of(wide.engine()).memoryUtilization())
+                    .isEqualTo(EngineSettings.of(narrow.engine()).memoryUtilization());
         }
         if (all instanceof TrainSpec wide && plain instanceof TrainSpec narrow) {
             assertThat(wide.recompute()).isEqualTo(narrow.recompute());

@@ -14,7 +14,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.KvHeads;
 import trnsim.workloads.plan.LayerOperators.Precision;
-import trnsim.workloads.spec.ServeSpec.EngineSpec;
+import trnsim.workloads.spec.EngineSettings;
 
 /**
  * One replica that answers equal requests: a static batch, or a closed loop of c clients that each ask again at once.
@@ -34,7 +34,7 @@ import trnsim.workloads.spec.ServeSpec.EngineSpec;
  */
 final class ServedBatch {
 
-    private static final EngineSpec ENGINE = new EngineSpec(2048, 8192, 32, KvHeads.REPLICATED, 1, 0.9, null);
+    private static final EngineSettings ENGINE = EngineSettings.plain(2048, 8192, 32, KvHeads.REPLICATED, 1, 0.9, null);
 
     private final Setup setup;
     private final ServingPlan plan;
