@@ -91,6 +91,8 @@ final class GpuTraining implements FilePredictor {
                 "GPU training: sequence parallelism where recompute says +SP or is blank (NVIDIA recipes), and in torchtitan,"
                         + " whose selective recompute is every second matmul",
                 "GPU training: blank ZeRO means 1 (distributed optimizer) where recompute is blank, else 0; fsdp means 3",
+                "GPU training: Megatron-Bridge's FSDP may send activations to the host; its releases from 26.06 on exchange"
+                        + " tokens beside another micro-batch",
                 "GPU training: recomputing every second matmul is predicted as recomputing the attention core",
                 "GPU training: runs on more than one rack of 72 GPUs use 64 of each, as their layouts divide",
                 "GPU training: gradients, moments and master weights in fp32; DeepSpeed's gradients in fp16, and in"
