@@ -178,8 +178,10 @@ final class ListCommand implements Callable<Integer> {
                 "tokens",
                 "block",
                 "step",
-                "per_sequence",
-                "launch");
+                "launch",
+                "request",
+                "pace",
+                "decode_pace");
         for (String name : catalog.names(Folder.ENGINES)) {
             EngineSpec engine = catalog.read(Folder.ENGINES, name, EngineSpec.class);
             table.row(
@@ -194,8 +196,10 @@ final class ListCommand implements Callable<Integer> {
                             ? "slots"
                             : Format.whole((long) engine.blockSize().value().si()),
                     constant(engine.constants().step(), Dimension.SECONDS),
-                    constant(engine.constants().sequence(), Dimension.SECONDS),
-                    constant(engine.constants().launch(), Dimension.SECONDS));
+                    constant(engine.constants().launch(), Dimension.SECONDS),
+                    constant(engine.constants().request(), Dimension.SECONDS),
+                    constant(engine.constants().pace(), Dimension.RATIO),
+                    constant(engine.constants().decodePace(), Dimension.RATIO));
         }
         return table;
     }

@@ -61,7 +61,6 @@ public record EngineSettings(
         Constants constants) {
 
     private static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1);
-    private static final Constants FREE = new Constants(null, null, null);
 
     /** No software's own: continuous batching with chunked prefill and a paged cache without reuse, at no cost. */
     public static EngineSettings plain(
@@ -93,7 +92,7 @@ public record EngineSettings(
                 1,
                 maxContext,
                 EXACT,
-                FREE);
+                Constants.NONE);
     }
 
     /** The plain engine with the choices of {@code chosen}. */
