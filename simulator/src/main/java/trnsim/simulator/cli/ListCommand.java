@@ -180,6 +180,7 @@ final class ListCommand implements Callable<Integer> {
                 "step",
                 "launch",
                 "request",
+                "synchronise",
                 "pace",
                 "decode_pace");
         for (String name : catalog.names(Folder.ENGINES)) {
@@ -198,6 +199,7 @@ final class ListCommand implements Callable<Integer> {
                     constant(engine.constants().step(), Dimension.SECONDS),
                     constant(engine.constants().launch(), Dimension.SECONDS),
                     constant(engine.constants().request(), Dimension.SECONDS),
+                    constant(engine.constants().synchronise(), Dimension.SECONDS),
                     constant(engine.constants().pace(), Dimension.RATIO),
                     constant(engine.constants().decodePace(), Dimension.RATIO));
         }

@@ -48,6 +48,7 @@ public final class IterationCost {
     private final double launchPs;
     private final double pace;
     private final double decodePace;
+    private final double graphPs;
     private final OperatorBatch operators = new OperatorBatch();
     private final CostBatch costs = new CostBatch();
 
@@ -63,6 +64,10 @@ public final class IterationCost {
         this.launchPs = seconds(constants.launch()) * 1e12;
         this.pace = ratio(constants.pace());
         this.decodePace = ratio(constants.decodePace());
+        boolean shared = plan.tensor() > 1;
+        this.graphPs = constants.synchronise() == null || !shared
+                ? kernels.rank().graphPs(shared)
+                : kernels.rank().graphPs(false) + seconds(constants.synchronise()) * 1e12;
     }
 
     private double seconds(@Nullable Sourced constant) {
@@ -130,7 +135,6 @@ public final class IterationCost {
         kernels.cost(operators, costs);
         double stretch = prompts ? pace : decodePace;
         boolean shared = plan.tensor() > 1;
-        long graphPs = (long) StrictMath.ceil(kernels.rank().graphPs(shared));
         return new IterationTime(
                 stretched(costs.boundPs(Engine.TENSOR), stretch),
                 stretched(costs.boundPs(Engine.MEMORY), stretch),
@@ -138,7 +142,7 @@ public final class IterationCost {
                         costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.GPSIMD),
                         stretch),
                 shared ? collectivePs(batch.tokens(), sampled) : 0,
-                stretched(costs.boundPs(Engine.LAUNCH), stretch) + graphPs + (long) stepPs,
+                stretched(costs.boundPs(Engine.LAUNCH), stretch) + (long) StrictMath.ceil(graphPs + stepPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
                 costs.sum(costs.energyPj));

@@ -150,6 +150,11 @@ public record EngineSpec(
             @Nullable
             Sourced request,
 
+            @In(Dimension.SECONDS)
+            @Doc("Time in which the ranks of a graph with collectives come together; left out, the chip's.")
+            @Nullable
+            Sourced synchronise,
+
             @In(Dimension.RATIO) @Doc("Time of kernels in the graph of prompts over their time alone.") @Nullable
             Sourced pace,
 
@@ -157,11 +162,11 @@ public record EngineSpec(
             Sourced decodePace) {
 
         /** Nothing but the kernels. */
-        public static final Constants NONE = new Constants(null, null, null, null, null);
+        public static final Constants NONE = new Constants(null, null, null, null, null, null);
 
         /** How many there are. */
         long given() {
-            return Stream.of(step, launch, request, pace, decodePace)
+            return Stream.of(step, launch, request, synchronise, pace, decodePace)
                     .filter(Objects::nonNull)
                     .count();
         }
