@@ -128,11 +128,6 @@ public record KvBudget(
         return one == 0 ? Long.MAX_VALUE : poolBytes / one;
     }
 
-    /** Bytes admission leaves free for those that run: 1 % of the pool. */
-    public long watermarkBytes() {
-        return poolBytes / 100;
-    }
-
     /** Bytes missing for the weights, the workspace and one sequence of {@code tokens}; 0 if they fit. */
     public long shortBytes(long tokens) {
         return Math.max(0, weightBytes + workspaceBytes + bytes(tokens) - usableBytes);

@@ -11,6 +11,9 @@ package trnsim.simulator.serving;
  * @param inputTokens prompt tokens of finished requests
  * @param outputTokens answer tokens of finished requests
  * @param computedTokens tokens that went through the layers, those computed again included
+ * @param paddingTokens computed beside them to fill compiled sizes
+ * @param lookedUpTokens prompt tokens of requests that were admitted
+ * @param foundTokens those of them that were cached
  * @param iterations of all replicas
  * @param stretches runs of iterations without a decision between them, of all replicas
  * @param meanBatch sequences that get an answer token in an iteration, on average
@@ -34,6 +37,9 @@ public record ServingResult(
         long inputTokens,
         long outputTokens,
         long computedTokens,
+        long paddingTokens,
+        long lookedUpTokens,
+        long foundTokens,
         long iterations,
         long stretches,
         double meanBatch,
@@ -69,6 +75,16 @@ public record ServingResult(
      */
     public boolean saturated() {
         return backlogAtLastArrival >= Math.max(10, requests / 50) && 2 * backlogAtLastArrival >= 3 * backlogHalfway;
+    }
+
+    /** Share of the prompt tokens that were cached. */
+    public double hitRate() {
+        return lookedUpTokens == 0 ? 0 : (double) foundTokens / lookedUpTokens;
+    }
+
+    /** Share of the tokens that went through the layers only to fill compiled sizes. */
+    public double padding() {
+        return paddingTokens == 0 ? 0 : (double) paddingTokens / (computedTokens + paddingTokens);
     }
 
     private double perSecond(double count) {

@@ -17,6 +17,14 @@ final class Chunks {
     private long sampled;
     private int singles;
     private long singleKv;
+    private long longest;
+    private long cached;
+    private final boolean padded;
+
+    /** @param padded single tokens count as prompts too, since those are computed in sizes of their own */
+    Chunks(boolean padded) {
+        this.padded = padded;
+    }
 
     void clear() {
         completeCount = 0;
@@ -27,13 +35,17 @@ final class Chunks {
         sampled = 0;
         singles = 0;
         singleKv = 0;
+        longest = 0;
+        cached = 0;
     }
 
     /** Adds the next {@code count} tokens of {@code row}. */
     void add(Rows rows, int row, int count) {
-        long cached = rows.computed[row];
-        boolean ends = cached + count == rows.known(row);
+        long before = rows.computed[row];
+        boolean ends = before + count == rows.known(row);
         chunks++;
+        longest = Math.max(longest, count);
+        cached += before;
         tokens += count;
         if (ends) {
             sampled++;
@@ -42,19 +54,33 @@ final class Chunks {
             }
             complete[completeCount++] = row;
         }
-        if (ends && count == 1 && rows.generated[row] > 0) {
+        if (!padded && ends && count == 1 && rows.generated[row] > 0) {
             // A single token after an answer token is a decoding step to the kernels.
             singles++;
-            singleKv += cached + 1;
+            singleKv += before + 1;
         } else {
             queries += count;
-            pairs += count * cached + (long) count * (count + 1) / 2;
+            pairs += count * before + (long) count * (count + 1) / 2;
         }
         rows.computed[row] += count;
     }
 
     boolean isEmpty() {
         return chunks == 0;
+    }
+
+    int count() {
+        return chunks;
+    }
+
+    /** Tokens of the longest chunk. */
+    long longest() {
+        return longest;
+    }
+
+    /** Tokens before the chunks, over all of them. */
+    long cached() {
+        return cached;
     }
 
     int completeCount() {

@@ -2,23 +2,50 @@ package trnsim.simulator.serving.batching;
 
 import trnsim.simulator.serving.KvBudget;
 import trnsim.simulator.serving.ServingPlan;
+import trnsim.workloads.spec.EngineSettings;
+import trnsim.workloads.spec.EngineSpec.Admission;
+import trnsim.workloads.spec.EngineSpec.Policy;
 
 /**
- * The limits of a replica's engine.
+ * What the engine of a replica decides by.
  *
  * @param ranks of a replica
+ * @param policy which of prompts and answers an iteration computes
+ * @param chunked prompts longer than what is left of the token budget are computed in pieces; else they wait, and run alone if
+ *     need be
+ * @param promptsAtOnce prompts of an iteration
+ * @param whole a request is admitted with memory for its whole answer, and never preempted
  * @param maxSequences running at once
  * @param tokenBudget tokens of an iteration, at least {@code maxSequences}
  * @param maxContext longest request, prompt and answer, in tokens
  * @param classes urgency classes, 0 the most urgent; 1 for first come, first served
+ * @param watermark share of the pool that admission leaves free for those that run
+ * @param padding sizes it compiles
+ * @param reuse what it keeps of prompts
  * @param kv memory of a rank
  * @param stepwise iteration by iteration, for comparison
  */
 public record EngineRules(
-        int ranks, int maxSequences, long tokenBudget, long maxContext, int classes, KvBudget kv, boolean stepwise) {
+        int ranks,
+        Policy policy,
+        boolean chunked,
+        int promptsAtOnce,
+        boolean whole,
+        int maxSequences,
+        long tokenBudget,
+        long maxContext,
+        int classes,
+        double watermark,
+        Padding padding,
+        Reuse reuse,
+        KvBudget kv,
+        boolean stepwise) {
 
     /** The most classes. */
     static final int MOST_CLASSES = 100;
+
+    /** What plain engines leave free. */
+    private static final double WATERMARK = 0.01;
 
     public EngineRules {
         if (classes < 1 || classes > MOST_CLASSES) {
@@ -31,26 +58,106 @@ public record EngineRules(
         maxContext = Math.min(maxContext, Integer.MAX_VALUE);
     }
 
-    /** First come, first served, fast-forward. */
-    public static EngineRules of(ServingPlan plan) {
+    /**
+     * The rules of {@code plan}, fast-forward.
+     *
+     * @param unitTokens tokens of the blocks that requests name their content by; 0 if they do not
+     */
+    public static EngineRules of(ServingPlan plan, int unitTokens) {
+        EngineSettings engine = plan.engine();
         return new EngineRules(
                 plan.tensor(),
-                plan.engine().maxSequences(),
-                plan.engine().maxBatchedTokens(),
+                engine.policy(),
+                engine.chunkedPrefill(),
+                engine.promptsAtOnce(),
+                engine.admission() == Admission.WHOLE,
+                engine.maxSequences(),
+                engine.maxBatchedTokens(),
                 plan.maxContext(),
-                1,
+                engine.classes(),
+                engine.watermark(),
+                Padding.of(engine, plan.maxContext()),
+                engine.prefixCaching() ? Reuse.of(unitTokens, engine.cacheSeconds(), plan.kv()) : Reuse.NONE,
                 plan.kv(),
+                false);
+    }
+
+    /** The rules of {@code plan} for requests whose content is not known. */
+    public static EngineRules of(ServingPlan plan) {
+        return of(plan, 0);
+    }
+
+    /** Continuous batching with chunked prefill, nothing padded or reused. */
+    public static EngineRules plain(
+            int ranks, int maxSequences, long tokenBudget, long maxContext, int classes, KvBudget kv) {
+        return new EngineRules(
+                ranks,
+                Policy.MIXED,
+                true,
+                Integer.MAX_VALUE,
+                false,
+                maxSequences,
+                tokenBudget,
+                maxContext,
+                classes,
+                WATERMARK,
+                Padding.NONE,
+                Reuse.NONE,
+                kv,
                 false);
     }
 
     /** The same, iteration by iteration. */
     public EngineRules step() {
-        return new EngineRules(ranks, maxSequences, tokenBudget, maxContext, classes, kv, true);
+        return new EngineRules(
+                ranks,
+                policy,
+                chunked,
+                promptsAtOnce,
+                whole,
+                maxSequences,
+                tokenBudget,
+                maxContext,
+                classes,
+                watermark,
+                padding,
+                reuse,
+                kv,
+                true);
     }
 
-    /** The same with {@code count} urgency classes. */
-    public EngineRules withClasses(int count) {
-        return new EngineRules(ranks, maxSequences, tokenBudget, maxContext, count, kv, stepwise);
+    /** The same that reuses prompts so. */
+    public EngineRules reusing(Reuse how) {
+        return new EngineRules(
+                ranks,
+                policy,
+                chunked,
+                promptsAtOnce,
+                whole,
+                maxSequences,
+                tokenBudget,
+                maxContext,
+                classes,
+                watermark,
+                padding,
+                how,
+                kv,
+                stepwise);
+    }
+
+    /** True if answers go on while prompts are computed. */
+    boolean mixes() {
+        return policy == Policy.MIXED;
+    }
+
+    /** Bytes admission leaves free. */
+    long watermarkBytes() {
+        return (long) (kv.poolBytes() * watermark);
+    }
+
+    /** Tokens a request needs memory for to be admitted, of which {@code known} exist. */
+    long admittedTokens(long known, long inputTokens, long outputTokens) {
+        return whole ? inputTokens + outputTokens - 1 : known;
     }
 
     /**

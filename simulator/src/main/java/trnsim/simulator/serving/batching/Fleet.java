@@ -167,6 +167,10 @@ public final class Fleet {
                     (int) request.outputTokens,
                     urgency(request),
                     request.user);
+            int unit = rules.reuse().unitTokens();
+            if (unit > 0) {
+                rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
+            }
             int chosen = router.choose(request);
             Replica replica = replicas[chosen];
             if (replica.enqueue(row, request.arrivalPs)) {
@@ -205,6 +209,9 @@ public final class Fleet {
                 tally.inputTokens,
                 tally.outputTokens,
                 tally.computedTokens,
+                tally.paddingTokens,
+                tally.lookedUpTokens,
+                tally.foundTokens,
                 tally.iterations,
                 tally.stretches,
                 tally.iterations == 0 ? 0 : (double) tally.batchSum / tally.iterations,

@@ -16,12 +16,16 @@ final class KvPool {
     private final int[] phase;
     private final int[] youngPhase;
     private final boolean windowed;
+    private final Prefixes prefixes;
+    /** What no request uses; units of prompts that are kept lie in it. */
     private long freeBytes;
+
     private long allocatedBytes;
     private long freedBytes;
 
-    KvPool(KvBudget kv) {
+    KvPool(KvBudget kv, Prefixes prefixes) {
         this.kv = kv;
+        this.prefixes = prefixes;
         this.block = kv.blockSize();
         this.phase = new int[block];
         this.youngPhase = new int[block];
@@ -68,6 +72,7 @@ final class KvPool {
     void allocate(long bytes) {
         freeBytes -= bytes;
         allocatedBytes += bytes;
+        prefixes.fit(freeBytes);
     }
 
     void release(long bytes) {
@@ -141,9 +146,5 @@ final class KvPool {
 
     long freedBytes() {
         return freedBytes;
-    }
-
-    long watermarkBytes() {
-        return kv.watermarkBytes();
     }
 }

@@ -4,17 +4,21 @@ import static trnsim.simulator.serving.batching.Links.NONE;
 
 import trnsim.simulator.serving.price.DecodeRow;
 import trnsim.simulator.serving.price.IterationTable;
+import trnsim.workloads.spec.EngineSpec.Policy;
 
 /**
  * The continuous-batching engine of one replica, iteration by iteration or in stretches of iterations at once.
  *
- * <p>What it decides is what vLLM's scheduler (version 1) decides. Those that decode get their next token, then the prompt
+ * <p>A mixing engine decides as vLLM's scheduler (version 1) does. Those that decode get their next token, then the prompt
  * under way its next chunk, of what is left of the token budget. If that needs more memory than is free, the last of the line
  * (by urgency class, then by admission) is preempted: it frees all it holds and computes it again later, before all others of
  * its class that wait. Then, unless any was preempted, waiting requests are admitted, class by class and first come, first
  * served, while budget, seats, and memory for all of their known tokens plus the watermark last. At most one prompt is under
  * way in part: no other starts before it has its budget. The first of the line always advances, so every admissible request
  * finishes.
+ *
+ * <p>One that computes prompts first does the same in two kinds of iterations: prompts alone while any is under way or can be
+ * admitted, answers alone otherwise, which alone may preempt. A static one admits only when nobody is left.
  *
  * <p>Between an admission, a last chunk, a finish, a shortage of blocks, and a breakpoint of {@link IterationTable}, decoding
  * iterations differ only by the tokens attended to, which grow by one a row: {@link #start} plans all of them as one
@@ -27,15 +31,20 @@ final class Replica {
     private final Rows rows;
     private final IterationTable table;
     private final RunTally tally;
+    private final Prefixes prefixes;
     private final KvPool pool;
     private final Line line;
     private final DueWheel finishing;
     private final DueWheel growing;
+    private final Widths widths;
     private final RowQueue[] waiting;
-    private final Chunks chunks = new Chunks();
+    private final Chunks chunks;
+    private final Work work;
+    private final Joins joins = new Joins();
+    private final Leaving leaving;
     private final Stretch stretch = new Stretch();
 
-    /** Iterations since the run began. */
+    /** Decoding iterations since the run began. */
     private long iteration;
 
     private int decoding;
@@ -44,8 +53,14 @@ final class Replica {
     private int partial = NONE;
 
     private int seats;
+    private long admissions;
     private int waitingCount;
     private boolean inFlight;
+    /** The iteration in flight computes prompts while answers wait. */
+    private boolean apart;
+    /** When all that decoded last got a token. */
+    private long decodedPs;
+
     private int piece;
 
     Replica(EngineRules rules, Rows rows, IterationTable table, RunTally tally) {
@@ -53,10 +68,15 @@ final class Replica {
         this.rows = rows;
         this.table = table;
         this.tally = tally;
-        this.pool = new KvPool(rules.kv());
+        this.prefixes = new Prefixes(rules.reuse(), rows);
+        this.pool = new KvPool(rules.kv(), prefixes);
         this.line = new Line(rows.admission, rules.classes());
         this.finishing = new DueWheel(rows.finish);
         this.growing = new DueWheel(rows.young);
+        this.widths = new Widths(rules.padding().contexts(), rows);
+        this.chunks = new Chunks(rules.padding().prompts().length > 0);
+        this.work = new Work(rules);
+        this.leaving = new Leaving(rows);
         this.waiting = new RowQueue[rules.classes()];
         for (int i = 0; i < waiting.length; i++) {
             waiting[i] = new RowQueue();
@@ -68,7 +88,7 @@ final class Replica {
         boolean first = waitingBefore(rows.urgency[row]) == 0;
         waiting[rows.urgency[row]].addLast(row);
         waitingCount++;
-        if (!inFlight || !first || stretch.count() == 1) {
+        if (!inFlight || !first || stretch.count() == 1 || rules.policy() == Policy.STATIC) {
             return false;
         }
         stretch.cut(nowPs);
@@ -110,29 +130,53 @@ final class Replica {
     /** Decides on the next iteration and all that follow from it without another decision; false if there is nothing to do. */
     boolean start(long nowPs) {
         chunks.clear();
-        boolean preempted = makeRoom(nowPs);
-        long left = rules.tokenBudget() - decoding;
-        int chunk = nextChunk(left);
-        pool.allocate(pool.need(iteration) + chunkBytes(chunk));
-        if (chunk > 0) {
-            int row = partial;
-            chunks.add(rows, row, chunk);
-            left -= chunk;
-            partial = rows.computed[row] == rows.known(row) ? NONE : row;
-        }
-        if (!preempted && waitingCount > 0) {
-            admit(left, nowPs);
-        }
-        if (chunks.isEmpty()) {
-            if (decoding == 0) {
-                return false;
+        boolean preempted = false;
+        apart = false;
+        if (rules.mixes()) {
+            preempted = makeRoom(nowPs);
+            pool.allocate(pool.need(iteration));
+            long left = goOn(rules.tokenBudget() - decoding, nowPs);
+            if (!preempted && waitingCount > 0) {
+                admit(left, nowPs);
             }
+        } else {
+            promptsApart(nowPs);
+            if (chunks.isEmpty() && decoding > 0) {
+                preempted = makeRoom(nowPs);
+                pool.allocate(pool.need(iteration));
+            }
+        }
+        if (!chunks.isEmpty()) {
+            planMixed(nowPs);
+        } else if (decoding > 0) {
             planDecoding(nowPs, preempted || rules.stepwise());
         } else {
-            planMixed(nowPs);
+            return false;
         }
         inFlight = true;
         return true;
+    }
+
+    private void promptsApart(long nowPs) {
+        long left = goOn(rules.tokenBudget(), nowPs);
+        if (waitingCount > 0 && (rules.policy() != Policy.STATIC || seats == 0)) {
+            admit(left, nowPs);
+        }
+        apart = !chunks.isEmpty();
+    }
+
+    /** The next chunk of the prompt under way, of {@code left} tokens; returns what is left then. */
+    private long goOn(long left, long nowPs) {
+        int chunk = nextChunk(left);
+        if (chunk == 0) {
+            return left;
+        }
+        int row = partial;
+        pool.allocate(chunkBytes(chunk));
+        chunks.add(rows, row, chunk);
+        prefixes.keep(row, rows.computed[row], nowPs);
+        partial = rows.computed[row] == rows.known(row) ? NONE : row;
+        return left - chunk;
     }
 
     private int nextChunk(long left) {
@@ -140,7 +184,12 @@ final class Replica {
     }
 
     private long chunkBytes(int chunk) {
-        return chunk == 0 ? 0 : pool.bytes(rows.computed[partial] + chunk) - pool.bytes(rows.computed[partial]);
+        return chunk == 0 ? 0 : bytes(partial, rows.computed[partial] + chunk) - bytes(partial, rows.computed[partial]);
+    }
+
+    /** What {@code row} holds with {@code tokens} tokens cached. */
+    private long bytes(int row, long tokens) {
+        return pool.bytes(rules.whole() ? rows.input[row] + rows.output[row] - 1L : tokens);
     }
 
     private boolean makeRoom(long nowPs) {
@@ -155,12 +204,13 @@ final class Replica {
     private void preempt(int row, long nowPs) {
         if (row == partial) {
             partial = NONE;
-            pool.release(pool.bytes(rows.computed[row]));
+            release(row, rows.computed[row], nowPs);
         } else {
             long due = rows.finish.due[row];
             rows.generated[row] = (int) (rows.output[row] - (due - iteration + 1));
-            rows.lastTokenPs[row] = nowPs;
-            pool.release(pool.bytes(iteration + rows.offset[row]));
+            rows.lastTokenPs[row] = Math.max(decodedPs, rows.joinedPs[row]);
+            joins.remove(rows.joinedPs[row]);
+            release(row, iteration + rows.offset[row], nowPs);
             finishing.remove(row);
             stopDecoding(row);
         }
@@ -173,10 +223,20 @@ final class Replica {
         tally.preempted();
     }
 
+    /** Frees what {@code row} holds with {@code cached} tokens, but for what others use too. */
+    private void release(int row, long cached, long nowPs) {
+        prefixes.keep(row, cached, nowPs);
+        pool.release(bytes(row, cached) - prefixes.leave(row, nowPs));
+    }
+
     private void stopDecoding(int row) {
         long offset = rows.offset[row];
         decoding--;
         offsets -= offset;
+        widths.remove(row);
+        if (rules.whole()) {
+            return;
+        }
         pool.remove(offset);
         if (pool.windowed() && iteration + offset < pool.grownTokens()) {
             pool.removeYoung(offset);
@@ -186,26 +246,36 @@ final class Replica {
 
     private void admit(long budget, long nowPs) {
         long left = budget;
-        while (left > 0 && seats < rules.maxSequences() && waitingCount > 0) {
+        while (left > 0 && seats < rules.maxSequences() && waitingCount > 0 && chunks.count() < rules.promptsAtOnce()) {
             RowQueue queue = mostUrgent();
             int row = queue.first();
             int known = rows.known(row);
-            long keep = seats == 0 ? 0 : pool.watermarkBytes();
-            if (pool.bytes(known) + keep > pool.freeBytes()) {
+            prefixes.look(row, known, nowPs);
+            long all = bytes(row, known);
+            long keep = seats == 0 ? 0 : rules.watermarkBytes();
+            int rest = known - prefixes.foundTokens();
+            boolean tooLong = !rules.chunked() && rest > left && left < rules.tokenBudget();
+            if (tooLong || all - prefixes.sharedBytes() + keep > pool.freeBytes()) {
                 return;
             }
             queue.removeFirst();
             waitingCount--;
             seats++;
             line.add(row, rows.urgency[row]);
+            rows.admitted[row] = admissions++;
             if (rows.startPs[row] == Rows.NOT_YET) {
                 rows.startPs[row] = nowPs;
+                tally.looked(known, prefixes.foundTokens());
             }
-            int chunk = (int) Math.min(known, left);
-            pool.allocate(pool.bytes(chunk));
+            int chunk = rules.chunked() ? (int) Math.min(rest, left) : rest;
+            rows.computed[row] = prefixes.foundTokens();
+            prefixes.take(row);
+            pool.allocate(prefixes.idleBytes());
+            pool.allocate(bytes(row, known - rest + chunk) - prefixes.foundBytes());
             chunks.add(rows, row, chunk);
+            prefixes.keep(row, rows.computed[row], nowPs);
             left -= chunk;
-            partial = chunk == known ? partial : row;
+            partial = chunk == rest ? partial : row;
         }
     }
 
@@ -221,33 +291,35 @@ final class Replica {
         return decoding * (iteration + 1) + offsets;
     }
 
+    private int advancing() {
+        return apart ? 0 : decoding;
+    }
+
     private void planMixed(long nowPs) {
-        long timePs = table.mixedPs(
-                decoding + chunks.tokens(),
-                decoding + chunks.sampled(),
-                decoding + chunks.singles(),
-                kvTokens() + chunks.singleKv(),
-                chunks.queries(),
-                chunks.pairs());
-        stretch.set(nowPs, timePs, 0, 1);
+        work.decode(advancing(), apart ? 0 : kvTokens(), widths.context());
+        work.add(chunks);
+        stretch.set(nowPs, work.timePs(table), 0, 1);
     }
 
     private void planDecoding(long nowPs, boolean single) {
-        int n = decoding;
-        long kv = kvTokens();
-        DecodeRow row = table.row(n);
+        long context = widths.context();
+        work.decode(decoding, kvTokens(), context);
+        long kv = work.kvTokens;
+        int n = context > 0 ? 0 : decoding;
+        DecodeRow row = table.row(work.sequences);
         piece = row.piece(kv, piece);
         long count = 1;
         if (!single) {
             count = Math.min(Stretch.MOST, finishing.next(iteration) - iteration + 1);
+            count = Math.min(count, widths.next(iteration) - iteration);
             if (pool.windowed()) {
                 count = Math.min(count, growing.next(iteration + 1) - iteration);
             }
             long end = row.end(piece);
-            if (kv + n * count > end) {
+            if (n > 0 && kv + n * count > end) {
                 count = Math.min(count, (end - 1 - kv) / n + 1);
             }
-            count = pool.iterations(iteration, n, count);
+            count = pool.iterations(iteration, decoding, count);
         }
         stretch.set(nowPs, row.timePs(kv, piece), row.slope[piece] * n, count);
     }
@@ -260,13 +332,19 @@ final class Replica {
         double kvIntegral = pool.pass(iteration, count, stretch.firstPs(), stretch.growthPs());
         tally.kv(kvIntegral, pool.usedBytes());
         if (chunks.isEmpty()) {
-            tally.decoded(decoding, piece, stretch, kvTokens());
+            tally.decoded(decoding, work, widths.context() > 0, piece, stretch);
+            tally.gaps(stretch, decoding, decodedPs, joins);
         } else {
-            tally.mixed(decoding, kvTokens(), chunks, stretch.firstPs());
+            tally.mixed(advancing(), work, chunks, stretch.firstPs());
         }
-        iteration += count;
-        if (decoding > 0) {
-            letGo(nowPs);
+        if (!apart) {
+            joins.clear();
+            decodedPs = nowPs;
+            iteration += count;
+            widths.pass(iteration);
+            if (decoding > 0) {
+                letGo(nowPs);
+            }
         }
         for (int i = 0; i < chunks.completeCount(); i++) {
             answer(chunks.complete(i), nowPs);
@@ -283,8 +361,13 @@ final class Replica {
         for (int row = finishing.dueAt(iteration - 1); row != NONE; row = finishing.dueAt(iteration - 1)) {
             finishing.remove(row);
             stopDecoding(row);
+            leaving.add(row);
+        }
+        for (int i = 0; i < leaving.size(); i++) {
+            int row = leaving.row(i);
             finish(row, iteration + rows.offset[row], nowPs);
         }
+        leaving.clear();
     }
 
     /** The answer token after the last chunk of {@code row}. */
@@ -302,18 +385,25 @@ final class Replica {
         }
         long offset = cached - iteration;
         rows.offset[row] = offset;
+        rows.joinedPs[row] = nowPs;
+        if (apart) {
+            joins.add(nowPs);
+        }
         decoding++;
         offsets += offset;
-        pool.add(offset);
-        if (pool.windowed() && cached < pool.grownTokens()) {
-            pool.addYoung(offset);
-            growing.add(row, pool.grownTokens() - offset);
+        widths.add(row, cached, offset);
+        if (!rules.whole()) {
+            pool.add(offset);
+            if (pool.windowed() && cached < pool.grownTokens()) {
+                pool.addYoung(offset);
+                growing.add(row, pool.grownTokens() - offset);
+            }
         }
         finishing.add(row, iteration + rows.output[row] - given - 1);
     }
 
     private void finish(int row, long cached, long nowPs) {
-        pool.release(pool.bytes(cached));
+        release(row, cached, nowPs);
         line.remove(row, rows.urgency[row]);
         seats--;
         tally.finished(rows, row, nowPs);

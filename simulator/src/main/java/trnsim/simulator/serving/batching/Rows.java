@@ -1,6 +1,7 @@
 package trnsim.simulator.serving.batching;
 
 import java.util.Arrays;
+import trnsim.workloads.request.RequestRow;
 
 /**
  * The requests in flight, as columns; a row serves one request after another.
@@ -10,6 +11,8 @@ import java.util.Arrays;
 final class Rows {
 
     static final long NOT_YET = -1;
+    private static final long[] NO_NAMES = {};
+    private static final int[] NOTHING = {};
 
     /** Its place in the order of arrival. */
     long[] number = new long[64];
@@ -36,10 +39,34 @@ final class Rows {
     final Links admission = new Links(64);
     final Links finish = new Links(64);
     final Links young = new Links(64);
+    final Links wider = new Links(64);
+    /** When it got its latest first token since it was admitted; it decodes from then on. */
+    long[] joinedPs = new long[64];
+    /** Its place among the admissions of its replica. */
+    long[] admitted = new long[64];
+    /** Which of the compiled contexts it needs. */
+    byte[] level = new byte[64];
+
+    /** Names of the units of its content, where they are known. */
+    long[][] names = new long[64][];
+
+    int[] named = new int[64];
+    int[] tenant = new int[64];
+    /** Entries of the prefix cache that it uses. */
+    int[][] held = new int[64][];
+
+    int[] heldCount = new int[64];
+    /** Units it has put into the cache, or found there. */
+    int[] seen = new int[64];
 
     private int[] free = new int[64];
     private int freeCount;
     private int used;
+
+    Rows() {
+        Arrays.fill(names, NO_NAMES);
+        Arrays.fill(held, NOTHING);
+    }
 
     /** A row for a new request. */
     int take(long place, long arrival, int inputTokens, int outputTokens, int urgencyClass, int userOfSource) {
@@ -57,7 +84,21 @@ final class Rows {
         computed[row] = 0;
         user[row] = userOfSource;
         urgency[row] = (byte) urgencyClass;
+        named[row] = 0;
+        heldCount[row] = 0;
+        seen[row] = 0;
         return row;
+    }
+
+    /** Gives {@code row} the names of its content's units. */
+    void name(int row, RequestRow request, int units) {
+        if (names[row].length < units) {
+            names[row] = new long[Math.max(units, 16)];
+            held[row] = new int[Math.max(units, 16)];
+        }
+        System.arraycopy(request.blockIds, 0, names[row], 0, units);
+        named[row] = units;
+        tenant[row] = request.tenant;
     }
 
     void release(int row) {
@@ -94,5 +135,17 @@ final class Rows {
         admission.grow(rows);
         finish.grow(rows);
         young.grow(rows);
+        wider.grow(rows);
+        joinedPs = Arrays.copyOf(joinedPs, rows);
+        admitted = Arrays.copyOf(admitted, rows);
+        level = Arrays.copyOf(level, rows);
+        names = Arrays.copyOf(names, rows);
+        named = Arrays.copyOf(named, rows);
+        tenant = Arrays.copyOf(tenant, rows);
+        held = Arrays.copyOf(held, rows);
+        Arrays.fill(names, used, rows, NO_NAMES);
+        Arrays.fill(held, used, rows, NOTHING);
+        heldCount = Arrays.copyOf(heldCount, rows);
+        seen = Arrays.copyOf(seen, rows);
     }
 }

@@ -26,6 +26,9 @@ final class RunTally {
     long inputTokens;
     long outputTokens;
     long computedTokens;
+    long paddingTokens;
+    long lookedUpTokens;
+    long foundTokens;
     long generatedTokens;
     long iterations;
     long stretches;
@@ -67,23 +70,58 @@ final class RunTally {
         kvPeakBytes = Math.max(kvPeakBytes, usedBytes);
     }
 
-    /** A stretch in which {@code n} sequences decoded and nothing else, attending to {@code kvTokens} in its first iteration. */
-    void decoded(int n, int piece, Stretch stretch, long kvTokens) {
+    /** A request was admitted for the first time, with {@code known} tokens of which {@code found} need not be computed. */
+    void looked(int known, int found) {
+        lookedUpTokens += known;
+        foundTokens += found;
+    }
+
+    /**
+     * A stretch in which {@code n} sequences decoded and nothing else.
+     *
+     * @param work its first iteration
+     * @param fixed what is read does not grow, because it is compiled in
+     */
+    void decoded(int n, Work work, boolean fixed, int piece, Stretch stretch) {
         long count = stretch.count();
         stretches++;
         iterations += count;
         batchSum += n * count;
         computedTokens += n * count;
         generatedTokens += n * count;
-        parts.decode(n, piece, count, (double) count * kvTokens + n * (count * (count - 1) / 2.0));
-        gaps(stretch, n);
+        paddingTokens += (work.sequences - n) * count;
+        double growth = fixed ? 0 : n * (count * (count - 1) / 2.0);
+        parts.decode(work.sequences, piece, count, (double) count * work.kvTokens + growth);
     }
 
-    /** Each iteration of the stretch is a gap of each of {@code n} sequences; those of one bucket are recorded at once. */
-    private void gaps(Stretch stretch, int n) {
-        long count = stretch.count();
-        long growth = stretch.growthPs();
-        long gap = stretch.firstPs();
+    /**
+     * The times between tokens of {@code n} sequences that decode through {@code stretch}: each iteration is one, the first
+     * longer for those that had to wait.
+     *
+     * @param sincePs when those not in {@code joins} got a token last
+     * @param joins those that got theirs later
+     */
+    void gaps(Stretch stretch, int n, long sincePs, Joins joins) {
+        long first = stretch.afterPs(1);
+        long waited = stretch.startPs() - sincePs;
+        if (joins.all() == 0 && waited <= 0 || n == 0) {
+            gaps(stretch.firstPs(), stretch.growthPs(), stretch.count(), n);
+            return;
+        }
+        if (n > joins.all()) {
+            interToken.recordValueWithCount(first - sincePs, n - joins.all());
+        }
+        for (int i = 0; i < joins.count(); i++) {
+            if (joins.rows(i) > 0) {
+                interToken.recordValueWithCount(first - joins.timePs(i), joins.rows(i));
+            }
+        }
+        gaps(stretch.firstPs() + stretch.growthPs(), stretch.growthPs(), stretch.count() - 1, n);
+    }
+
+    /** Those of {@code count} iterations, the first of {@code firstPs}; those of one bucket are recorded at once. */
+    private void gaps(long firstPs, long growth, long count, int n) {
+        long gap = firstPs;
         long left = count;
         while (left > 0) {
             long same = left;
@@ -97,19 +135,14 @@ final class RunTally {
     }
 
     /** An iteration of {@code timePs} in which {@code n} sequences decoded beside chunks. */
-    void mixed(int n, long kvTokens, Chunks chunks, long timePs) {
+    void mixed(int n, Work work, Chunks chunks, long timePs) {
         stretches++;
         iterations++;
         batchSum += n + chunks.sampled();
         computedTokens += n + chunks.tokens();
         generatedTokens += n + chunks.sampled();
-        parts.mixed(
-                n + chunks.tokens(),
-                n + chunks.sampled(),
-                n + chunks.singles(),
-                kvTokens + chunks.singleKv(),
-                chunks.queries(),
-                chunks.pairs());
+        paddingTokens += work.tokens - n - chunks.tokens();
+        parts.mixed(work.tokens, work.sampled, work.sequences, work.kvTokens, work.queries, work.pairs);
         if (n > 0) {
             interToken.recordValueWithCount(timePs, n);
         }

@@ -22,6 +22,10 @@ final class Stretch {
         count = iterations;
     }
 
+    long startPs() {
+        return startPs;
+    }
+
     long firstPs() {
         return firstPs;
     }

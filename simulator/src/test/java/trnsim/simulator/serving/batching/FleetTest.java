@@ -23,7 +23,7 @@ import trnsim.workloads.random.RandomStreams;
 final class FleetTest {
 
     private static EngineRules rules(int seats, long poolTokens) {
-        return new EngineRules(1, seats, 8192, 10_000, 2, new KvBudget(0, 0, 0, 0, poolTokens, 16, 16, 0, 0, 0), false);
+        return EngineRules.plain(1, seats, 8192, 10_000, 2, new KvBudget(0, 0, 0, 0, poolTokens, 16, 16, 0, 0, 0));
     }
 
     private static List<One> poisson(int count, double gapPs, int input, int output) {

@@ -32,6 +32,9 @@ final class ListSource implements RequestSource {
         row.urgency = one.urgency;
         row.session = RequestRow.NONE;
         row.user = RequestRow.NONE;
+        row.tenant = one.tenant;
+        row.blocks = one.names.length;
+        row.blockIds = one.names;
         return true;
     }
 }

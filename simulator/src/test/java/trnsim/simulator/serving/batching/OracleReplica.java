@@ -2,9 +2,11 @@ package trnsim.simulator.serving.batching;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import trnsim.simulator.serving.KvBudget;
 import trnsim.simulator.serving.price.IterationTable;
+import trnsim.workloads.spec.EngineSpec.Policy;
 
 /**
  * The engine of one replica as plainly as can be: every iteration looks at every running request. Same decisions as {@link
@@ -19,6 +21,10 @@ final class OracleReplica {
         final long input;
         final long output;
         final int urgency;
+        /** Names of the units of its content. */
+        long[] names = {};
+
+        int tenant = -1;
         long computed;
         long generated;
         long startPs = -1;
@@ -26,6 +32,9 @@ final class OracleReplica {
         long lastTokenPs;
         int preemptions;
         long chunk;
+        long admitted;
+        final List<OracleCache.Unit> held = new ArrayList<>();
+        int seen;
 
         One(int number, long arrivalPs, long input, long output, int urgency) {
             this.number = number;
@@ -39,29 +48,36 @@ final class OracleReplica {
             return input + generated;
         }
 
+        /** It has got its first token since it was admitted. */
+        boolean answering;
+
         boolean decodes() {
-            return generated > 0 && known() - computed == 1;
+            return answering;
         }
     }
 
     private final EngineRules rules;
     private final KvBudget kv;
     private final IterationTable table;
+    private final OracleCache cache;
     private final List<ArrayDeque<One>> waiting = new ArrayList<>();
     /** By urgency, then by admission. */
     private final List<One> running = new ArrayList<>();
 
-    private long freeBytes;
+    private long admissions;
     boolean busy;
     long endPs;
     long iterations;
+    long lookedUp;
+    long found;
+    long padding;
     final List<Long> gaps = new ArrayList<>();
 
     OracleReplica(EngineRules rules, IterationTable table) {
         this.rules = rules;
         this.kv = rules.kv();
         this.table = table;
-        this.freeBytes = kv.poolBytes();
+        this.cache = new OracleCache(rules.reuse());
         for (int i = 0; i < rules.classes(); i++) {
             waiting.add(new ArrayDeque<>());
         }
@@ -75,100 +91,245 @@ final class OracleReplica {
         return running.size() + waiting.stream().mapToInt(ArrayDeque::size).sum();
     }
 
+    private long bytes(One one, long tokens) {
+        return kv.bytes(rules.whole() ? one.input + one.output - 1 : tokens);
+    }
+
+    /** What all that run hold, units that several use counted once. */
+    private long used() {
+        long used = cache.usedUnits() * rules.reuse().unitBytes();
+        for (One one : running) {
+            used += bytes(one, one.computed + one.chunk)
+                    - one.held.size() * rules.reuse().unitBytes();
+        }
+        return used;
+    }
+
+    private long free() {
+        return kv.poolBytes() - used();
+    }
+
     private long share(One one, long left) {
         return Math.min(one.known() - one.computed, left);
     }
 
-    private long need() {
-        long left = rules.tokenBudget() - running.stream().filter(One::decodes).count();
-        long bytes = 0;
-        for (One one : running) {
-            long tokens = one.decodes() ? 1 : share(one, left);
-            bytes += kv.bytes(one.computed + tokens) - kv.bytes(one.computed);
-        }
-        return bytes;
+    private long decoding() {
+        return running.stream().filter(One::decodes).count();
     }
 
-    boolean start(long nowPs) {
+    private void plan(boolean answers, boolean prompts) {
+        long left = rules.tokenBudget() - (answers ? decoding() : 0);
+        for (One one : running) {
+            one.chunk = one.decodes() ? (answers ? 1 : 0) : prompts ? share(one, left) : 0;
+            left -= one.decodes() ? 0 : one.chunk;
+        }
+    }
+
+    private boolean makeRoom(boolean prompts, long nowPs) {
         boolean preempted = false;
-        while (need() > freeBytes) {
+        plan(true, prompts);
+        while (free() < 0) {
             One one = running.removeLast();
-            freeBytes += kv.bytes(one.computed);
+            running.forEach(other -> other.chunk = 0);
+            one.chunk = 0;
+            leave(one, nowPs);
             one.computed = 0;
+            one.answering = false;
             one.preemptions++;
             waiting.get(one.urgency).addFirst(one);
             preempted = true;
+            plan(true, prompts);
         }
-        long left = rules.tokenBudget() - running.stream().filter(One::decodes).count();
-        for (One one : running) {
-            one.chunk = one.decodes() ? 1 : share(one, left);
-            left -= one.decodes() ? 0 : one.chunk;
-            freeBytes -= kv.bytes(one.computed + one.chunk) - kv.bytes(one.computed);
+        return preempted;
+    }
+
+    private void leave(One one, long nowPs) {
+        keep(one, one.computed, nowPs);
+        for (OracleCache.Unit unit : one.held.reversed()) {
+            cache.leave(unit, nowPs);
         }
-        while (!preempted && left > 0 && running.size() < rules.maxSequences()) {
+        one.held.clear();
+        one.seen = 0;
+    }
+
+    private void keep(One one, long tokens, long nowPs) {
+        cache.expire(nowPs);
+        int unit = rules.reuse().unitTokens();
+        while (unit > 0 && one.seen < one.names.length && (one.seen + 1L) * unit <= tokens) {
+            long name = one.names[one.seen++];
+            if (cache.find(name, one.tenant) == null) {
+                one.held.add(cache.add(name, one.tenant));
+            }
+        }
+    }
+
+    boolean start(long nowPs) {
+        if (rules.policy() == Policy.MIXED) {
+            if (!makeRoom(true, nowPs)) {
+                keepAll(nowPs);
+                admit(nowPs);
+            }
+        } else {
+            plan(false, true);
+            keepAll(nowPs);
+            if (rules.policy() == Policy.PREFILL_FIRST || running.isEmpty()) {
+                admit(nowPs);
+            }
+            if (running.stream().allMatch(one -> one.chunk == 0)) {
+                makeRoom(false, nowPs);
+            }
+        }
+        keepAll(nowPs);
+        cache.fit(free());
+        return price(nowPs);
+    }
+
+    private void keepAll(long nowPs) {
+        running.stream()
+                .filter(one -> one.generated == 0 || !one.decodes())
+                .forEach(one -> keep(one, one.computed + one.chunk, nowPs));
+        cache.fit(free());
+    }
+
+    private long left() {
+        return rules.tokenBudget()
+                - running.stream().mapToLong(one -> one.chunk).sum();
+    }
+
+    private void admit(long nowPs) {
+        while (true) {
+            long prompts = running.stream()
+                    .filter(one -> one.chunk > 0 && !one.decodes())
+                    .count();
             ArrayDeque<One> line =
                     waiting.stream().filter(w -> !w.isEmpty()).findFirst().orElse(null);
-            if (line == null) {
-                break;
+            if (left() <= 0
+                    || running.size() >= rules.maxSequences()
+                    || line == null
+                    || prompts >= rules.promptsAtOnce()) {
+                return;
             }
             One one = line.getFirst();
-            long keep = running.isEmpty() ? 0 : kv.watermarkBytes();
-            if (kv.bytes(one.known()) + keep > freeBytes) {
-                break;
+            List<OracleCache.Unit> hits = cache.prefix(one, nowPs);
+            long unit = rules.reuse().unitBytes();
+            long shared = hits.stream().filter(h -> h.users > 0).count() * unit;
+            long keep = running.isEmpty() ? 0 : rules.watermarkBytes();
+            long rest = one.known() - (long) hits.size() * rules.reuse().unitTokens();
+            if (!rules.chunked() && rest > left() && left() < rules.tokenBudget()) {
+                return;
+            }
+            if (bytes(one, one.known()) - shared + keep > free()) {
+                return;
             }
             line.removeFirst();
-            one.startPs = one.startPs < 0 ? nowPs : one.startPs;
-            one.chunk = Math.min(one.known(), left);
-            left -= one.chunk;
-            freeBytes -= kv.bytes(one.chunk);
+            if (one.startPs < 0) {
+                one.startPs = nowPs;
+                lookedUp += one.known();
+                found += (long) hits.size() * rules.reuse().unitTokens();
+            }
+            hits.forEach(cache::take);
+            one.held.addAll(hits);
+            one.seen = hits.size();
+            one.admitted = admissions++;
+            one.computed = (long) hits.size() * rules.reuse().unitTokens();
+            one.chunk = rules.chunked() ? Math.min(rest, left()) : rest;
             int place = running.size();
             while (place > 0 && running.get(place - 1).urgency > one.urgency) {
                 place--;
             }
             running.add(place, one);
+            cache.fit(free());
+            keep(one, one.computed + one.chunk, nowPs);
         }
-        return price(nowPs);
     }
 
     private boolean price(long nowPs) {
-        long tokens = 0;
+        Padding sizes = rules.padding();
         long sampled = 0;
         int decoding = 0;
+        int singles = 0;
         long kvTokens = 0;
+        long singleKv = 0;
+        long longestContext = 0;
         long queries = 0;
         long pairs = 0;
+        long prompts = 0;
+        long longest = 0;
+        long before = 0;
+        long real = 0;
         for (One one : running) {
+            if (one.decodes()) {
+                longestContext = Math.max(longestContext, one.computed + 1);
+            }
             if (one.chunk == 0) {
                 continue;
             }
-            tokens += one.chunk;
-            sampled += one.computed + one.chunk == one.known() ? 1 : 0;
-            if (one.chunk == 1 && one.computed + 1 == one.known() && one.generated > 0) {
+            real += one.chunk;
+            sampled += !one.decodes() && one.computed + one.chunk == one.known() ? 1 : 0;
+            boolean single = one.chunk == 1 && one.computed + 1 == one.known() && one.generated > 0;
+            if (one.decodes()) {
                 decoding++;
                 kvTokens += one.computed + 1;
+                sampled++;
+            } else if (single && sizes.prompts().length == 0) {
+                singles++;
+                singleKv += one.computed + 1;
             } else {
+                prompts++;
+                longest = Math.max(longest, one.chunk);
+                before += one.computed;
                 queries += one.chunk;
                 for (long i = 1; i <= one.chunk; i++) {
                     pairs += one.computed + i;
                 }
             }
         }
-        if (tokens == 0) {
+        if (real == 0) {
             return false;
         }
+        long padded = decoding == 0 ? 0 : next(sizes.sequences(), decoding);
+        sampled += padded - decoding;
+        if (sizes.contexts().length > 0) {
+            kvTokens = padded * next(sizes.contexts(), longestContext);
+        } else {
+            kvTokens += padded - decoding;
+        }
+        if (prompts > 0 && sizes.prompts().length > 0) {
+            long each = next(sizes.prompts(), longest);
+            long count = sizes.wholeBatches() ? rules.maxSequences() : prompts;
+            queries = count * each;
+            pairs = before * each + count * each * (each + 1) / 2;
+        }
+        padded += singles;
+        kvTokens += singleKv;
+        long tokens = padded + queries;
+        padding += tokens - real;
         busy = true;
-        endPs = nowPs + table.mixedPs(tokens, sampled, decoding, kvTokens, queries, pairs);
+        endPs = nowPs + table.mixedPs(tokens, sampled, (int) padded, kvTokens, queries, pairs);
         return true;
+    }
+
+    private static long next(long[] sizes, long least) {
+        for (long size : sizes) {
+            if (size >= least) {
+                return size;
+            }
+        }
+        return least;
     }
 
     List<One> complete() {
         busy = false;
         iterations++;
         List<One> done = new ArrayList<>();
+        List<One> first = new ArrayList<>();
+        running.sort(Comparator.comparingLong(one -> one.admitted));
         for (One one : running) {
+            List<One> group = one.decodes() ? done : first;
             one.computed += one.chunk;
             if (one.chunk > 0 && one.computed == one.known()) {
                 one.generated++;
+                one.answering = true;
                 if (one.generated == 1) {
                     one.firstTokenPs = endPs;
                 } else {
@@ -176,13 +337,19 @@ final class OracleReplica {
                 }
                 one.lastTokenPs = endPs;
                 if (one.generated == one.output) {
-                    done.add(one);
-                    freeBytes += kv.bytes(one.computed);
+                    group.add(one);
                 }
             }
             one.chunk = 0;
         }
+        done.addAll(first);
         running.removeAll(done);
+        running.sort(Comparator.comparingInt(one -> one.urgency));
         return done;
+    }
+
+    /** Frees what {@code done} holds. */
+    void free(List<One> done, long nowPs) {
+        done.forEach(one -> leave(one, nowPs));
     }
 }

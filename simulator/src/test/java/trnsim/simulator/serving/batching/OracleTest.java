@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import trnsim.simulator.serving.KvBudget;
@@ -18,7 +19,7 @@ import trnsim.workloads.random.RandomStreams;
 /** Fast-forward against a simulation that looks at every request in every iteration, on thousands of random workloads. */
 final class OracleTest {
 
-    private static final int WORKLOADS = 2000;
+    private static final int WORKLOADS = 2500;
     private static final IterationTable TABLE = Tables.small(16);
 
     private record Workload(EngineRules rules, int replicas, Routing routing, List<One> requests) {
@@ -37,8 +38,7 @@ final class OracleTest {
                     : huge.bytes(longest) + random.nextInt((int) (3 * huge.bytes(longest)));
             KvBudget kv = new KvBudget(0, 0, 0, 0, pool, block, full, window, windowTokens, state);
             int seats = 1 + random.nextInt(12);
-            EngineRules rules = new EngineRules(
-                    1, seats, seats + random.nextInt(2 * longest), 10_000, 1 + random.nextInt(3), kv, false);
+            EngineRules rules = RandomRules.draw(random, seats, seats + random.nextInt(2 * longest), 2L * longest, kv);
             int count = 1 + random.nextInt(40);
             long meanGap = 1L + random.nextInt(4000);
             List<One> requests = new ArrayList<>();
@@ -47,7 +47,9 @@ final class OracleTest {
                 time += random.nextInt(5) == 0 ? 0 : (long) random.nextExponential(meanGap);
                 long input = 1L + random.nextInt(longest);
                 long output = 1L + random.nextInt(random.nextInt(4) == 0 ? 1 : longest);
-                requests.add(new One(i, time, input, output, random.nextInt(rules.classes())));
+                One one = new One(i, time, input, output, random.nextInt(rules.classes()));
+                RandomRules.name(one, rules, random, requests);
+                requests.add(one);
             }
             Routing routing = random.nextInt(2) == 0 ? Routing.LEAST_OUTSTANDING : Routing.ROUND_ROBIN;
             return new Workload(rules, 1 + random.nextInt(3), routing, requests);
@@ -59,18 +61,24 @@ final class OracleTest {
         RandomStream random = new RandomStreams(7).stream("oracle", "workload");
         long preemptions = 0;
         long skipped = 0;
+        long found = 0;
+        long padding = 0;
         for (int i = 0; i < WORKLOADS; i++) {
             Workload workload = Workload.random(random);
-            ServingResult fast = compare(workload, workload.rules(), "workload " + i);
+            ServingResult fast = compare(workload, workload.rules(), "workload " + i + " " + workload);
             ServingResult step = compare(workload, workload.rules().step(), "workload " + i + ", stepwise");
             assertThat(fast.latencies()).isEqualTo(step.latencies());
             assertThat(step.stretches()).isEqualTo(step.iterations());
             assertThat(fast.kvMean()).isCloseTo(step.kvMean(), within(1e-9));
             assertThat(fast.kvPeak()).isEqualTo(step.kvPeak());
             preemptions += fast.preemptions();
+            found += fast.foundTokens();
+            padding += fast.paddingTokens();
             skipped += fast.iterations() - fast.stretches();
         }
         assertThat(preemptions).isGreaterThan(1000);
+        assertThat(found).isGreaterThan(100_000);
+        assertThat(padding).isGreaterThan(100_000);
         assertThat(skipped).isGreaterThan(100_000);
     }
 
@@ -80,6 +88,9 @@ final class OracleTest {
             one.generated = 0;
             one.startPs = -1;
             one.preemptions = 0;
+            one.answering = false;
+            one.held.clear();
+            one.seen = 0;
         }
         List<One> requests = workload.requests();
         boolean[] answered = new boolean[requests.size()];
@@ -96,6 +107,9 @@ final class OracleTest {
         ServingResult result = fleet.run(new ListSource(requests));
         Oracle oracle = new Oracle(workload);
         oracle.run();
+        assertThat(result.foundTokens()).as(name).isEqualTo(oracle.sum(r -> r.found));
+        assertThat(result.lookedUpTokens()).as(name).isEqualTo(oracle.sum(r -> r.lookedUp));
+        assertThat(result.paddingTokens()).as(name).isEqualTo(oracle.sum(r -> r.padding));
         for (long[] row : found) {
             One one = requests.get((int) row[0]);
             answered[one.number] = true;
@@ -127,7 +141,11 @@ final class OracleTest {
         }
 
         long iterations() {
-            return replicas.stream().mapToLong(r -> r.iterations).sum();
+            return sum(r -> r.iterations);
+        }
+
+        long sum(ToLongFunction<OracleReplica> count) {
+            return replicas.stream().mapToLong(count).sum();
         }
 
         List<Long> gaps() {
@@ -148,7 +166,7 @@ final class OracleTest {
                 }
                 for (OracleReplica replica : replicas) {
                     if (replica.busy && replica.endPs == now) {
-                        replica.complete();
+                        replica.free(replica.complete(), now);
                     }
                 }
                 while (next < requests.size() && requests.get(next).arrivalPs == now) {
