@@ -3,6 +3,7 @@ package trnsim.bench.validation.predict;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import trnsim.bench.validation.predict.LoadedReplicas.Load;
 import trnsim.bench.validation.truth.TruthRow;
 import trnsim.workloads.spec.EngineSettings;
@@ -26,6 +27,7 @@ record GpuRecipe(String engine) {
     private static final int OFTEN = 10;
     private static final long LONGEST = 18_432;
     private static final int SEQUENCES = 1024;
+    private static final long CHUNK = 16_384;
 
     static GpuRecipe of(TruthRow row) {
         Matcher first = FIRST.matcher(row.text("notes").toLowerCase(Locale.ROOT));
@@ -41,7 +43,14 @@ record GpuRecipe(String engine) {
 
     /** The engine as the benchmark set it; the plain one if the row names none. */
     EngineSettings settings(Hardware hardware) {
-        return engine.isEmpty() ? Engines.plain() : Engines.of(hardware, engine, null, SEQUENCES, null, null, LONGEST);
+        return engine.isEmpty()
+                ? Engines.plain()
+                : Engines.of(hardware, engine, null, SEQUENCES, tokens(), null, LONGEST);
+    }
+
+    /** Tokens of an iteration, where the benchmark sets them (chunked-prefill-size); null for the engine's own. */
+    private @Nullable Long tokens() {
+        return engine.equals("sglang") ? CHUNK : null;
     }
 
     /** What {@code clients} clients of the benchmark send. */

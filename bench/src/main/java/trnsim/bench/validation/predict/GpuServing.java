@@ -64,6 +64,23 @@ final class GpuServing implements FilePredictor {
         return row.text("hw");
     }
 
+    /** The engine, of rows on one replica of at most eight ranks whose engine is known. */
+    @Override
+    public String source(TruthRow row) {
+        boolean one = row.text("tp").matches("[1-8]") && !row.blank("ttft_ms");
+        return one && !row.text("source").startsWith("Mutinifni")
+                ? GpuRecipe.of(row).engine()
+                : "";
+    }
+
+    @Override
+    public String repeats(TruthRow row) {
+        String engine = source(row);
+        return engine.isEmpty()
+                ? ""
+                : engine + configuration().stream().map(row::text).toList() + row.text("dtype");
+    }
+
     @Override
     public List<String> assumptions() {
         return List.of(

@@ -3,6 +3,7 @@ package trnsim.bench.validation.predict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import trnsim.bench.validation.predict.ServedBatch.Setup;
@@ -87,6 +88,11 @@ final class NeuronServing implements FilePredictor {
     @Override
     public String group(TruthRow row) {
         return hardwareName(row);
+    }
+
+    @Override
+    public Map<Integer, Map<String, String>> suspects(List<TruthRow> rows) {
+        return NeuronSuspects.of(hardware, format, rows);
     }
 
     private String hardwareName(TruthRow row) {
