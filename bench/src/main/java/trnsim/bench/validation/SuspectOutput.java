@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import trnsim.workloads.unit.Format;
 
 /** Lines on measurements that cannot be right, and on how much those of one configuration differ. */
@@ -52,7 +53,7 @@ final class SuspectOutput {
                     Format.digits(row.measured()),
                     Format.digits(row.predicted() == null ? Double.NaN : row.predicted()),
                     percent(row.errorPct()),
-                    row.suspect()));
+                    Objects.requireNonNull(row.suspect())));
         }
         return lines;
     }

@@ -153,7 +153,8 @@ final class NeuronServing implements FilePredictor {
     }
 
     private EngineSettings engine(TruthRow row) {
-        String name = format == Format.NEURON ? "transformers-neuronx" : loaded(row) ? "neuron-vllm" : "nxd-inference";
+        String name =
+                format.equals(Format.NEURON) ? "transformers-neuronx" : loaded(row) ? "neuron-vllm" : "nxd-inference";
         EngineSettings engine =
                 Engines.of(hardware, name, null, Math.max(1, row.size(format.batch())), null, null, null);
         // Its tutorial lists buckets that fit what it runs: 10,240 for prompts of 10,000.

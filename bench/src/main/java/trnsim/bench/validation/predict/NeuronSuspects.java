@@ -49,7 +49,7 @@ final class NeuronSuspects {
             try {
                 suspects.itself(row);
                 for (TruthRow sibling : rows) {
-                    if (sibling != row && suspects.alike(row, sibling)) {
+                    if (sibling.number() != row.number() && suspects.alike(row, sibling)) {
                         suspects.ranks(row, sibling);
                         suspects.prompts(row, sibling);
                         suspects.keys(row, sibling);
@@ -154,7 +154,7 @@ final class NeuronSuspects {
     private void keys(TruthRow row, TruthRow sibling) {
         OptionalDouble own = row.number(format.tpot());
         OptionalDouble longer = sibling.number(format.tpot());
-        if (own.isEmpty() || longer.isEmpty() || !configured(row, sibling) || format == Format.NEURON) {
+        if (own.isEmpty() || longer.isEmpty() || !configured(row, sibling) || format.equals(Format.NEURON)) {
             return;
         }
         long more = sibling.count("input") - row.count("input");
@@ -174,7 +174,7 @@ final class NeuronSuspects {
                     + " ms longer (rows " + row.number() + " and " + sibling.number()
                     + "), reading their keys and values alone " + digits(least) + " ms";
             rows.stream()
-                    .filter(other -> other == row || alike(row, other) && configured(row, other))
+                    .filter(other -> other.number() == row.number() || alike(row, other) && configured(row, other))
                     .filter(other -> other.count("input") >= row.count("input")
                             && other.count("input") <= sibling.count("input"))
                     .forEach(other -> add(other, format.tpot(), reason));
