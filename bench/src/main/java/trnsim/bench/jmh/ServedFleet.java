@@ -11,7 +11,6 @@ import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.batching.AnswerListener;
 import trnsim.simulator.serving.batching.EngineRules;
 import trnsim.simulator.serving.batching.Fleet;
-import trnsim.simulator.serving.batching.Routing;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
@@ -19,6 +18,8 @@ import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.document.DocumentReader;
 import trnsim.workloads.model.Models;
 import trnsim.workloads.request.RequestSources;
+import trnsim.workloads.spec.RouterSpec;
+import trnsim.workloads.spec.RouterSpec.Routing;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.Workloads;
 import trnsim.workloads.unit.Readings;
@@ -64,7 +65,7 @@ final class ServedFleet {
                         plan.replicas(),
                         stepwise ? rules.step() : rules,
                         table,
-                        Routing.LEAST_OUTSTANDING,
+                        RouterSpec.of(Routing.LEAST_OUTSTANDING),
                         null,
                         1,
                         AnswerListener.NONE)

@@ -7,14 +7,14 @@ import trnsim.workloads.request.RequestSources;
 import trnsim.workloads.spec.ServeSpec;
 
 /**
- * The requests of a workload, read or drawn anew each time they are wanted, so that millions take no memory. What they share is
- * not asked for. Sizes are counted as if each answer came at once.
+ * The requests of a workload, read or drawn anew each time they are wanted, so that millions take no memory. Sizes are counted as if each answer came at once.
  */
 final class Asked {
 
     private final ServeSpec spec;
     private final Path folder;
     private final long count;
+    private final double rate;
     private final long longest;
     private final long shortest;
     private final long meanInput;
@@ -24,6 +24,8 @@ final class Asked {
         this.spec = spec;
         this.folder = folder;
         long seen = 0;
+        long first = 0;
+        long last = 0;
         long most = 0;
         long least = Long.MAX_VALUE;
         double inputs = 0;
@@ -31,6 +33,8 @@ final class Asked {
         RequestRow row = new RequestRow();
         try (RequestSource source = source()) {
             while (source.next(row)) {
+                first = seen == 0 ? row.arrivalPs : first;
+                last = row.arrivalPs;
                 seen++;
                 most = Math.max(most, row.tokens());
                 least = Math.min(least, row.tokens());
@@ -42,6 +46,7 @@ final class Asked {
             }
         }
         this.count = seen;
+        this.rate = last > first ? (seen - 1) / ((last - first) * ServeRun.PS) : Double.POSITIVE_INFINITY;
         this.longest = Math.max(1, most);
         this.shortest = least;
         this.meanInput = mean(inputs, seen);
@@ -54,11 +59,25 @@ final class Asked {
 
     /** The requests from the first on. */
     RequestSource source() {
-        return RequestSources.of(spec.arrivals(), spec.seed(), folder, 0);
+        return source(1, 0);
+    }
+
+    /**
+     * The same that come {@code factor} times as fast.
+     *
+     * @param blockTokens tokens of a block that names generated content; 0 if nobody asks
+     */
+    RequestSource source(double factor, int blockTokens) {
+        return RequestSources.of(spec.arrivals().faster(factor), spec.seed(), folder, blockTokens);
     }
 
     long count() {
         return count;
+    }
+
+    /** Mean requests per second; infinite if all come together. */
+    double rate() {
+        return rate;
     }
 
     /** Tokens of the longest, prompt and answer. */

@@ -11,6 +11,7 @@ import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.batching.Reuse;
 import trnsim.simulator.serving.batching.ServingSimulator;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.TableError;
@@ -18,6 +19,7 @@ import trnsim.simulator.system.Cluster;
 import trnsim.simulator.uncertainty.Sensitivity;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.request.RequestSources;
+import trnsim.workloads.spec.RouterSpec.Routing;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.unit.Readings;
 
@@ -54,6 +56,11 @@ public final class ServeRun {
         return new ServeRun(spec, context);
     }
 
+    /** Fewer tokens are not kept one by one. */
+    private static final int LEAST_UNIT = 16;
+
+    private static final int MOST_REMEMBERED = 64;
+
     /** Requests each candidate layout is tried with. */
     private static final int TRIAL = 256;
 
@@ -80,9 +87,7 @@ public final class ServeRun {
     private ServingResult trial(ServingPlan candidate) {
         IterationCost cost =
                 new IterationCost(candidate, cluster, Machine.kernels(cluster), Machine.collectives(cluster));
-        try (RequestSource first = RequestSources.first(requests.source(), TRIAL)) {
-            return ServingSimulator.run(candidate, IterationTable.of(candidate, cost), first, spec.slo());
-        }
+        return serve(candidate, candidate.replicas(), IterationTable.of(candidate, cost), 1, TRIAL);
     }
 
     public ServingPlan plan() {
@@ -101,6 +106,11 @@ public final class ServeRun {
         return requests;
     }
 
+    /** The same fleet under other loads. */
+    public ServeLoads loads() {
+        return new ServeLoads(this, plan, IterationTable.of(plan, cost(cluster)));
+    }
+
     /** What one iteration costs, on {@code on}. */
     IterationCost cost(Cluster on) {
         return new IterationCost(plan, on, Machine.kernels(on), Machine.collectives(on));
@@ -112,11 +122,41 @@ public final class ServeRun {
         return TableError.of(IterationTable.of(plan, cost), plan, cost, ERROR_POINTS);
     }
 
-    private ServingResult simulate(Cluster on) {
-        ServingResult result;
-        try (RequestSource source = requests.source()) {
-            result = ServingSimulator.run(plan, IterationTable.of(plan, cost(on)), source, spec.slo());
+    /** The first {@code most} requests, {@code factor} times as fast, on {@code replicas} replicas of {@code how}. */
+    ServingResult serve(ServingPlan how, int replicas, IterationTable table, double factor, long most) {
+        try (RequestSource source = RequestSources.first(requests.source(factor, unit(how)), most)) {
+            checkUnits(how, source);
+            return ServingSimulator.run(how, replicas, table, source, spec.router(), spec.slo(), spec.seed());
         }
+    }
+
+    /** Tokens of the units in which {@code how} keeps prompts: its blocks, or several of small ones; 0 if it keeps none. */
+    private static int unit(ServingPlan how) {
+        int block = how.engine().blockSize();
+        return how.engine().prefixCaching() && Reuse.supports(how.kv()) ? block * Math.ceilDiv(LEAST_UNIT, block) : 0;
+    }
+
+    private void checkUnits(ServingPlan how, RequestSource source) {
+        int block = how.engine().blockSize();
+        if (unit(how) > 0 && source.blockTokens() % block != 0) {
+            throw spec.origin()
+                    .error(
+                            "engine.block-size",
+                            "blocks of " + block + " tokens do not divide the " + source.blockTokens()
+                                    + " tokens by which the trace names prompts, so prefixes cannot be reused; write a"
+                                    + " power of two, or prefix-caching: false");
+        }
+        if (spec.router().policy() == Routing.PREFIX && how.replicas() > MOST_REMEMBERED) {
+            throw spec.origin()
+                    .error(
+                            "router.policy",
+                            "a router remembers the prefixes of at most " + MOST_REMEMBERED + " replicas, not of "
+                                    + how.replicas());
+        }
+    }
+
+    private ServingResult simulate(Cluster on) {
+        ServingResult result = serve(plan, plan.replicas(), IterationTable.of(plan, cost(on)), 1, Long.MAX_VALUE);
         if (result.finished() == 0) {
             throw spec.origin()
                     .error(

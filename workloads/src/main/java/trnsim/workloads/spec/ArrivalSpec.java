@@ -65,6 +65,31 @@ public record ArrivalSpec(
         @Doc("Beginnings that prompts have in common.") @Nullable
         PrefixSpec prefix) {
 
+    /** The same that come {@code factor} times as fast. */
+    public ArrivalSpec faster(double factor) {
+        return factor == 1
+                ? this
+                : new ArrivalSpec(
+                        origin,
+                        trace,
+                        like,
+                        requests,
+                        repeat,
+                        scaleRate * factor,
+                        skipFailed,
+                        rate,
+                        process,
+                        burstiness,
+                        curve,
+                        bursts,
+                        users,
+                        think,
+                        input,
+                        output,
+                        sessions,
+                        prefix);
+    }
+
     public enum Process {
         /** Independent arrivals. */
         POISSON,

@@ -35,6 +35,10 @@ public record ServeSpec(
         ReplicaSpec parallel,
 
         @Doc("The batching engine.") @Default("") EngineChoice engine,
+
+        @Doc("How requests find their replica.") @Default("")
+        RouterSpec router,
+
         @Doc("The requests.") ArrivalSpec arrivals,
 
         @Doc("Latency objectives that goodput counts by.") @Nullable
@@ -72,6 +76,7 @@ public record ServeSpec(
                 newCores,
                 newParallel,
                 engine,
+                router,
                 arrivals,
                 slo,
                 seed);

@@ -6,6 +6,7 @@ import trnsim.simulator.serving.TimeSplit;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
+import trnsim.workloads.spec.RouterSpec;
 import trnsim.workloads.spec.ServeSpec.SloSpec;
 
 /**
@@ -44,6 +45,7 @@ public final class Fleet {
      *
      * @param count replicas, at least 1
      * @param table what their iterations take
+     * @param router how it sends requests to them
      * @param slo what goodput counts by
      * @param seed of the router's draws
      */
@@ -51,7 +53,7 @@ public final class Fleet {
             int count,
             EngineRules rules,
             IterationTable table,
-            Routing routing,
+            RouterSpec router,
             @Nullable SloSpec slo,
             long seed,
             AnswerListener listener) {
@@ -64,7 +66,7 @@ public final class Fleet {
         for (int i = 0; i < count; i++) {
             replicas[i] = new Replica(rules, rows, table, tally);
         }
-        this.router = new Router(routing, count, seed);
+        this.router = new Router(router, count, rules.reuse().unitTokens(), seed);
         this.ends = new WakeTree(count, NEVER);
         this.due = new boolean[count];
         this.starting = new int[count];

@@ -1,8 +1,11 @@
 package trnsim.simulator.serving.batching;
 
+import org.jspecify.annotations.Nullable;
 import trnsim.workloads.random.RandomStream;
 import trnsim.workloads.random.RandomStreams;
 import trnsim.workloads.request.RequestRow;
+import trnsim.workloads.spec.RouterSpec;
+import trnsim.workloads.spec.RouterSpec.Routing;
 
 /** Sends requests to replicas, knowing at once what is outstanding at each. */
 final class Router {
@@ -14,13 +17,20 @@ final class Router {
     private final int replicas;
     private final WakeTree outstanding;
     private final RandomStream random;
+    private final @Nullable RouteMemory memory;
+    private final int slack;
     private int turn = -1;
 
-    Router(Routing routing, int replicas, long seed) {
-        this.routing = routing;
+    /** @param unitTokens tokens of a unit of content that replicas keep; 0 if they keep none */
+    Router(RouterSpec spec, int replicas, int unitTokens, long seed) {
+        this.routing = spec.policy();
         this.replicas = replicas;
         this.outstanding = new WakeTree(replicas, 0);
         this.random = new RandomStreams(seed).stream("serving", "router");
+        this.slack = spec.slack();
+        this.memory = spec.policy() == Routing.PREFIX && unitTokens > 0
+                ? new RouteMemory(replicas, unitTokens, spec.delay(), spec.keep())
+                : null;
     }
 
     int choose(RequestRow request) {
@@ -38,7 +48,30 @@ final class Router {
                 request.session == RequestRow.NONE
                         ? nextInTurn()
                         : (int) Math.unsignedMultiplyHigh(request.session * SPREAD, replicas);
+            case PREFIX -> byPrefix(request);
         };
+    }
+
+    private int byPrefix(RequestRow request) {
+        int idlest = outstanding.first();
+        if (memory == null) {
+            return idlest;
+        }
+        int chosen = idlest;
+        long least = Long.MAX_VALUE;
+        long holders = memory.holders(request);
+        for (long rest = holders; rest != 0; rest &= rest - 1) {
+            int replica = Long.numberOfTrailingZeros(rest);
+            if (outstanding.key(replica) < least) {
+                least = outstanding.key(replica);
+                chosen = replica;
+            }
+        }
+        if (holders != 0 && least > outstanding.key(idlest) + slack) {
+            chosen = idlest;
+        }
+        memory.sent(request, chosen);
+        return chosen;
     }
 
     private int nextInTurn() {

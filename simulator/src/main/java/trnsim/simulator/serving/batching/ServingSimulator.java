@@ -9,6 +9,8 @@ import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.arrival.Request;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.request.RequestSources;
+import trnsim.workloads.spec.RouterSpec;
+import trnsim.workloads.spec.RouterSpec.Routing;
 import trnsim.workloads.spec.ServeSpec.SloSpec;
 
 /**
@@ -16,7 +18,7 @@ import trnsim.workloads.spec.ServeSpec.SloSpec;
  *
  * <p>A request goes, on arrival, to the replica with the fewest requests outstanding, the lowest-numbered of equals, and stays
  * there. A replica with work starts an iteration once all that happens at the instant has happened; all its answer tokens
- * come at the iteration's end. Prefixes are not shared. Ends when the last request is answered, however far arrivals outrun the
+ * come at the iteration's end. Ends when the last request is answered, however far arrivals outrun the
  * replicas.
  *
  * <p>Cost: the kernels are asked some hundred times for the {@link IterationTable}, however many requests there are; then one
@@ -43,14 +45,24 @@ public final class ServingSimulator {
     /** Serves what {@code source} has with iterations priced by {@code table}. */
     public static ServingResult run(
             ServingPlan plan, IterationTable table, RequestSource source, @Nullable SloSpec slo) {
-        return new Fleet(
-                        plan.replicas(),
-                        EngineRules.of(plan),
-                        table,
-                        Routing.LEAST_OUTSTANDING,
-                        slo,
-                        1,
-                        AnswerListener.NONE)
-                .run(source);
+        return run(plan, plan.replicas(), table, source, RouterSpec.of(Routing.LEAST_OUTSTANDING), slo, 1);
+    }
+
+    /**
+     * Serves what {@code source} has on {@code replicas} replicas of {@code plan}.
+     *
+     * @param router how requests find their replica
+     * @param seed of its draws
+     */
+    public static ServingResult run(
+            ServingPlan plan,
+            int replicas,
+            IterationTable table,
+            RequestSource source,
+            RouterSpec router,
+            @Nullable SloSpec slo,
+            long seed) {
+        EngineRules rules = EngineRules.of(plan, source.blockTokens());
+        return new Fleet(replicas, rules, table, router, slo, seed, AnswerListener.NONE).run(source);
     }
 }

@@ -18,6 +18,8 @@ import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.Tables;
 import trnsim.workloads.random.RandomStream;
 import trnsim.workloads.random.RandomStreams;
+import trnsim.workloads.spec.RouterSpec;
+import trnsim.workloads.spec.RouterSpec.Routing;
 
 /** Laws that any fleet obeys. */
 final class FleetTest {
@@ -38,7 +40,7 @@ final class FleetTest {
     }
 
     private static ServingResult run(int replicas, EngineRules rules, IterationTable table, List<One> requests) {
-        return new Fleet(replicas, rules, table, Routing.LEAST_OUTSTANDING, null, 1, AnswerListener.NONE)
+        return new Fleet(replicas, rules, table, RouterSpec.of(Routing.LEAST_OUTSTANDING), null, 1, AnswerListener.NONE)
                 .run(new ListSource(requests));
     }
 
@@ -63,7 +65,7 @@ final class FleetTest {
                         3,
                         rules(32, 1 << 20),
                         Tables.constant(32, 1e6),
-                        Routing.LEAST_OUTSTANDING,
+                        RouterSpec.of(Routing.LEAST_OUTSTANDING),
                         null,
                         1,
                         (number, start, first, last, preemptions) -> decodingPs[0] += last - first)
@@ -128,7 +130,8 @@ final class FleetTest {
     @EnumSource(Routing.class)
     void everyRoutingServesAll(Routing routing) {
         List<One> requests = poisson(3000, 60_000, 100, 100);
-        ServingResult result = new Fleet(7, rules(16, 1 << 14), Tables.small(16), routing, null, 1, AnswerListener.NONE)
+        ServingResult result = new Fleet(
+                        7, rules(16, 1 << 14), Tables.small(16), RouterSpec.of(routing), null, 1, AnswerListener.NONE)
                 .run(new ListSource(requests));
         assertThat(result.finished()).isEqualTo(3000);
         assertThat(result.outputTokens())
@@ -147,7 +150,7 @@ final class FleetTest {
                         1,
                         rules(8, 1 << 12),
                         Tables.small(8),
-                        Routing.ROUND_ROBIN,
+                        RouterSpec.of(Routing.ROUND_ROBIN),
                         null,
                         1,
                         (number, start, first, last, preemptions) -> {

@@ -1,0 +1,46 @@
+package trnsim.workloads.spec;
+
+import trnsim.workloads.document.Default;
+import trnsim.workloads.document.Doc;
+import trnsim.workloads.document.In;
+import trnsim.workloads.document.Least;
+import trnsim.workloads.unit.Dimension;
+
+/** How requests find their replica. */
+public record RouterSpec(
+        @Doc("Which replica a request goes to.") @Default("least-outstanding")
+        Routing policy,
+
+        @In(Dimension.SECONDS)
+        @Doc("prefix: after which the router counts on a replica having what it was sent.")
+        @Least(0)
+        @Default("1 s")
+        double delay,
+
+        @In(Dimension.SECONDS)
+        @Doc("prefix: after which it no longer does, whatever the replica has thrown away.")
+        @Default("300 s")
+        double keep,
+
+        @Doc("prefix: requests more than the least busy replica has that a prefix is worth.") @Least(0) @Default("16")
+        int slack) {
+
+    /** How a router chooses the replica of a request, on its arrival and for good. */
+    public enum Routing {
+        /** The one with the fewest requests waiting and running, the lowest-numbered of equals. */
+        LEAST_OUTSTANDING,
+        /** One after another. */
+        ROUND_ROBIN,
+        /** The one with fewer requests waiting and running of two drawn at random, the lower-numbered of equals. */
+        POWER_OF_TWO,
+        /** That of the session's first request, chosen by the session's number; requests without a session one after another. */
+        SESSION,
+        /** The one that was sent the longest part of the prompt before, by the router's own stale record. */
+        PREFIX
+    }
+
+    /** The router with {@code policy} and all else by default. */
+    public static RouterSpec of(Routing policy) {
+        return new RouterSpec(policy, 1, 300, 16);
+    }
+}
