@@ -120,6 +120,11 @@ public final class IterationCost {
         return (long) (launches * launchPs);
     }
 
+    /** What a request takes outside iterations, in picoseconds. */
+    public long requestPs() {
+        return (long) (seconds(plan.engine().constants().request()) * 1e12);
+    }
+
     /** True if the same operators take longer or shorter in an iteration with prompts. */
     public boolean distinguishesPrompts() {
         return pace != decodePace;

@@ -12,10 +12,10 @@ import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.batching.AnswerListener;
 import trnsim.simulator.serving.batching.EngineRules;
 import trnsim.simulator.serving.batching.Fleet;
-import trnsim.simulator.serving.batching.Routing;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.unit.Sourced;
+import trnsim.workloads.spec.RouterSpec;
+import trnsim.workloads.spec.RouterSpec.Routing;
 
 /**
  * One replica under a closed loop, request by request on the exact serving core; mean time to the first token and mean of the
@@ -68,7 +68,13 @@ final class LoadedReplicas {
                         plan,
                         new IterationCost(plan, cluster, hardware.kernels(cluster.rank()), new Collectives(cluster))));
         ServingResult result = new Fleet(
-                        1, EngineRules.of(plan), table, Routing.LEAST_OUTSTANDING, null, 1, AnswerListener.NONE)
+                        1,
+                        EngineRules.of(plan),
+                        table,
+                        RouterSpec.of(Routing.LEAST_OUTSTANDING),
+                        null,
+                        1,
+                        AnswerListener.NONE)
                 .run(new ClosedLoop(
                         load.clients(),
                         (long) load.clients() * load.rounds(),
@@ -77,9 +83,7 @@ final class LoadedReplicas {
                         load.shortest()));
         double tpot = result.latencies().timePerOutputToken().getMean() * 1e-12;
         double polled = load.pollSteps() / 2.0 * tpot;
-        Sourced request = setup.engine().constants().request();
-        double frontend = request == null ? 0 : cluster.rank().read(request);
-        return new Times(result.latencies().timeToFirstToken().getMean() * 1e-12 + polled + frontend, tpot);
+        return new Times(result.latencies().timeToFirstToken().getMean() * 1e-12 + polled, tpot);
     }
 
     /** Rows that differ in lengths share a table. */

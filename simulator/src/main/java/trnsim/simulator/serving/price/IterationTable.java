@@ -32,6 +32,7 @@ public final class IterationTable {
 
     private final long maxSequences;
     private final long leastWithPromptsPs;
+    private final long requestPs;
     final Curve layers;
     final Curve prompts;
     final Curve head;
@@ -40,12 +41,13 @@ public final class IterationTable {
     private @Nullable DecodeRow[] rows = new DecodeRow[64];
 
     IterationTable(long maxSequences, Curve layers, Curve head, Grid decode, PrefillGrid prefill) {
-        this(maxSequences, layers, layers, head, decode, prefill, 0);
+        this(maxSequences, layers, layers, head, decode, prefill, 0, 0);
     }
 
     /**
      * @param prompts {@code layers} of an iteration with prompts
      * @param leastWithPromptsPs what such an iteration takes at least
+     * @param requestPs what a request takes outside iterations
      */
     IterationTable(
             long maxSequences,
@@ -54,9 +56,11 @@ public final class IterationTable {
             Curve head,
             Grid decode,
             PrefillGrid prefill,
-            long leastWithPromptsPs) {
+            long leastWithPromptsPs,
+            long requestPs) {
         this.maxSequences = maxSequences;
         this.leastWithPromptsPs = leastWithPromptsPs;
+        this.requestPs = requestPs;
         this.prompts = prompts;
         this.layers = layers;
         this.head = head;
@@ -149,6 +153,11 @@ public final class IterationTable {
         double share = (sum / n - count * contexts[piece]) / (contexts[piece + 1] - contexts[piece]);
         decode.addColumn(out, n, piece, count - share);
         decode.addColumn(out, n, piece + 1, share);
+    }
+
+    /** Picoseconds that a request takes outside iterations: its client waits for them once. */
+    public long requestPs() {
+        return requestPs;
     }
 
     /** Most sequences a row may have. */

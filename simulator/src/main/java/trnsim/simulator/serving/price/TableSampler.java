@@ -47,7 +47,8 @@ final class TableSampler {
                 new Curve(bySampled, this::head),
                 decode(),
                 new PrefillGrid(prefill()),
-                cost.launchPs(Batch.prefill(1, 1), 1));
+                cost.launchPs(Batch.prefill(1, 1), 1),
+                cost.requestPs());
     }
 
     private double[] layers(long count) {
