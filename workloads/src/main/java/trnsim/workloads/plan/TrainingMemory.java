@@ -108,7 +108,8 @@ public record TrainingMemory(
             RankParameters own = held.stream()
                     .map(role -> RankParameters.training(a, layout, role))
                     .reduce(new RankParameters(0, 0), RankParameters::plus);
-            LayerActivations layer = new LayerActivations(a, layout, step.sequence(), step.activationBytes(), step.inputBytes());
+            LayerActivations layer =
+                    new LayerActivations(a, layout, step.sequence(), step.activationBytes(), step.inputBytes());
             double tokens = Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context());
             double[] chunks = new double[held.size()];
             double working = 0;
