@@ -35,6 +35,7 @@ import trnsim.workloads.document.InputException;
             StepCommand.class,
             KernelCommand.class,
             NetworkCommand.class,
+            CapacityCommand.class,
             RequestsCommand.class,
             ListCommand.class,
             ShowCommand.class,
