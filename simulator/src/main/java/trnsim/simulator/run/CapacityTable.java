@@ -86,7 +86,7 @@ public final class CapacityTable {
             Load load = search.highest(fleet, fleet.plan().replicas());
             note(system, load);
             ServingResult r = load.result();
-            Money use = Money.of(run, run.cluster(), r);
+            Money use = Money.of(run.cluster(), r);
             table.row(
                     run.machine().system().name(),
                     Format.whole(run.cluster().chips()),
@@ -134,7 +134,7 @@ public final class CapacityTable {
                     run.cluster().ranksPerChip());
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());
-            Money use = Money.of(run, cluster, r);
+            Money use = Money.of(cluster, r);
             String[] cells = {
                 run.machine().system().name(),
                 load.met() ? Format.whole(load.replicas()) : "none",

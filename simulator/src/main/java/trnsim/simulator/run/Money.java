@@ -15,7 +15,7 @@ record Money(double watts, double dollarsPerSecond, double tokensPerSecond) {
 
     private static final double HOUR = 3600;
 
-    static Money of(ServeRun run, Cluster cluster, ServingResult result) {
+    static Money of(Cluster cluster, ServingResult result) {
         double seconds = Math.max(result.makespanPs() * ServeRun.PS, ServeRun.PS);
         return new Money(
                 PowerUse.of(cluster, result.energyJ() / ServeRun.PS, seconds).siteWatts(),
@@ -27,8 +27,13 @@ record Money(double watts, double dollarsPerSecond, double tokensPerSecond) {
         return tokensPerSecond / (watts * 1e-6);
     }
 
+    /** Answer tokens for a dollar; NaN if nobody prints a price. */
+    double perDollar() {
+        return tokensPerSecond / dollarsPerSecond;
+    }
+
     String tokensPerDollar() {
-        return Double.isNaN(dollarsPerSecond) ? "" : Format.digits(tokensPerSecond / dollarsPerSecond);
+        return Double.isNaN(dollarsPerSecond) ? "" : Format.digits(perDollar());
     }
 
     String price() {
