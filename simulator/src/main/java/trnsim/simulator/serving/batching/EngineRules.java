@@ -1,5 +1,6 @@
 package trnsim.simulator.serving.batching;
 
+import trnsim.simulator.serving.HostCopy;
 import trnsim.simulator.serving.KvBudget;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.workloads.spec.EngineSettings;
@@ -23,6 +24,7 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * @param padding sizes it compiles
  * @param reuse what it keeps of prompts
  * @param kv memory of a rank
+ * @param swap where preempted sequences that decode are kept; {@link HostCopy#NONE} to compute them again
  * @param stepwise iteration by iteration, for comparison
  */
 public record EngineRules(
@@ -39,6 +41,7 @@ public record EngineRules(
         Padding padding,
         Reuse reuse,
         KvBudget kv,
+        HostCopy swap,
         boolean stepwise) {
 
     /** The most classes. */
@@ -79,6 +82,7 @@ public record EngineRules(
                 Padding.of(engine, plan.maxContext()),
                 engine.prefixCaching() ? Reuse.of(unitTokens, engine.cacheSeconds(), plan.kv()) : Reuse.NONE,
                 plan.kv(),
+                plan.host(),
                 false);
     }
 
@@ -104,6 +108,7 @@ public record EngineRules(
                 Padding.NONE,
                 Reuse.NONE,
                 kv,
+                HostCopy.NONE,
                 false);
     }
 
@@ -123,6 +128,7 @@ public record EngineRules(
                 padding,
                 reuse,
                 kv,
+                swap,
                 true);
     }
 
@@ -142,6 +148,7 @@ public record EngineRules(
                 padding,
                 how,
                 kv,
+                swap,
                 stepwise);
     }
 

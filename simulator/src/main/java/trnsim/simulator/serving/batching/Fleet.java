@@ -218,6 +218,8 @@ public final class Fleet {
         long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, tally.lastAnswerPs - firstArrivalPs);
         double all = (double) makespan * replicas.length;
         double[] parts = tally.parts();
+        // Copies to the host are communication that nothing hides.
+        parts[3] += tally.copyPs;
         double busy = parts[0] + parts[1] + parts[2] + parts[3] + parts[4];
         long pool = rules.kv().poolBytes();
         boolean together = lastArrivalPs == firstArrivalPs;

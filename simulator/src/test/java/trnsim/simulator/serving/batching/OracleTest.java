@@ -91,6 +91,7 @@ final class OracleTest {
             one.startPs = -1;
             one.preemptions = 0;
             one.answering = false;
+            one.swapped = false;
             one.held.clear();
             one.seen = 0;
         }
