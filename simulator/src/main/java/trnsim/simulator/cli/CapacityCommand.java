@@ -94,7 +94,8 @@ final class CapacityCommand implements Callable<Integer> {
         var context = options.context(file);
         systems.forEach(system -> context.catalog().require(Folder.SYSTEMS, system));
         List<String> where = systems.isEmpty() ? List.of(spec.system()) : systems;
-        CapacityTable capacity = new CapacityTable(spec, context, new CapacitySearch(attainment / 100, requests));
+        CapacityTable capacity =
+                new CapacityTable(spec, context, new CapacitySearch(attainment / 100, requests), form.plain());
         Table table = pareto
                 ? capacity.pareto(where)
                 : demand == null ? capacity.loads(where) : capacity.fleets(where, rate(demand));

@@ -24,10 +24,13 @@ public final class CapacityTable {
     private final ServeSpec spec;
     private final Context context;
     private final CapacitySearch search;
+    private final Cells cells;
     private final List<String> notes = new ArrayList<>();
     private boolean met;
 
-    public CapacityTable(ServeSpec spec, Context context, CapacitySearch search) {
+    /** @param plain tables for people; else exact numbers in SI units */
+    public CapacityTable(ServeSpec spec, Context context, CapacitySearch search, boolean plain) {
+        this.cells = new Cells(plain);
         this.spec = spec;
         this.context = context.withoutRanges();
         this.search = search;
@@ -69,16 +72,16 @@ public final class CapacityTable {
                 "system",
                 "chips",
                 "layout",
-                "saturation",
-                "highest_load",
-                "of_saturation",
-                "attained",
-                "ttft_p99",
-                "tpot_p99",
-                "tokens_per_s",
-                "tokens_per_s_chip",
-                "tokens_per_s_mw",
-                "tokens_per_dollar");
+                cells.head("saturation", Dimension.REQUESTS_PER_SECOND),
+                cells.head("highest_load", Dimension.REQUESTS_PER_SECOND),
+                cells.head("of_saturation", Dimension.FRACTION),
+                cells.head("attained", Dimension.FRACTION),
+                cells.head("ttft_p99", Dimension.SECONDS),
+                cells.head("tpot_p99", Dimension.SECONDS),
+                cells.head("output", Dimension.TOKENS_PER_SECOND),
+                cells.head("per_chip", Dimension.TOKENS_PER_SECOND),
+                cells.head("per_mw", Dimension.TOKENS_PER_SECOND),
+                cells.head("per_dollar", Dimension.TOKENS));
         for (String system : systems) {
             ServeRun run = on(system);
             ServeLoads fleet = run.loads();
@@ -89,18 +92,18 @@ public final class CapacityTable {
             Money use = Money.of(run.cluster(), r);
             table.row(
                     run.machine().system().name(),
-                    Format.whole(run.cluster().chips()),
+                    cells.of(run.cluster().chips(), Dimension.COUNT),
                     layout(run, fleet.plan().replicas()),
-                    Format.digits(saturation) + "/s",
-                    load.met() ? Format.digits(load.rate()) + "/s" : "none",
-                    load.met() ? Format.percent(load.rate() / saturation) : "",
-                    attained(r),
-                    p99(r.latencies().timeToFirstToken()),
-                    p99(r.latencies().timePerOutputToken()),
-                    Format.digits(r.outputTokensPerSecond()),
-                    Format.digits(r.outputTokensPerSecond() / run.cluster().chips()),
-                    Format.digits(use.tokensPerMegawatt()),
-                    use.tokensPerDollar());
+                    cells.of(saturation, Dimension.REQUESTS_PER_SECOND),
+                    load.met() ? cells.of(load.rate(), Dimension.REQUESTS_PER_SECOND) : "none",
+                    load.met() ? cells.of(load.rate() / saturation, Dimension.FRACTION) : "",
+                    cells.of(attained(r), Dimension.FRACTION),
+                    percentile(r.latencies().timeToFirstToken(), 99),
+                    percentile(r.latencies().timePerOutputToken(), 99),
+                    cells.of(r.outputTokensPerSecond(), Dimension.TOKENS_PER_SECOND),
+                    cells.of(r.outputTokensPerSecond() / run.cluster().chips(), Dimension.TOKENS_PER_SECOND),
+                    cells.of(use.tokensPerMegawatt(), Dimension.TOKENS_PER_SECOND),
+                    cells.of(use.perDollar(), Dimension.TOKENS));
         }
         return table;
     }
@@ -113,13 +116,13 @@ public final class CapacityTable {
                 "replicas",
                 "chips",
                 "layout",
-                "demand",
-                "attained",
-                "ttft_p99",
-                "tpot_p99",
-                "tokens_per_s_chip",
-                "site_power",
-                "price",
+                cells.head("demand", Dimension.REQUESTS_PER_SECOND),
+                cells.head("attained", Dimension.FRACTION),
+                cells.head("ttft_p99", Dimension.SECONDS),
+                cells.head("tpot_p99", Dimension.SECONDS),
+                cells.head("per_chip", Dimension.TOKENS_PER_SECOND),
+                cells.head("site_power", Dimension.WATTS),
+                cells.head("price", Dimension.DOLLARS_PER_SECOND),
                 "cheapest");
         record Row(String[] cells, double price) {}
         List<Row> rows = new ArrayList<>();
@@ -135,21 +138,21 @@ public final class CapacityTable {
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());
             Money use = Money.of(cluster, r);
-            String[] cells = {
+            String[] row = {
                 run.machine().system().name(),
-                load.met() ? Format.whole(load.replicas()) : "none",
-                load.met() ? Format.whole(chips) : "",
+                load.met() ? cells.of(load.replicas(), Dimension.COUNT) : "none",
+                load.met() ? cells.of(chips, Dimension.COUNT) : "",
                 layout(run, load.replicas()),
-                Format.digits(load.rate()) + "/s",
-                attained(r),
-                p99(r.latencies().timeToFirstToken()),
-                p99(r.latencies().timePerOutputToken()),
-                Format.digits(r.outputTokensPerSecond() / chips),
-                Format.of(use.watts(), Dimension.WATTS),
-                use.price(),
+                cells.of(load.rate(), Dimension.REQUESTS_PER_SECOND),
+                cells.of(attained(r), Dimension.FRACTION),
+                percentile(r.latencies().timeToFirstToken(), 99),
+                percentile(r.latencies().timePerOutputToken(), 99),
+                cells.of(r.outputTokensPerSecond() / chips, Dimension.TOKENS_PER_SECOND),
+                cells.of(use.watts(), Dimension.WATTS),
+                cells.of(use.dollarsPerSecond(), Dimension.DOLLARS_PER_SECOND),
                 ""
             };
-            rows.add(new Row(cells, load.met() ? use.dollarsPerSecond() : Double.NaN));
+            rows.add(new Row(row, load.met() ? use.dollarsPerSecond() : Double.NaN));
         }
         double least = rows.stream()
                 .mapToDouble(Row::price)
@@ -185,13 +188,13 @@ public final class CapacityTable {
         Table table = new Table(
                 "system",
                 "layout",
-                "load",
-                "rate",
-                "tokens_per_s_user",
-                "tokens_per_s_chip",
-                "ttft_p50",
-                "ttft_p99",
-                "mean_batch");
+                cells.head("load", Dimension.FRACTION),
+                cells.head("rate", Dimension.REQUESTS_PER_SECOND),
+                cells.head("per_user", Dimension.TOKENS_PER_SECOND),
+                cells.head("per_chip", Dimension.TOKENS_PER_SECOND),
+                cells.head("ttft_p50", Dimension.SECONDS),
+                cells.head("ttft_p99", Dimension.SECONDS),
+                cells.head("mean_batch", Dimension.RATIO));
         double best = 0;
         for (Point point : points) {
             if (point.chip() > best) {
@@ -199,16 +202,16 @@ public final class CapacityTable {
                 table.row(
                         point.system(),
                         point.layout(),
-                        point.load() + " %",
-                        Format.digits(point.rate()) + "/s",
-                        Format.digits(point.user()),
-                        Format.digits(point.chip()),
+                        cells.of(point.load() / 100.0, Dimension.FRACTION),
+                        cells.of(point.rate(), Dimension.REQUESTS_PER_SECOND),
+                        cells.of(point.user(), Dimension.TOKENS_PER_SECOND),
+                        cells.of(point.chip(), Dimension.TOKENS_PER_SECOND),
                         percentile(point.result().latencies().timeToFirstToken(), 50),
-                        p99(point.result().latencies().timeToFirstToken()),
-                        Format.digits(point.result().meanBatch()));
+                        percentile(point.result().latencies().timeToFirstToken(), 99),
+                        cells.of(point.result().meanBatch(), Dimension.RATIO));
             }
         }
-        notes.add("tokens_per_s_user: 1 / median time per output token; loads in percent of the layout's saturation");
+        notes.add("per user: 1 / median time per output token; loads in percent of the layout's saturation");
         return table;
     }
 
@@ -253,11 +256,11 @@ public final class CapacityTable {
             notes.add(system + ": no load meets the objectives for " + Format.percent(search.attainment())
                     + " of the requests; at best, at " + Format.digits(load.rate()) + " requests/s on "
                     + load.replicas()
-                    + (load.replicas() == 1 ? " replica, " : " replicas, ") + attained(r) + " meet them, TTFT p50 "
-                    + percentile(r.latencies().timeToFirstToken(), 50) + " and p99 "
-                    + p99(r.latencies().timeToFirstToken()) + ", TPOT p50 "
-                    + percentile(r.latencies().timePerOutputToken(), 50) + " and p99 "
-                    + p99(r.latencies().timePerOutputToken()));
+                    + (load.replicas() == 1 ? " replica, " : " replicas, ") + Format.percent(attained(r))
+                    + " meet them, TTFT p50 " + shown(r.latencies().timeToFirstToken(), 50) + " and p99 "
+                    + shown(r.latencies().timeToFirstToken(), 99) + ", TPOT p50 "
+                    + shown(r.latencies().timePerOutputToken(), 50) + " and p99 "
+                    + shown(r.latencies().timePerOutputToken(), 99));
         }
     }
 
@@ -266,16 +269,16 @@ public final class CapacityTable {
                 + (run.plan().expert() > 1 ? " ep" + run.plan().expert() : "") + " x " + replicas;
     }
 
-    private static String attained(ServingResult r) {
-        return Format.percent((double) r.withinSlo() / Math.max(1, r.requests()));
+    private static double attained(ServingResult r) {
+        return (double) r.withinSlo() / Math.max(1, r.requests());
     }
 
-    private static String p99(Histogram histogram) {
-        return percentile(histogram, 99);
+    private String percentile(Histogram histogram, double percent) {
+        return cells.of(ServeRun.percentile(histogram, percent), Dimension.SECONDS);
     }
 
-    private static String percentile(Histogram histogram, double percent) {
+    private static String shown(Histogram histogram, double percent) {
         double seconds = ServeRun.percentile(histogram, percent);
-        return Double.isNaN(seconds) ? "" : Format.duration(seconds);
+        return Double.isNaN(seconds) ? "unknown" : Format.duration(seconds);
     }
 }

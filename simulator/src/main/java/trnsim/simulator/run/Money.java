@@ -2,7 +2,6 @@ package trnsim.simulator.run;
 
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.unit.Format;
 
 /**
  * What a served run draws and costs.
@@ -12,8 +11,6 @@ import trnsim.workloads.unit.Format;
  * @param tokensPerSecond of answers
  */
 record Money(double watts, double dollarsPerSecond, double tokensPerSecond) {
-
-    private static final double HOUR = 3600;
 
     static Money of(Cluster cluster, ServingResult result) {
         double seconds = Math.max(result.makespanPs() * ServeRun.PS, ServeRun.PS);
@@ -30,13 +27,5 @@ record Money(double watts, double dollarsPerSecond, double tokensPerSecond) {
     /** Answer tokens for a dollar; NaN if nobody prints a price. */
     double perDollar() {
         return tokensPerSecond / dollarsPerSecond;
-    }
-
-    String tokensPerDollar() {
-        return Double.isNaN(dollarsPerSecond) ? "" : Format.digits(perDollar());
-    }
-
-    String price() {
-        return Double.isNaN(dollarsPerSecond) ? "unknown" : "$" + Format.digits(dollarsPerSecond * HOUR) + "/h";
     }
 }
