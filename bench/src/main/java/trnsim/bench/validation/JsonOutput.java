@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import trnsim.bench.validation.fleet.FleetCase;
+import trnsim.bench.validation.fleet.FleetOutput;
 
-/** The result as JSON: rows, then the summary; keys in a fixed order, one row a line. Values have six significant digits. */
+/** The result as JSON: rows, the summary, with fleet its cases; keys in a fixed order, one row a line. Values have six significant digits. */
 final class JsonOutput {
 
     private static final int SCHEMA_VERSION = 1;
@@ -17,7 +19,7 @@ final class JsonOutput {
 
     private JsonOutput() {}
 
-    static String write(List<RowResult> rows, List<Summary> summaries) {
+    static String write(List<RowResult> rows, List<Summary> summaries, List<FleetCase> cases) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
@@ -34,6 +36,9 @@ final class JsonOutput {
                 summary(json, summary);
             }
             json.writeEndArray();
+            if (!cases.isEmpty()) {
+                FleetOutput.json(cases, json);
+            }
             json.writeEndObject();
         }
         return out.append('\n').toString();
@@ -50,10 +55,11 @@ final class JsonOutput {
         json.writeStringProperty("bin", row.bin());
         json.writeStringProperty("split", row.split().word());
         json.writeStringProperty("status", row.isPredicted() ? "predicted" : "skipped");
-        if (row.reason() == null) {
+        String reason = row.reason() == null && row.suspect() != null ? "suspect: " + row.suspect() : row.reason();
+        if (reason == null) {
             json.writeNullProperty("reason");
         } else {
-            json.writeStringProperty("reason", row.reason());
+            json.writeStringProperty("reason", reason);
         }
         json.writeStringProperty("chosen", row.chosen());
         number(json, "predicted", significant(row.predicted()));

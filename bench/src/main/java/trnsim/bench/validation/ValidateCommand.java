@@ -16,6 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import trnsim.bench.validation.fleet.FleetCase;
+import trnsim.bench.validation.fleet.FleetCases;
+import trnsim.bench.validation.fleet.FleetOutput;
 import trnsim.bench.validation.predict.Suite;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.document.Suggest;
@@ -35,11 +38,12 @@ import trnsim.workloads.document.Suggest;
             "  network    one collective inside a scale-up domain",
             "  training   step time and memory of training runs",
             "  serving    throughput, time to first token, time per token",
-            "  fleet      campaigns over weeks; no published rows yet",
+            "  fleet      campaigns over weeks: failures, goodput, uptime",
             "",
             "Without --truth: the table of published Trainium rows that is shipped.",
             "Exit code 1 if a suite predicts fewer than 90 %% of its rows with known",
-            "hardware and layout, 2 if the folder or a file in it cannot be read.",
+            "hardware and layout or a fleet case is off that should agree by",
+            "construction, 2 if the folder or a file in it cannot be read.",
             "",
             "Example:",
             "  trnsim validate kernels --truth measurements",
@@ -91,23 +95,35 @@ final class ValidateCommand implements Callable<Integer> {
         PrintWriter err = line.getErr();
         Progress progress = new Progress("validate", err, Progress.watched());
         Validation.Result result;
+        List<FleetCase> cases = List.of();
         try {
-            result = Validation.run(Catalog.open(overlays), choice.suites(), truth, progress);
+            Catalog catalog = Catalog.open(overlays);
+            result = Validation.run(catalog, choice.suites(), truth, progress);
+            if (choice.suites().contains(Suite.FLEET)) {
+                cases = FleetCases.run(catalog, progress);
+            }
         } finally {
             progress.end();
         }
         List<Coverage> coverage = Coverage.of(result.rows());
         if (json) {
-            out.print(JsonOutput.write(result.rows(), Summary.of(result.rows())));
+            out.print(JsonOutput.write(result.rows(), Summary.of(result.rows()), cases));
             out.flush();
             result.assumptions().forEach(sentence -> err.println("assumed: " + sentence));
             result.notes().forEach(sentence -> err.println("note: " + sentence));
             coverage.forEach(suite -> err.println("coverage: " + suite.sentence()));
             err.flush();
         } else {
-            new TextOutput(out).write(result, rows, bins || choice.suites().size() == 1);
+            if (!cases.isEmpty()) {
+                FleetOutput.text(cases, out);
+            }
+            if (cases.isEmpty() || choice.suites().size() > 1) {
+                new TextOutput(out).write(result, rows, bins || choice.suites().size() == 1);
+            }
         }
-        return coverage.stream().anyMatch(Coverage::fails) ? 1 : 0;
+        boolean fails =
+                coverage.stream().anyMatch(Coverage::fails) || cases.stream().anyMatch(FleetCase::fails);
+        return fails ? 1 : 0;
     }
 
     /** The suites to run. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import trnsim.bench.validation.predict.Predictors;
 import trnsim.bench.validation.predict.Question;
 import trnsim.bench.validation.predict.Skip;
 import trnsim.bench.validation.predict.Suite;
+import trnsim.bench.validation.replay.Replays;
 import trnsim.bench.validation.truth.CellException;
 import trnsim.bench.validation.truth.TruthFolder;
 import trnsim.bench.validation.truth.TruthRow;
@@ -68,6 +70,10 @@ public final class Validation {
                     validation.files(suite, given, name -> TruthFolder.read(truth, name));
                 }
                 validation.files(suite, TruthFolder.curated(), TruthFolder::readCurated);
+                if (truth != null && suite == Suite.SERVING && given.contains(Replays.FOLDER)) {
+                    validation.rows.addAll(Replays.of(new Hardware(catalog), truth.resolve(Replays.FOLDER)));
+                    validation.assumptions.addAll(Replays.assumptions());
+                }
             }
         }
         validation.leftOut(given);
@@ -84,14 +90,11 @@ public final class Validation {
 
     private void leftOut(List<String> names) {
         for (String name : names) {
-            if (name.equals("vllm-e2e/")) {
-                notes.add("vllm-e2e/ is left out: it holds request traces to replay on GPUs the catalog does not have");
-            } else if (!NOT_MEASUREMENTS.contains(name) && predictors.of(name).isEmpty()) {
+            if (!NOT_MEASUREMENTS.contains(name)
+                    && !name.equals(Replays.FOLDER)
+                    && predictors.of(name).isEmpty()) {
                 notes.add(name + " is left out: no predictor knows files of this name");
             }
-        }
-        if (suites.contains(Suite.FLEET)) {
-            notes.add("fleet: there are no published rows to predict yet");
         }
     }
 
@@ -105,17 +108,23 @@ public final class Validation {
             }
         }
         assumptions.addAll(predictor.assumptions());
+        Map<Integer, Map<String, String>> suspects = predictor.suspects(table.rows());
         for (TruthRow row : table.rows()) {
             progress.at(table.label(), row.number(), table.rows().size());
             try {
-                predictor.questions(row).forEach(question -> ask(predictor, table, row, question));
+                Map<String, String> reasons = suspects.getOrDefault(row.number(), Map.of());
+                predictor
+                        .questions(row)
+                        .forEach(question -> ask(predictor, table, row, question, reasons.get(question.quantity())));
             } catch (CellException e) {
                 throw e.input();
             }
         }
     }
 
-    private void ask(FilePredictor predictor, TruthTable table, TruthRow row, Question question) {
+    private void ask(
+            FilePredictor predictor, TruthTable table, TruthRow row, Question question, @Nullable String doubt) {
+        String suspect = doubt;
         var cell = row.number(question.column());
         if (cell.isEmpty()) {
             return;
@@ -133,7 +142,10 @@ public final class Validation {
             predicted = answer.value();
             chosen = answer.chosen();
             Answer.Bound bound = answer.bound();
-            if (bound.violatedBy(measured)) {
+            boolean impossible = bound.violatedBy(measured);
+            if (impossible && predictor.suite() == Suite.SERVING) {
+                suspect = "better than physics allows: past " + bound.what();
+            } else if (impossible) {
                 throw Skip.notModelled("the measurement is better than physics allows: past " + bound.what());
             }
         } catch (Skip skip) {
@@ -160,6 +172,8 @@ public final class Validation {
                 question.unit(),
                 reason,
                 counted,
-                chosen));
+                chosen,
+                suspect,
+                predictor.repeats(row)));
     }
 }

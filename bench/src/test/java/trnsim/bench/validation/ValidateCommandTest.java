@@ -78,6 +78,7 @@ class ValidateCommandTest {
         }
         assertThat(files)
                 .contains(
+                        "curated/deepseek-day.csv",
                         "curated/neuron-matmul.csv",
                         "curated/nccom-trn2-64ranks.csv",
                         "curated/trainium-training.csv",
@@ -165,11 +166,26 @@ class ValidateCommandTest {
         assertThat(run("training").out()).contains("Assumed", "1,024 sequences where global_batch is empty");
     }
 
+    /** What should agree by construction does, what is predicted is labelled so, what is left out is named. */
     @Test
-    void theFleetHasNoRowsYet() {
+    void fleetPrintsItsCasesWithVerdicts() {
         Run run = run("fleet");
-        assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("there are no published rows to predict yet");
+        assertThat(run.code()).as(run.out()).isZero();
+        assertThat(run.out())
+                .containsPattern("R4 +consistency +419 .* agrees")
+                .containsPattern("R5 +consistency .* agrees")
+                .containsPattern("R3 +predicted .* off ")
+                .containsPattern("R14 +42.5 % of jobs.*not public")
+                .contains("predicted: ");
+    }
+
+    @Test
+    void fleetCasesAsJson() {
+        JsonNode json = new ObjectMapper().readTree(run("fleet", "--json").out());
+        assertThat(json.propertyNames()).containsExactly("schemaVersion", "rows", "summary", "cases");
+        assertThat(json.get("cases").get(0).propertyNames())
+                .containsExactly(
+                        "case", "what", "worth", "verdict", "published", "simulated", "low", "high", "unit", "reason");
     }
 
     @ParameterizedTest

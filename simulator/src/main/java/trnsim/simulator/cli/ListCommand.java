@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.simulator.campaign.FailureSpec;
+import trnsim.simulator.campaign.StorageSpec;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
@@ -26,7 +28,8 @@ import trnsim.workloads.unit.Sourced;
 /** {@code trnsim list}. */
 @Command(
         name = "list",
-        description = "Lists the chips, systems, networks, models, software stacks or serving engines of the catalog.",
+        description =
+                "Lists the chips, systems, networks, models, software stacks, serving engines, storages or reliability records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -39,7 +42,9 @@ final class ListCommand implements Callable<Integer> {
         networks,
         models,
         stacks,
-        engines
+        engines,
+        storages,
+        reliability
     }
 
     @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -62,6 +67,8 @@ final class ListCommand implements Callable<Integer> {
                     case models -> models(catalog);
                     case stacks -> stacks(catalog);
                     case engines -> engines(catalog);
+                    case storages -> storages(catalog);
+                    case reliability -> reliability(catalog);
                 }));
         return 0;
     }
@@ -178,8 +185,11 @@ final class ListCommand implements Callable<Integer> {
                 "tokens",
                 "block",
                 "step",
-                "per_sequence",
-                "launch");
+                "launch",
+                "request",
+                "synchronise",
+                "pace",
+                "decode_pace");
         for (String name : catalog.names(Folder.ENGINES)) {
             EngineSpec engine = catalog.read(Folder.ENGINES, name, EngineSpec.class);
             table.row(
@@ -194,8 +204,37 @@ final class ListCommand implements Callable<Integer> {
                             ? "slots"
                             : Format.whole((long) engine.blockSize().value().si()),
                     constant(engine.constants().step(), Dimension.SECONDS),
-                    constant(engine.constants().sequence(), Dimension.SECONDS),
-                    constant(engine.constants().launch(), Dimension.SECONDS));
+                    constant(engine.constants().launch(), Dimension.SECONDS),
+                    constant(engine.constants().request(), Dimension.SECONDS),
+                    constant(engine.constants().synchronise(), Dimension.SECONDS),
+                    constant(engine.constants().pace(), Dimension.RATIO),
+                    constant(engine.constants().decodePace(), Dimension.RATIO));
+        }
+        return table;
+    }
+
+    private static Table storages(Catalog catalog) {
+        Table table = new Table("storage", "name", "write", "read");
+        for (String name : catalog.names(Folder.STORAGES)) {
+            StorageSpec storage = catalog.read(Folder.STORAGES, name, StorageSpec.class);
+            table.row(
+                    name,
+                    storage.title(),
+                    constant(storage.write(), Dimension.BYTES_PER_SECOND),
+                    constant(storage.read(), Dimension.BYTES_PER_SECOND));
+        }
+        return table;
+    }
+
+    private static Table reliability(Catalog catalog) {
+        Table table = new Table("record", "name", "components", "restart");
+        for (String name : catalog.names(Folder.RELIABILITY)) {
+            FailureSpec failures = catalog.read(Folder.RELIABILITY, name, FailureSpec.class);
+            table.row(
+                    name,
+                    failures.title(),
+                    failures.components().keySet().stream().map(Names::word).collect(Collectors.joining(", ")),
+                    constant(failures.restart(), Dimension.SECONDS));
         }
         return table;
     }

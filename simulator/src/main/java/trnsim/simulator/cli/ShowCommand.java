@@ -7,6 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
+import trnsim.simulator.campaign.FailureSpec;
+import trnsim.simulator.campaign.StorageSpec;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
@@ -21,7 +23,7 @@ import trnsim.workloads.spec.StackSpec;
 @Command(
         name = "show",
         description =
-                "Prints a chip, system, network, model, software stack or serving engine of the catalog: each quantity with its provenance, source and range.",
+                "Prints a chip, system, network, model, software stack, serving engine, storage or reliability record of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -50,6 +52,8 @@ final class ShowCommand implements Callable<Integer> {
                     case MODELS -> catalog.read(folder, entry, ModelSpec.class);
                     case STACKS -> catalog.read(folder, entry, StackSpec.class);
                     case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
+                    case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
+                    case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);
                 };
                 System.out.print(form.plain() ? EntryText.write(folder, spec) : form.write(EntryText.table(spec)));
                 found = true;
@@ -61,9 +65,12 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.names(folder));
                 names.addAll(catalog.aliases(folder).keySet());
             }
-            throw new InputException("the catalog has no chip, system, network, model, stack or engine '" + name
-                    + "'; 'trnsim list chips|systems|networks|models|stacks|engines'" + " names them all."
-                    + Suggest.maybe(name, names));
+            throw new InputException(
+                    "the catalog has no chip, system, network, model, stack, engine, storage or reliability record '"
+                            + name
+                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability'"
+                            + " names them all."
+                            + Suggest.maybe(name, names));
         }
         return 0;
     }

@@ -19,7 +19,8 @@ import trnsim.workloads.unit.Format;
  */
 public final class ComparisonTable {
 
-    private static final Set<String> MORE = Set.of("tokens_per_s", "mfu", "output_tokens_per_s");
+    private static final Set<String> MORE =
+            Set.of("tokens_per_s", "mfu", "output_tokens_per_s", "trained", "goodput", "mttf");
 
     private final List<Column> columns;
 

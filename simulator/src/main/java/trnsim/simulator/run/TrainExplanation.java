@@ -24,6 +24,7 @@ import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.plan.TrainingMemory;
+import trnsim.workloads.spec.ReliabilitySpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -47,7 +48,15 @@ public final class TrainExplanation {
 
     /** Explains one step of {@code spec}. */
     public static Explanation of(TrainSpec spec, Context context) {
-        return new TrainExplanation(TrainRun.of(spec, context)).explain();
+        TrainRun run = TrainRun.of(spec, context);
+        Explanation step = new TrainExplanation(run).explain();
+        ReliabilitySpec reliability = spec.reliability();
+        if (reliability == null) {
+            return step;
+        }
+        List<Explanation.Part> parts = new ArrayList<>(step.parts());
+        parts.add(new CampaignExplanation(CampaignRun.of(spec, reliability, context, run)).part());
+        return new Explanation(step.title(), parts);
     }
 
     private Explanation explain() {

@@ -7,9 +7,9 @@ import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
 import trnsim.simulator.system.Cluster;
-import trnsim.simulator.training.LayoutSearch;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingStep;
+import trnsim.simulator.training.Verdict;
 import trnsim.workloads.catalog.Overlay;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.plan.HeadSharding;
@@ -44,7 +44,7 @@ final class TrainReport {
                 title(),
                 workload(),
                 headlines(),
-                List.of(shares(), memory(), use(), scale()),
+                sections(),
                 binding(),
                 headlines.range().swings(),
                 notes(),
@@ -52,14 +52,19 @@ final class TrainReport {
                 null);
     }
 
-    private String title() {
+    /** How a step comes about. */
+    List<Section> sections() {
+        return List.of(shares(), memory(), use(), scale());
+    }
+
+    String title() {
         String asked = spec.title().isEmpty() ? machine.model().title() : spec.title();
         return asked + ": training on " + Format.whole(spec.chips()) + " x "
                 + machine.chip().title() + " (" + machine.system().name() + "), "
                 + plan.layout().shown();
     }
 
-    private Map<String, Object> workload() {
+    Map<String, Object> workload() {
         Layout layout = plan.layout();
         Map<String, Object> facts = machine.facts(cluster);
         facts.put("tokens", spec.tokens());
@@ -149,7 +154,7 @@ final class TrainReport {
                 "Memory per rank",
                 List.of(
                         bytes("total", "total", fullest.total()),
-                        bytes("usable", "of usable", LayoutSearch.usableBytes(cluster)),
+                        bytes("usable", "of usable", Verdict.usableBytes(cluster)),
                         bytes("weights", "weights", fullest.weights()),
                         bytes("gradients", "gradients", fullest.gradients()),
                         bytes("optimizer", "optimizer", fullest.optimizer()),
@@ -201,7 +206,7 @@ final class TrainReport {
                         step.counts()));
     }
 
-    private String binding() {
+    String binding() {
         double[] times = {
             step.tensorBoundPs(),
             step.memoryBoundPs(),
@@ -228,10 +233,12 @@ final class TrainReport {
         return names[most] + ", " + Format.percent(times[most] / step.stepPs()) + " of the step";
     }
 
-    private List<String> notes() {
+    List<String> notes() {
         List<String> notes = new ArrayList<>();
         notes.add("software: " + plan.stack().title());
-        notes.add("no failures or checkpoints; all chips are equal (trnsim step has slow and unequal ones)");
+        if (spec.reliability() == null) {
+            notes.add("no failures or checkpoints; all chips are equal (trnsim step has slow and unequal ones)");
+        }
         notes.addAll(machine.notes());
         return notes;
     }

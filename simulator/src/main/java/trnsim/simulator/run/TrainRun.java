@@ -5,6 +5,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.report.Report;
+import trnsim.simulator.search.LayoutSearch;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.StageCost;
 import trnsim.simulator.training.TrainingPlan;
@@ -12,6 +13,7 @@ import trnsim.simulator.training.TrainingPlans;
 import trnsim.simulator.training.TrainingSimulator;
 import trnsim.simulator.training.TrainingStep;
 import trnsim.simulator.uncertainty.Sensitivity;
+import trnsim.workloads.spec.ReliabilitySpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.unit.Readings;
 
@@ -35,9 +37,18 @@ public final class TrainRun {
         CollectiveModel collectives = Machine.collectives(cluster);
         this.simulator = new TrainingSimulator(cluster, kernels, collectives);
         this.model = kernels.name() + "; " + collectives.name() + "; programs of all stages on the event engine";
-        TrainingPlans plans =
-                new TrainingPlans(spec, machine.model(), machine.stack(spec, context), cluster, simulator);
+        TrainingPlans plans = new TrainingPlans(
+                spec, machine.model(), machine.stack(spec, context), cluster, search(cluster, context));
         this.plan = bestLayout ? plans.best().orElseThrow(NoLayoutException::new) : plans.plan();
+    }
+
+    private static LayoutSearch search(Cluster cluster, Context context) {
+        return new LayoutSearch(
+                cluster,
+                () -> Machine.kernels(cluster),
+                () -> Machine.collectives(cluster),
+                context.threads(),
+                done -> {});
     }
 
     /** A run with the layout of {@code spec}. */
@@ -74,6 +85,11 @@ public final class TrainRun {
     /** What the stages cost when nothing waits and nothing shares. */
     public List<StageCost> stages() {
         return simulator.stages(plan);
+    }
+
+    /** What produced the times. */
+    String model() {
+        return model;
     }
 
     /** One step at central values. */
@@ -113,6 +129,10 @@ public final class TrainRun {
 
     /** The report, with ranges. */
     public Report report() {
+        ReliabilitySpec reliability = spec.reliability();
+        if (reliability != null) {
+            return CampaignRun.of(spec, reliability, context, this).report();
+        }
         Sensitivity range = context.ranges(this::metrics);
         return new TrainReport(spec, this, new Headlines(range, model))
                 .report(context.catalog().overlays());

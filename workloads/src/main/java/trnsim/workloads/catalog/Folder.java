@@ -7,12 +7,20 @@ public enum Folder {
     NETWORKS("network"),
     MODELS("model"),
     STACKS("stack"),
-    ENGINES("engine");
+    ENGINES("engine"),
+    STORAGES("storage"),
+    RELIABILITY("reliability record", "reliability");
 
     private final String noun;
+    private final String folder;
 
     Folder(String noun) {
+        this(noun, noun + "s");
+    }
+
+    Folder(String noun, String folder) {
         this.noun = noun;
+        this.folder = folder;
     }
 
     /** The singular, for sentences. */
@@ -22,6 +30,6 @@ public enum Folder {
 
     /** The folder's name. */
     public String folder() {
-        return noun + "s";
+        return folder;
     }
 }

@@ -1,7 +1,7 @@
 package trnsim.workloads.request;
 
 /** Moments of the Weibull distribution with scale 1. */
-final class Weibull {
+public final class Weibull {
 
     /** Shapes searched: coefficients of variation from 0.0064 to 4.8e2. */
     private static final double FLATTEST = 0.15;
@@ -11,7 +11,7 @@ final class Weibull {
     private Weibull() {}
 
     /** {@code G(1 + 1/shape)}. */
-    static double mean(double shape) {
+    public static double mean(double shape) {
         return StrictMath.exp(logGamma(1 + 1 / shape));
     }
 

@@ -67,6 +67,9 @@ public record TrainSpec(
         @Doc("The layout, or the word auto.") @Word("auto") @Nullable
         ParallelSpec parallel,
 
+        @Doc("What fails, and what is done about it; left out, nothing fails.") @Nullable
+        ReliabilitySpec reliability,
+
         @Doc("Seed of everything random.") @Default("1") long seed)
         implements WorkloadSpec {
 
@@ -93,6 +96,7 @@ public record TrainSpec(
                 multiTokenPrediction,
                 otherCores,
                 parallel,
+                reliability,
                 seed);
     }
 

@@ -42,6 +42,11 @@ public final class Readings {
         return moved.keySet().stream().allMatch(which);
     }
 
+    /** True if every quantity is at its central value. */
+    public boolean movesNothing() {
+        return moved.isEmpty();
+    }
+
     /** The uncertain quantities read so far, by path in order. */
     public Map<String, Sourced> uncertain() {
         return uncertain;

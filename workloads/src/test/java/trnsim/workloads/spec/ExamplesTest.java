@@ -57,7 +57,8 @@ class ExamplesTest {
     private static void training(TrainSpec train, ArchitectureSpec model) {
         ParallelSpec layout = train.parallel();
         assertThat(layout).isNotNull();
-        int ranksPerChip = train.system().startsWith("trn1") ? 2 : 4;
+        int ranksPerChip =
+                train.system().startsWith("trn1") ? 2 : train.system().startsWith("h100") ? 1 : 4;
         long data = layout.data();
         assertThat(data * layout.tensor() * layout.context() * layout.pipeline())
                 .isEqualTo(train.chips() * ranksPerChip);

@@ -16,6 +16,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Readings;
 
@@ -28,6 +29,7 @@ public final class Hardware {
     private final Map<String, SystemSpec> systems = new HashMap<>();
     private final Map<String, ModelSpec> models = new HashMap<>();
     private final Map<String, StackSpec> stacks = new HashMap<>();
+    private final Map<String, EngineSpec> engines = new HashMap<>();
 
     public Hardware(Catalog catalog) {
         this(catalog, Readings.central());
@@ -50,7 +52,7 @@ public final class Hardware {
     }
 
     /** The system that {@code name} means. */
-    SystemSpec system(String name) {
+    public SystemSpec system(String name) {
         return systems.computeIfAbsent(
                 name, key -> catalog.read(Folder.SYSTEMS, resolve(Folder.SYSTEMS, key), SystemSpec.class));
     }
@@ -60,8 +62,13 @@ public final class Hardware {
         return stacks.computeIfAbsent(name, key -> catalog.read(Folder.STACKS, key, StackSpec.class));
     }
 
+    /** The engine {@code name}. */
+    EngineSpec engine(String name) {
+        return engines.computeIfAbsent(name, key -> catalog.read(Folder.ENGINES, key, EngineSpec.class));
+    }
+
     /** The model that {@code name} means. */
-    ModelSpec model(String name) {
+    public ModelSpec model(String name) {
         return models.computeIfAbsent(
                 name,
                 key -> catalog.read(
@@ -83,7 +90,7 @@ public final class Hardware {
     }
 
     /** {@code chips} chips of {@code system}, with {@code coresPerRank} physical cores in a rank or the chip's default. */
-    Cluster cluster(SystemSpec system, long chips, @Nullable Integer coresPerRank) {
+    public Cluster cluster(SystemSpec system, long chips, @Nullable Integer coresPerRank) {
         return Cluster.of(system, chipOf(system), chips, coresPerRank, readings);
     }
 
@@ -91,7 +98,7 @@ public final class Hardware {
         return kernels(new Rank(chip, coresPerRank, readings));
     }
 
-    KernelModel kernels(Rank rank) {
+    public KernelModel kernels(Rank rank) {
         return Kernels.forRank(rank);
     }
 

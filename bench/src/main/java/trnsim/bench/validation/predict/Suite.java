@@ -12,7 +12,7 @@ public enum Suite {
     TRAINING,
     /** Throughput and latency of inference. */
     SERVING,
-    /** Campaigns over weeks; no published rows yet. */
+    /** Campaigns over weeks, as cases instead of rows. */
     FLEET;
 
     /** As it is written on the command line and in results. */

@@ -43,6 +43,11 @@ final class Decoders {
         return count * (iteration + 1) + offsets;
     }
 
+    /** Tokens that the longest of them reads in the next iteration. */
+    long longestKv() {
+        return iteration + 1 + finishing.largest(rows.offset);
+    }
+
     /** Tokens that each reads because a size is compiled in; 0 if it reads its own. */
     long context() {
         return widths.context();

@@ -26,6 +26,8 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * @param kv memory of a rank
  * @param swap where preempted sequences that decode are kept; {@link HostCopy#NONE} to compute them again
  * @param stepwise iteration by iteration, for comparison
+ * @param ahead an iteration is decided on as the one before it starts, so that the host's work hides behind the device's; for
+ *     mixing engines of a single class that reuse nothing
  */
 public record EngineRules(
         int ranks,
@@ -42,7 +44,8 @@ public record EngineRules(
         Reuse reuse,
         KvBudget kv,
         HostCopy swap,
-        boolean stepwise) {
+        boolean stepwise,
+        boolean ahead) {
 
     /** The most classes. */
     static final int MOST_CLASSES = 100;
@@ -57,6 +60,10 @@ public record EngineRules(
         if (tokenBudget < maxSequences) {
             throw new IllegalArgumentException(tokenBudget + " tokens an iteration are fewer than the " + maxSequences
                     + " sequences that each need one.");
+        }
+        if (ahead && (classes > 1 || policy != Policy.MIXED || reuse.any() || swap.known())) {
+            throw new IllegalArgumentException(
+                    "an engine that decides ahead mixes prompts and answers, first come, first served, and neither reuses nor swaps.");
         }
         maxContext = Math.min(maxContext, Integer.MAX_VALUE);
     }
@@ -83,6 +90,7 @@ public record EngineRules(
                 engine.prefixCaching() ? Reuse.of(unitTokens, engine.cacheSeconds(), plan.kv()) : Reuse.NONE,
                 plan.kv(),
                 plan.host(),
+                false,
                 false);
     }
 
@@ -109,6 +117,7 @@ public record EngineRules(
                 Reuse.NONE,
                 kv,
                 HostCopy.NONE,
+                false,
                 false);
     }
 
@@ -129,7 +138,8 @@ public record EngineRules(
                 reuse,
                 kv,
                 swap,
-                true);
+                true,
+                ahead);
     }
 
     /** The same that reuses prompts so. */
@@ -149,7 +159,29 @@ public record EngineRules(
                 how,
                 kv,
                 swap,
-                stepwise);
+                stepwise,
+                ahead);
+    }
+
+    /** The same, deciding on each iteration as the one before it starts. */
+    public EngineRules decidingAhead() {
+        return new EngineRules(
+                ranks,
+                policy,
+                chunked,
+                promptsAtOnce,
+                whole,
+                maxSequences,
+                tokenBudget,
+                maxContext,
+                classes,
+                watermark,
+                padding,
+                reuse,
+                kv,
+                swap,
+                stepwise,
+                true);
     }
 
     /** True if answers go on while prompts are computed. */

@@ -1,5 +1,6 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Latencies;
@@ -14,7 +15,11 @@ final class RunTally {
 
     private static final double PS_PER_S = 1e12;
 
-    private final PartSums parts;
+    private final @Nullable PartSums parts;
+
+    /** What a client waits beside iterations. */
+    private final long requestPs;
+
     private final AnswerListener listener;
     private @Nullable RequestSource waiting;
     private final long ttftPs;
@@ -41,9 +46,11 @@ final class RunTally {
     double kvBytePs;
     long kvPeakBytes;
 
-    RunTally(IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
+    /** Counts nothing yet; without {@code table} it does not take iterations apart. */
+    RunTally(@Nullable IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
         this.listener = listener;
-        this.parts = new PartSums(table);
+        this.parts = table == null ? null : new PartSums(table);
+        this.requestPs = table == null ? 0 : table.requestPs();
         this.ttftPs = limit(slo == null ? null : slo.ttft());
         this.tpotPs = limit(slo == null ? null : slo.tpot());
     }
@@ -92,7 +99,9 @@ final class RunTally {
         generatedTokens += n * count;
         paddingTokens += (work.sequences - n) * count;
         double growth = fixed ? 0 : n * (count * (count - 1) / 2.0);
-        parts.decode(work.sequences, piece, count, (double) count * work.kvTokens + growth);
+        if (parts != null) {
+            parts.decode(work.sequences, piece, count, (double) count * work.kvTokens + growth);
+        }
     }
 
     /**
@@ -151,17 +160,19 @@ final class RunTally {
         computedTokens += n + chunks.tokens();
         generatedTokens += n + chunks.sampled();
         paddingTokens += work.tokens - n - chunks.tokens();
-        parts.mixed(work.tokens, work.sampled, work.sequences, work.kvTokens, work.queries, work.pairs);
+        if (parts != null) {
+            parts.mixed(work.tokens, work.sampled, work.sequences, work.kvTokens, work.queries, work.pairs);
+        }
     }
 
     void finished(Rows rows, int row, long lastPs) {
         long arrival = rows.arrivalPs[row];
         long first = rows.firstTokenPs[row];
-        long toFirst = first - arrival;
+        long toFirst = first - arrival + requestPs;
         long more = rows.output[row] - 1L;
         long perToken = more == 0 ? 0 : (lastPs - first) / more;
         latencies.timeToFirstToken().recordValue(toFirst);
-        latencies.endToEnd().recordValue(lastPs - arrival);
+        latencies.endToEnd().recordValue(lastPs - arrival + requestPs);
         latencies.queueing().recordValue(rows.startPs[row] - arrival);
         if (more > 0) {
             latencies.timePerOutputToken().recordValue(perToken);
@@ -174,11 +185,11 @@ final class RunTally {
         listener.answered(rows.number[row], rows.startPs[row], first, lastPs, rows.preemptions[row]);
         RequestSource source = waiting;
         if (source != null && rows.user[row] != RequestRow.NONE) {
-            source.answered(rows.user[row], lastPs);
+            source.answered(rows.user[row], lastPs + requestPs);
         }
     }
 
     double[] parts() {
-        return parts.total();
+        return Objects.requireNonNull(parts, "iterations were not taken apart").total();
     }
 }

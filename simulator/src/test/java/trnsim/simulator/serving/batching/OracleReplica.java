@@ -66,6 +66,11 @@ final class OracleReplica {
     /** By urgency, then by admission. */
     private final List<One> running = new ArrayList<>();
 
+    /** With {@code ahead}: those that waited at the last decision, and those that finished since. */
+    private List<One> seen = new ArrayList<>();
+
+    private List<One> justDone = new ArrayList<>();
+    private boolean ahead;
     private long admissions;
     boolean busy;
     long endPs;
@@ -170,6 +175,7 @@ final class OracleReplica {
 
     boolean start(long nowPs) {
         copyPs = 0;
+        ahead = rules.ahead() && !running.isEmpty();
         if (rules.policy() == Policy.MIXED) {
             if (!makeRoom(true, nowPs)) {
                 keepAll(nowPs);
@@ -187,6 +193,7 @@ final class OracleReplica {
         }
         keepAll(nowPs);
         cache.fit(free());
+        seen = waiting.stream().flatMap(ArrayDeque::stream).toList();
         return price(nowPs);
     }
 
@@ -210,12 +217,15 @@ final class OracleReplica {
             ArrayDeque<One> line =
                     waiting.stream().filter(w -> !w.isEmpty()).findFirst().orElse(null);
             if (left() <= 0
-                    || running.size() >= rules.maxSequences()
+                    || running.size() + (ahead ? justDone.size() : 0) >= rules.maxSequences()
                     || line == null
                     || prompts >= rules.promptsAtOnce()) {
                 return;
             }
             One one = line.getFirst();
+            if (ahead && !seen.contains(one)) {
+                return;
+            }
             if (one.swapped) {
                 long keep = running.isEmpty() ? 0 : rules.watermarkBytes();
                 if (bytes(one, one.computed + 1) + keep > free()) {
@@ -230,6 +240,9 @@ final class OracleReplica {
                 seat(one);
                 continue;
             }
+            long held = ahead
+                    ? justDone.stream().mapToLong(d -> bytes(d, d.computed)).sum()
+                    : 0;
             List<OracleCache.Unit> hits = cache.prefix(one, nowPs);
             long unit = rules.reuse().unitBytes();
             long shared = hits.stream().filter(h -> h.users > 0).count() * unit;
@@ -238,7 +251,7 @@ final class OracleReplica {
             if (!rules.chunked() && rest > left() && left() < rules.tokenBudget()) {
                 return;
             }
-            if (bytes(one, one.known()) - shared + keep > free()) {
+            if (bytes(one, one.known()) - shared + keep + held > free()) {
                 return;
             }
             line.removeFirst();
@@ -347,6 +360,7 @@ final class OracleReplica {
         iterations++;
         List<One> done = new ArrayList<>();
         List<One> first = new ArrayList<>();
+        justDone = done;
         running.sort(Comparator.comparingLong(one -> one.admitted));
         for (One one : running) {
             List<One> group = one.decodes() ? done : first;

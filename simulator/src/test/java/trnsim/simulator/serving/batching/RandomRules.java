@@ -33,6 +33,7 @@ final class RandomRules {
                 reuses ? Reuse.of(unit, keep, kv) : Reuse.NONE,
                 kv,
                 random.nextInt(3) == 0 ? new HostCopy(0.01 + random.nextDouble(), random.nextInt(50)) : HostCopy.NONE,
+                false,
                 false);
     }
 
