@@ -15,6 +15,7 @@ import trnsim.bench.validation.predict.Predictors;
 import trnsim.bench.validation.predict.Question;
 import trnsim.bench.validation.predict.Skip;
 import trnsim.bench.validation.predict.Suite;
+import trnsim.bench.validation.replay.Replays;
 import trnsim.bench.validation.truth.CellException;
 import trnsim.bench.validation.truth.TruthFolder;
 import trnsim.bench.validation.truth.TruthRow;
@@ -68,6 +69,10 @@ public final class Validation {
                     validation.files(suite, given, name -> TruthFolder.read(truth, name));
                 }
                 validation.files(suite, TruthFolder.curated(), TruthFolder::readCurated);
+                if (truth != null && suite == Suite.SERVING && given.contains(Replays.FOLDER)) {
+                    validation.rows.addAll(Replays.of(new Hardware(catalog), truth.resolve(Replays.FOLDER)));
+                    validation.assumptions.addAll(Replays.assumptions());
+                }
             }
         }
         validation.leftOut(given);
@@ -84,9 +89,9 @@ public final class Validation {
 
     private void leftOut(List<String> names) {
         for (String name : names) {
-            if (name.equals("vllm-e2e/")) {
-                notes.add("vllm-e2e/ is left out: it holds request traces to replay on GPUs the catalog does not have");
-            } else if (!NOT_MEASUREMENTS.contains(name) && predictors.of(name).isEmpty()) {
+            if (!NOT_MEASUREMENTS.contains(name)
+                    && !name.equals(Replays.FOLDER)
+                    && predictors.of(name).isEmpty()) {
                 notes.add(name + " is left out: no predictor knows files of this name");
             }
         }

@@ -33,6 +33,7 @@ import trnsim.workloads.document.InputException;
             CompareCommand.class,
             ExplainCommand.class,
             StepCommand.class,
+            PlanCommand.class,
             KernelCommand.class,
             NetworkCommand.class,
             RequestsCommand.class,

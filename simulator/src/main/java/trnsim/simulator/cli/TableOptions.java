@@ -14,10 +14,15 @@ final class TableOptions {
     @Option(names = "--csv", description = "Print comma-separated values.")
     private boolean csv;
 
-    String write(Table table) {
+    /** Refuses both forms at once, before anything takes time. */
+    void check() {
         if (json && csv) {
             throw new InputException("--json and --csv exclude each other");
         }
+    }
+
+    String write(Table table) {
+        check();
         return json ? TableForms.json(table) : csv ? TableForms.csv(table) : TableForms.text(table);
     }
 

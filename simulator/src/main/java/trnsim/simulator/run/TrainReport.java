@@ -7,9 +7,9 @@ import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
 import trnsim.simulator.system.Cluster;
-import trnsim.simulator.training.LayoutSearch;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingStep;
+import trnsim.simulator.training.Verdict;
 import trnsim.workloads.catalog.Overlay;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.plan.HeadSharding;
@@ -153,7 +153,7 @@ final class TrainReport {
                 "Memory per rank",
                 List.of(
                         bytes("total", "total", fullest.total()),
-                        bytes("usable", "of usable", LayoutSearch.usableBytes(cluster)),
+                        bytes("usable", "of usable", Verdict.usableBytes(cluster)),
                         bytes("weights", "weights", fullest.weights()),
                         bytes("gradients", "gradients", fullest.gradients()),
                         bytes("optimizer", "optimizer", fullest.optimizer()),

@@ -5,6 +5,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.report.Report;
+import trnsim.simulator.search.LayoutSearch;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.StageCost;
 import trnsim.simulator.training.TrainingPlan;
@@ -36,9 +37,18 @@ public final class TrainRun {
         CollectiveModel collectives = Machine.collectives(cluster);
         this.simulator = new TrainingSimulator(cluster, kernels, collectives);
         this.model = kernels.name() + "; " + collectives.name() + "; programs of all stages on the event engine";
-        TrainingPlans plans =
-                new TrainingPlans(spec, machine.model(), machine.stack(spec, context), cluster, simulator);
+        TrainingPlans plans = new TrainingPlans(
+                spec, machine.model(), machine.stack(spec, context), cluster, search(cluster, context));
         this.plan = bestLayout ? plans.best().orElseThrow(NoLayoutException::new) : plans.plan();
+    }
+
+    private static LayoutSearch search(Cluster cluster, Context context) {
+        return new LayoutSearch(
+                cluster,
+                () -> Machine.kernels(cluster),
+                () -> Machine.collectives(cluster),
+                context.threads(),
+                done -> {});
     }
 
     /** A run with the layout of {@code spec}. */

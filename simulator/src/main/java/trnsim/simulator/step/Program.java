@@ -3,6 +3,7 @@ package trnsim.simulator.step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a rank of one stage does in a step: blocks of actions, and the order in which blocks follow each other.
@@ -111,6 +112,11 @@ public final class Program {
         return firstOf[order[step] + 1];
     }
 
+    /** The first action of {@code block}; that of the block after it is its end. */
+    int firstOf(int block) {
+        return firstOf[block];
+    }
+
     byte op(int action) {
         return op[action];
     }
@@ -131,6 +137,69 @@ public final class Program {
     /** How many rows it starts in {@code q}. */
     int starts(int q) {
         return q < started.length ? started[q].length : 0;
+    }
+
+    /** The flow that {@code block} receives from, -1 if from none; the first if from several. */
+    public int receives(int block) {
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == RECEIVE) {
+                return operand[i];
+            }
+        }
+        return -1;
+    }
+
+    /** What {@code block} runs before it receives, when row r takes {@code ps[r]}: a rank that waits has that behind it. */
+    public double leadPs(int block, double[] ps) {
+        double sum = 0;
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == RECEIVE) {
+                return sum;
+            }
+            sum += op[i] == RUN ? ps[operand[i]] : 0;
+        }
+        return 0;
+    }
+
+    /** The messages that {@code block} sends, as rows. */
+    public int[] sends(int block) {
+        int[] found = new int[firstOf[block + 1] - firstOf[block]];
+        int size = 0;
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == START && rows.isMessage(operand[i])) {
+                found[size++] = operand[i];
+            }
+        }
+        return Arrays.copyOf(found, size);
+    }
+
+    /** The queues that no block but {@code last} waits for: what they hold may wait for ever longer. */
+    public int[] lasting(int last) {
+        boolean[] lasts = new boolean[started.length];
+        for (int i = 0; i < firstOf[last]; i++) {
+            if (op[i] == START && !rows.isMessage(operand[i])) {
+                lasts[queue[i]] = true;
+            }
+        }
+        for (int i = 0; i < firstOf[last]; i++) {
+            if (op[i] == WAIT || op[i] == DRAIN) {
+                lasts[queue[i]] = false;
+            }
+        }
+        return IntStream.range(0, lasts.length).filter(q -> lasts[q]).toArray();
+    }
+
+    /** True if {@code block} starts {@code row} and waits for its queue. */
+    public boolean awaits(int block, int row) {
+        int in = -1;
+        for (int i = firstOf[block]; i < firstOf[block + 1]; i++) {
+            if (op[i] == START && operand[i] == row) {
+                in = queue[i];
+            } else if ((op[i] == WAIT || op[i] == DRAIN) && queue[i] == in) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How often the step runs each row in the background. */

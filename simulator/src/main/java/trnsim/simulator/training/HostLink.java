@@ -18,7 +18,7 @@ import trnsim.simulator.system.SystemSpec;
  * memory once; gradients that the processor adds to those before four times. AdamW on a processor is bound by its memory
  * with vector instructions and all cores (arXiv 2101.06840, section 5). Both directions are apart.
  */
-final class HostLink {
+public final class HostLink {
 
     private final Cluster cluster;
     private final double chipBytesPerPs;
@@ -33,7 +33,7 @@ final class HostLink {
     }
 
     /** The link of {@code cluster}; empty if the catalog does not know it. */
-    static Optional<HostLink> of(Cluster cluster) {
+    public static Optional<HostLink> of(Cluster cluster) {
         SystemSpec.Host host = cluster.system().host();
         if (host.chipBandwidth() == null || host.memoryBandwidth() == null || host.copyLatency() == null) {
             return Optional.empty();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.Phase;
 import trnsim.workloads.plan.Role;
@@ -18,7 +19,8 @@ final class PassCache {
     private final Map<Traits, StagePasses> passes = new HashMap<>();
     private final Map<OperatorBatch, OperatorBatch[]> parts = new IdentityHashMap<>();
 
-    private record Traits(List<Integer> kinds, boolean embedding, boolean head) {}
+    /** What tells apart stages that hold layers: two with equal traits have the same passes. */
+    record Traits(List<Integer> kinds, boolean embedding, boolean head) {}
 
     PassCache(TrainingPlan plan) {
         this.plan = plan;
@@ -38,13 +40,21 @@ final class PassCache {
                         plan.states().gradients()));
     }
 
-    private Traits traits(Role role) {
+    Traits traits(Role role) {
+        return traits(plan.architecture(), role);
+    }
+
+    static Traits traits(ArchitectureSpec a, Role role) {
         List<Integer> kinds = new ArrayList<>();
         for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
-            kinds.add(2 * plan.architecture().mixer(i).ordinal()
-                    + (plan.architecture().isMoe(i) ? 1 : 0));
+            kinds.add(kind(a, i));
         }
         return new Traits(kinds, role.embedding(), role.head());
+    }
+
+    /** Equal for layers whose operators are alike. */
+    static int kind(ArchitectureSpec a, int layer) {
+        return 2 * a.mixer(layer).ordinal() + (a.isMoe(layer) ? 1 : 0);
     }
 
     /** The gradients of weights among {@code operators}, or all others. */

@@ -2,7 +2,10 @@ package trnsim.simulator.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import trnsim.simulator.step.Program;
+import trnsim.simulator.step.Spent;
+import trnsim.workloads.plan.PassOrder;
 
 /**
  * What a rank of one stage does in a training step.
@@ -11,6 +14,8 @@ import trnsim.simulator.step.Program;
  * @param queues names of the background queues
  * @param forward blocks of the program that pass one micro-batch forward, one per chunk
  * @param backward blocks that pass it backward, likewise
+ * @param blocks the block of each kind of pass
+ * @param last the block that follows the last pass
  */
 record StageProgram(
         int stage,
@@ -18,12 +23,19 @@ record StageProgram(
         List<RowWork> works,
         List<String> queues,
         List<Integer> forward,
-        List<Integer> backward) {
+        List<Integer> backward,
+        Map<PassOrder.Pass, Integer> blocks,
+        int last) {
 
     static List<Program> programs(List<StageProgram> stages) {
         List<Program> programs = new ArrayList<>();
         stages.forEach(stage -> programs.add(stage.program()));
         return programs;
+    }
+
+    /** True if {@code row} is the optimizer's. */
+    boolean isUpdate(int row) {
+        return program.rows().spent(row) == Spent.UPDATE;
     }
 
     /** How often a micro-batch runs each row on its way forward. */

@@ -45,7 +45,7 @@ final class StageProgramBuilder {
     private final boolean loads;
     private final Map<PassOrder.Pass, Integer> blocks = new LinkedHashMap<>();
 
-    private StageProgramBuilder(TrainingPlan plan, PassCache cache, int stage, boolean loads) {
+    private StageProgramBuilder(TrainingPlan plan, PassCache cache, int stage, List<Role> chunks, boolean loads) {
         this.plan = plan;
         this.layout = plan.layout();
         StateGroups groups = new StateGroups(layout);
@@ -55,7 +55,7 @@ final class StageProgramBuilder {
         this.loads = loads;
         this.cache = cache;
         this.stage = stage;
-        chunks = Role.held(plan.roles(), layout, stage);
+        this.chunks = chunks;
     }
 
     /**
@@ -65,21 +65,37 @@ final class StageProgramBuilder {
      */
     static List<StageProgram> all(TrainingPlan plan, boolean loads) {
         PassCache cache = new PassCache(plan);
+        List<Role> roles = plan.roles();
         List<StageProgram> programs = new ArrayList<>();
         for (int stage = 0; stage < plan.layout().pipeline(); stage++) {
-            programs.add(new StageProgramBuilder(plan, cache, stage, loads).build());
+            List<Role> held = Role.held(roles, plan.layout(), stage);
+            PassOrder order = PassOrder.of(plan.layout(), stage, plan.microBatches());
+            programs.add(new StageProgramBuilder(plan, cache, stage, held, loads).build(order.passes()));
         }
         return List.copyOf(programs);
     }
 
-    private StageProgram build() {
-        PassOrder order = PassOrder.of(layout, stage, plan.microBatches());
+    /**
+     * The program of a rank of stage {@code stage} that holds {@code chunks} and runs {@code passes}, and then what follows the
+     * last one; {@code cache} holds passes of layouts that cut layers alike.
+     */
+    static StageProgram of(
+            TrainingPlan plan,
+            PassCache cache,
+            int stage,
+            List<Role> chunks,
+            List<PassOrder.Pass> passes,
+            boolean loads) {
+        return new StageProgramBuilder(plan, cache, stage, chunks, loads).build(passes);
+    }
+
+    private StageProgram build(List<PassOrder.Pass> passes) {
         List<Integer> sequence = new ArrayList<>();
         if (loads) {
             sequence.add(program.block());
             host.first(chunks);
         }
-        for (PassOrder.Pass pass : order.passes()) {
+        for (PassOrder.Pass pass : passes) {
             Integer block = blocks.get(pass);
             if (block == null) {
                 block = program.block();
@@ -93,7 +109,14 @@ final class StageProgramBuilder {
         sequence.add(last);
         sequence.forEach(program::then);
         return new StageProgram(
-                stage, program.build(), rows.works(), rows.queues(), once(PassOrder.Kind.FORWARD), back());
+                stage,
+                program.build(),
+                rows.works(),
+                rows.queues(),
+                once(PassOrder.Kind.FORWARD),
+                back(),
+                blocks,
+                last);
     }
 
     /** One block per chunk of the passes of {@code kind}, the last micro-batch's left out. */

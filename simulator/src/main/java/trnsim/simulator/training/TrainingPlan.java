@@ -72,7 +72,7 @@ public record TrainingPlan(
     }
 
     /** What memory depends on beside model and layout. */
-    TrainingMemory.Step kept() {
+    public TrainingMemory.Step kept() {
         return new TrainingMemory.Step(
                 sequence, microBatches(), states, activations().bytes());
     }

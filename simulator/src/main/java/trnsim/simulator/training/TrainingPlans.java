@@ -30,16 +30,15 @@ public final class TrainingPlans {
     private final ModelSpec model;
     private final StackSpec stack;
     private final Cluster cluster;
-    private final LayoutSearch search;
+    private final LayoutChoice search;
 
     /** Plans of {@code spec}, run by {@code stack}. */
-    public TrainingPlans(
-            TrainSpec spec, ModelSpec model, StackSpec stack, Cluster cluster, TrainingSimulator simulator) {
+    public TrainingPlans(TrainSpec spec, ModelSpec model, StackSpec stack, Cluster cluster, LayoutChoice search) {
         this.spec = spec;
         this.model = model;
         this.stack = stack;
         this.cluster = cluster;
-        this.search = new LayoutSearch(cluster, simulator);
+        this.search = search;
     }
 
     /**
@@ -66,7 +65,13 @@ public final class TrainingPlans {
 
     /** The best layout that fits, whatever the file says. */
     public Optional<TrainingPlan> best() {
-        return search.best(base(GivenLayout.seed(spec, spec.parallel())));
+        return search.best(seed(), spec.parallel() != null);
+    }
+
+    /** Where a search starts: model, batch and options of the file, on one rank. */
+    public TrainingPlan seed() {
+        checkModel();
+        return base(GivenLayout.seed(spec, spec.parallel()));
     }
 
     private TrainingPlan base(Layout given) {
@@ -158,8 +163,8 @@ public final class TrainingPlans {
     }
 
     private void checkDomain(ParallelSpec p, String field, int degree) {
-        if (!LayoutSearch.staysInside(cluster, degree)) {
-            long domain = LayoutSearch.ranksPerDomain(cluster);
+        if (!Domains.keepTogether(cluster, degree)) {
+            long domain = Domains.ranks(cluster);
             int nearest = degree;
             while (domain % nearest != 0) {
                 nearest--;

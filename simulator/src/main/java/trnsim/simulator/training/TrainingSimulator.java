@@ -111,22 +111,4 @@ public final class TrainingSimulator {
     private TrainingPrices prices(TrainingPlan plan, List<StageProgram> programs, boolean keeps) {
         return new TrainingPrices(programs, plan, cluster, kernels, collectives, keeps);
     }
-
-    /**
-     * A step by formula, for ranking layouts: what the busiest stage does in all, and the pipeline's fill and drain at the
-     * pace of the slowest stage.
-     */
-    public long estimate(TrainingPlan plan) {
-        long busiest = 0;
-        long pass = 0;
-        long send = 0;
-        for (StageCost stage : stages(plan)) {
-            busiest = Math.max(busiest, stage.stepPs());
-            pass = Math.max(pass, stage.forwardPs() + stage.backwardPs());
-            send = Math.max(send, stage.sendPs());
-        }
-        return busiest
-                + (plan.layout().pipeline() - 1)
-                        * (pass / plan.layout().stages().virtual() + 2 * send);
-    }
 }

@@ -12,8 +12,16 @@ import trnsim.workloads.unit.Format;
  */
 public record Verdict(double neededBytes, double usableBytes) {
 
+    /** Share of a rank's memory kept for the runtime, compiled code and fragmentation; an assumption, no published figure. */
+    public static final double RESERVE = 0.05;
+
+    /** Bytes a rank may use. */
+    public static double usableBytes(Cluster cluster) {
+        return cluster.rank().capacityBytes() * (1 - RESERVE);
+    }
+
     public static Verdict of(TrainingPlan plan, Cluster cluster) {
-        return new Verdict(plan.peakMemory(), LayoutSearch.usableBytes(cluster));
+        return new Verdict(plan.peakMemory(), usableBytes(cluster));
     }
 
     public boolean fits() {

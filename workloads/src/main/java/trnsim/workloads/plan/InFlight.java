@@ -1,6 +1,5 @@
 package trnsim.workloads.plan;
 
-import java.util.Arrays;
 import java.util.List;
 import trnsim.workloads.plan.PassOrder.Kind;
 import trnsim.workloads.plan.PassOrder.Pass;
@@ -27,6 +26,10 @@ public final class InFlight {
      * the model.
      */
     public static double peakBytes(Layout layout, int stage, long microBatches, double[] chunkBytes) {
+        return peakBytes(layout, stage, microBatches, chunkBytes, new PeakCounts());
+    }
+
+    static double peakBytes(Layout layout, int stage, long microBatches, double[] chunkBytes, PeakCounts peaks) {
         int stages = layout.pipeline();
         return switch (layout.stages().schedule()) {
             case GPIPE -> microBatches * chunkBytes[0];
@@ -35,20 +38,29 @@ public final class InFlight {
             case INTERLEAVED -> {
                 int virtual = layout.stages().virtual();
                 long ahead = PassOrder.interleavedAhead(stages, virtual, stage);
-                yield Arrays.stream(chunkBytes).allMatch(bytes -> bytes == chunkBytes[0])
+                yield even(chunkBytes)
                         ? Math.min(microBatches * virtual, ahead + 1) * chunkBytes[0]
-                        : counted(layout, stage, microBatches, chunkBytes);
+                        : peaks.bytes(layout, stage, enough(layout, microBatches), chunkBytes);
             }
-            case DUALPIPE -> counted(layout, stage, microBatches, chunkBytes);
+            case DUALPIPE -> peaks.bytes(layout, stage, enough(layout, microBatches), chunkBytes);
         };
     }
 
-    private static double counted(Layout layout, int stage, long microBatches, double[] chunkBytes) {
+    private static boolean even(double[] chunkBytes) {
+        for (double bytes : chunkBytes) {
+            if (bytes != chunkBytes[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Micro-batches after which nothing new comes. */
+    private static long enough(Layout layout, long microBatches) {
         long groups = Math.clamp(Math.ceilDiv(microBatches, layout.pipeline()), 1, FILLS);
-        long enough = layout.stages().schedule() == Schedule.INTERLEAVED
+        return layout.stages().schedule() == Schedule.INTERLEAVED
                 ? groups * layout.pipeline()
                 : Math.min(microBatches, (long) FILLS * layout.pipeline());
-        return counted(PassOrder.of(layout, stage, enough).passes(), chunkBytes);
     }
 
     /** The peak of {@code passes}, counted pass by pass. */

@@ -20,6 +20,11 @@ public record Role(int stage, int firstLayer, int layers, boolean embedding, boo
         return new Role(0, 0, layers, true, true);
     }
 
+    /** The same layers on another stage. */
+    public Role at(int otherStage) {
+        return new Role(otherStage, firstLayer, layers, embedding, head);
+    }
+
     /** The roles of the virtual stages of {@code layout}, in model order: as many as stages unless they are interleaved. */
     public static List<Role> of(int layers, Layout layout) {
         List<Integer> given = layout.stages().layers();

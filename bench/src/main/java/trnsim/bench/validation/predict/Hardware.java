@@ -50,7 +50,7 @@ public final class Hardware {
     }
 
     /** The system that {@code name} means. */
-    SystemSpec system(String name) {
+    public SystemSpec system(String name) {
         return systems.computeIfAbsent(
                 name, key -> catalog.read(Folder.SYSTEMS, resolve(Folder.SYSTEMS, key), SystemSpec.class));
     }
@@ -61,7 +61,7 @@ public final class Hardware {
     }
 
     /** The model that {@code name} means. */
-    ModelSpec model(String name) {
+    public ModelSpec model(String name) {
         return models.computeIfAbsent(
                 name,
                 key -> catalog.read(
@@ -83,7 +83,7 @@ public final class Hardware {
     }
 
     /** {@code chips} chips of {@code system}, with {@code coresPerRank} physical cores in a rank or the chip's default. */
-    Cluster cluster(SystemSpec system, long chips, @Nullable Integer coresPerRank) {
+    public Cluster cluster(SystemSpec system, long chips, @Nullable Integer coresPerRank) {
         return Cluster.of(system, chipOf(system), chips, coresPerRank, readings);
     }
 
@@ -91,7 +91,7 @@ public final class Hardware {
         return kernels(new Rank(chip, coresPerRank, readings));
     }
 
-    KernelModel kernels(Rank rank) {
+    public KernelModel kernels(Rank rank) {
         return Kernels.forRank(rank);
     }
 

@@ -4,12 +4,13 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.collective.Collectives;
+import trnsim.simulator.search.StepEstimator;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
-import trnsim.simulator.training.LayoutSearch;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingSimulator;
 import trnsim.simulator.training.TrainingStep;
+import trnsim.simulator.training.Verdict;
 import trnsim.workloads.plan.Layout;
 
 /** One simulated training step, and the bound that printed peaks set. */
@@ -41,11 +42,12 @@ final class Steps {
         }
         Cluster cluster = hardware.cluster(system, chips, coresPerRank);
         check(distinct.getFirst(), cluster);
-        TrainingSimulator simulator = simulator(cluster, hardware);
-        double usable = LayoutSearch.usableBytes(cluster);
+        StepEstimator estimator =
+                new StepEstimator(cluster, hardware.kernels(cluster.rank()), new Collectives(cluster));
+        double usable = Verdict.usableBytes(cluster);
         TrainingPlan best = distinct.stream()
                 .filter(plan -> plan.peakMemory() <= usable)
-                .min(Comparator.comparingLong(simulator::estimate))
+                .min(Comparator.comparingDouble(estimator::stepPs))
                 .orElseGet(() -> distinct.stream()
                         .min(Comparator.comparingDouble(TrainingPlan::peakMemory))
                         .orElseThrow());

@@ -63,6 +63,20 @@ final class DueWheel {
         return row;
     }
 
+    /** The largest of {@code values}, by row, of all rows that hang here; at least one. Looks at each of them. */
+    long largest(long[] values) {
+        long largest = Long.MIN_VALUE;
+        for (int word = 0; word < used.length; word++) {
+            for (long bits = used[word]; bits != 0; bits &= bits - 1) {
+                int row = first[(word << 6) + Long.numberOfTrailingZeros(bits)];
+                for (; row != NONE; row = links.next[row]) {
+                    largest = Math.max(largest, values[row]);
+                }
+            }
+        }
+        return largest;
+    }
+
     /** The earliest iteration from {@code from} on whose slot is in use; at most a lap on, whether or not there is one. */
     long next(long from) {
         int start = (int) from & (SLOTS - 1);

@@ -24,6 +24,8 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * @param reuse what it keeps of prompts
  * @param kv memory of a rank
  * @param stepwise iteration by iteration, for comparison
+ * @param ahead an iteration is decided on as the one before it starts, so that the host's work hides behind the device's; for
+ *     mixing engines of a single class that reuse nothing
  */
 public record EngineRules(
         int ranks,
@@ -39,7 +41,8 @@ public record EngineRules(
         Padding padding,
         Reuse reuse,
         KvBudget kv,
-        boolean stepwise) {
+        boolean stepwise,
+        boolean ahead) {
 
     /** The most classes. */
     static final int MOST_CLASSES = 100;
@@ -54,6 +57,10 @@ public record EngineRules(
         if (tokenBudget < maxSequences) {
             throw new IllegalArgumentException(tokenBudget + " tokens an iteration are fewer than the " + maxSequences
                     + " sequences that each need one.");
+        }
+        if (ahead && (classes > 1 || policy != Policy.MIXED || reuse.any())) {
+            throw new IllegalArgumentException(
+                    "an engine that decides ahead mixes prompts and answers, first come, first served, and reuses nothing.");
         }
         maxContext = Math.min(maxContext, Integer.MAX_VALUE);
     }
@@ -79,6 +86,7 @@ public record EngineRules(
                 Padding.of(engine, plan.maxContext()),
                 engine.prefixCaching() ? Reuse.of(unitTokens, engine.cacheSeconds(), plan.kv()) : Reuse.NONE,
                 plan.kv(),
+                false,
                 false);
     }
 
@@ -104,6 +112,7 @@ public record EngineRules(
                 Padding.NONE,
                 Reuse.NONE,
                 kv,
+                false,
                 false);
     }
 
@@ -123,7 +132,8 @@ public record EngineRules(
                 padding,
                 reuse,
                 kv,
-                true);
+                true,
+                ahead);
     }
 
     /** The same that reuses prompts so. */
@@ -142,7 +152,28 @@ public record EngineRules(
                 padding,
                 how,
                 kv,
-                stepwise);
+                stepwise,
+                ahead);
+    }
+
+    /** The same, deciding on each iteration as the one before it starts. */
+    public EngineRules decidingAhead() {
+        return new EngineRules(
+                ranks,
+                policy,
+                chunked,
+                promptsAtOnce,
+                whole,
+                maxSequences,
+                tokenBudget,
+                maxContext,
+                classes,
+                watermark,
+                padding,
+                reuse,
+                kv,
+                stepwise,
+                true);
     }
 
     /** True if answers go on while prompts are computed. */

@@ -2,6 +2,8 @@ package trnsim.simulator.serving.batching;
 
 import static trnsim.simulator.serving.batching.Links.NONE;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.price.DecodeRow;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.spec.EngineSpec.Policy;
@@ -20,6 +22,10 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * <p>One that computes prompts first does the same in two kinds of iterations: prompts alone while any is under way or can be
  * admitted, answers alone otherwise, which alone may preempt. A static one admits only when nobody is left.
  *
+ * <p>With {@code ahead}, an iteration is decided on as the one before it starts, as vLLM does since its scheduling became
+ * asynchronous: what arrives meanwhile, and seats and memory of what finishes meanwhile, count one iteration later. Rows that
+ * decode grow into memory as soon as it is free.
+ *
  * <p>Between an admission, a last chunk, a finish, a shortage of blocks, and a breakpoint of {@link IterationTable}, decoding
  * iterations differ only by the tokens attended to, which grow by one a row: {@link #start} plans all of them as one
  * {@link Stretch}, which {@link #enqueue} cuts if the arrival could change the next iteration. Cutting changes no result. With
@@ -29,7 +35,7 @@ final class Replica {
 
     private final EngineRules rules;
     private final Rows rows;
-    private final IterationTable table;
+    private final @Nullable IterationTable table;
     private final RunTally tally;
     private final Prefixes prefixes;
     private final KvPool pool;
@@ -62,8 +68,20 @@ final class Replica {
     private long decodedPs;
 
     private int piece;
+    /** With {@code ahead}: waiting rows that the decision before knew of, and what those that just finished still hold. */
+    private int known;
 
-    Replica(EngineRules rules, Rows rows, IterationTable table, RunTally tally) {
+    private int heldSeats;
+    private long heldBytes;
+    /** The next decision will know of something that can change the batch and that this one did not. */
+    private boolean soon;
+
+    /**
+     * A replica at rest.
+     *
+     * @param table what its iterations take; null if it is told, see {@link #decide(long, IterationShape)}
+     */
+    Replica(EngineRules rules, Rows rows, @Nullable IterationTable table, RunTally tally) {
         this.rules = rules;
         this.rows = rows;
         this.table = table;
@@ -129,27 +147,12 @@ final class Replica {
 
     /** Decides on the next iteration and all that follow from it without another decision; false if there is nothing to do. */
     boolean start(long nowPs) {
-        chunks.clear();
-        boolean preempted = false;
-        apart = false;
-        if (rules.mixes()) {
-            preempted = makeRoom(nowPs);
-            pool.allocate(pool.need(iteration));
-            long left = goOn(rules.tokenBudget() - decoding, nowPs);
-            if (!preempted && waitingCount > 0) {
-                admit(left, nowPs);
-            }
-        } else {
-            promptsApart(nowPs);
-            if (chunks.isEmpty() && decoding > 0) {
-                preempted = makeRoom(nowPs);
-                pool.allocate(pool.need(iteration));
-            }
-        }
+        IterationTable priced = Objects.requireNonNull(table, "iterations have no table");
+        boolean preempted = decide(nowPs);
         if (!chunks.isEmpty()) {
-            planMixed(nowPs);
+            planMixed(priced, nowPs);
         } else if (decoding > 0) {
-            planDecoding(nowPs, preempted || rules.stepwise());
+            planDecoding(priced, nowPs, preempted || rules.stepwise() || soon);
         } else {
             return false;
         }
@@ -157,10 +160,63 @@ final class Replica {
         return true;
     }
 
+    /** What the next iteration computes, once decided; false if nothing. */
+    boolean decide(long nowPs, IterationShape shape) {
+        decide(nowPs);
+        work.decode(advancing(), apart ? 0 : kvTokens(), widths.context());
+        work.add(chunks);
+        shape.set(work, advancing() == 0 ? 0 : iteration + 1 + finishing.largest(rows.offset));
+        return shape.tokens > 0;
+    }
+
+    /** Starts the iteration decided on, which takes {@code timePs}. */
+    void run(long nowPs, long timePs) {
+        stretch.set(nowPs, timePs, 0, 1);
+        inFlight = true;
+    }
+
+    /** Decides who takes part in the next iteration; true if any was preempted. */
+    private boolean decide(long nowPs) {
+        chunks.clear();
+        boolean idle = decoding == 0 && partial == NONE;
+        boolean preempted = false;
+        apart = false;
+        if (rules.mixes()) {
+            preempted = makeRoom(nowPs);
+            pool.allocate(pool.need(iteration));
+            long left = goOn(rules.tokenBudget() - decoding, nowPs);
+            int late = lookBehind(idle);
+            if (!preempted && waitingCount > 0) {
+                admit(left, late, nowPs);
+            }
+            known = waitingCount;
+        } else {
+            promptsApart(nowPs);
+            if (chunks.isEmpty() && decoding > 0) {
+                preempted = makeRoom(nowPs);
+                pool.allocate(pool.need(iteration));
+            }
+        }
+        return preempted;
+    }
+
+    /** How many of those that wait came too late for this decision. */
+    private int lookBehind(boolean idle) {
+        if (idle || !rules.ahead()) {
+            heldSeats = 0;
+            heldBytes = 0;
+            soon = false;
+            return 0;
+        }
+        int late = Math.max(0, waitingCount - known);
+        soon = late > 0 || heldSeats > 0 && waitingCount > 0;
+        return late;
+    }
+
     private void promptsApart(long nowPs) {
         long left = goOn(rules.tokenBudget(), nowPs);
         if (waitingCount > 0 && (rules.policy() != Policy.STATIC || seats == 0)) {
-            admit(left, nowPs);
+            admit(left, 0, nowPs);
         }
         apart = !chunks.isEmpty();
     }
@@ -244,18 +300,21 @@ final class Replica {
         }
     }
 
-    private void admit(long budget, long nowPs) {
+    private void admit(long budget, int late, long nowPs) {
         long left = budget;
-        while (left > 0 && seats < rules.maxSequences() && waitingCount > 0 && chunks.count() < rules.promptsAtOnce()) {
+        while (left > 0
+                && seats + heldSeats < rules.maxSequences()
+                && waitingCount > late
+                && chunks.count() < rules.promptsAtOnce()) {
             RowQueue queue = mostUrgent();
             int row = queue.first();
-            int known = rows.known(row);
-            prefixes.look(row, known, nowPs);
-            long all = bytes(row, known);
+            int tokens = rows.known(row);
+            prefixes.look(row, tokens, nowPs);
+            long all = bytes(row, tokens);
             long keep = seats == 0 ? 0 : rules.watermarkBytes();
-            int rest = known - prefixes.foundTokens();
+            int rest = tokens - prefixes.foundTokens();
             boolean tooLong = !rules.chunked() && rest > left && left < rules.tokenBudget();
-            if (tooLong || all - prefixes.sharedBytes() + keep > pool.freeBytes()) {
+            if (tooLong || all - prefixes.sharedBytes() + keep > pool.freeBytes() - heldBytes) {
                 return;
             }
             queue.removeFirst();
@@ -265,13 +324,13 @@ final class Replica {
             rows.admitted[row] = admissions++;
             if (rows.startPs[row] == Rows.NOT_YET) {
                 rows.startPs[row] = nowPs;
-                tally.looked(known, prefixes.foundTokens());
+                tally.looked(tokens, prefixes.foundTokens());
             }
             int chunk = rules.chunked() ? (int) Math.min(rest, left) : rest;
             rows.computed[row] = prefixes.foundTokens();
             prefixes.take(row);
             pool.allocate(prefixes.idleBytes());
-            pool.allocate(bytes(row, known - rest + chunk) - prefixes.foundBytes());
+            pool.allocate(bytes(row, tokens - rest + chunk) - prefixes.foundBytes());
             chunks.add(rows, row, chunk);
             prefixes.keep(row, rows.computed[row], nowPs);
             left -= chunk;
@@ -295,18 +354,18 @@ final class Replica {
         return apart ? 0 : decoding;
     }
 
-    private void planMixed(long nowPs) {
+    private void planMixed(IterationTable priced, long nowPs) {
         work.decode(advancing(), apart ? 0 : kvTokens(), widths.context());
         work.add(chunks);
-        stretch.set(nowPs, work.timePs(table), 0, 1);
+        stretch.set(nowPs, work.timePs(priced), 0, 1);
     }
 
-    private void planDecoding(long nowPs, boolean single) {
+    private void planDecoding(IterationTable priced, long nowPs, boolean single) {
         long context = widths.context();
         work.decode(decoding, kvTokens(), context);
         long kv = work.kvTokens;
         int n = context > 0 ? 0 : decoding;
-        DecodeRow row = table.row(work.sequences);
+        DecodeRow row = priced.row(work.sequences);
         piece = row.piece(kv, piece);
         long count = 1;
         if (!single) {
@@ -327,6 +386,8 @@ final class Replica {
     /** Ends the stretch in flight: hands out its answer tokens, lets finished requests go. */
     void complete() {
         inFlight = false;
+        heldSeats = 0;
+        heldBytes = 0;
         long nowPs = stretch.endPs();
         long count = stretch.count();
         double kvIntegral = pool.pass(iteration, count, stretch.firstPs(), stretch.growthPs());
@@ -406,6 +467,10 @@ final class Replica {
         release(row, cached, nowPs);
         line.remove(row, rows.urgency[row]);
         seats--;
+        if (rules.ahead()) {
+            heldSeats++;
+            heldBytes += bytes(row, cached);
+        }
         tally.finished(rows, row, nowPs);
         rows.release(row);
     }

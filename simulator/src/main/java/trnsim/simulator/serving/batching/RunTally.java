@@ -1,5 +1,6 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Latencies;
@@ -14,7 +15,7 @@ final class RunTally {
 
     private static final double PS_PER_S = 1e12;
 
-    private final PartSums parts;
+    private final @Nullable PartSums parts;
     private final AnswerListener listener;
     private @Nullable RequestSource waiting;
     private final long ttftPs;
@@ -40,9 +41,10 @@ final class RunTally {
     double kvBytePs;
     long kvPeakBytes;
 
-    RunTally(IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
+    /** Counts nothing yet; without {@code table} it does not take iterations apart. */
+    RunTally(@Nullable IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
         this.listener = listener;
-        this.parts = new PartSums(table);
+        this.parts = table == null ? null : new PartSums(table);
         this.ttftPs = limit(slo == null ? null : slo.ttft());
         this.tpotPs = limit(slo == null ? null : slo.tpot());
     }
@@ -91,7 +93,9 @@ final class RunTally {
         generatedTokens += n * count;
         paddingTokens += (work.sequences - n) * count;
         double growth = fixed ? 0 : n * (count * (count - 1) / 2.0);
-        parts.decode(work.sequences, piece, count, (double) count * work.kvTokens + growth);
+        if (parts != null) {
+            parts.decode(work.sequences, piece, count, (double) count * work.kvTokens + growth);
+        }
     }
 
     /**
@@ -142,7 +146,9 @@ final class RunTally {
         computedTokens += n + chunks.tokens();
         generatedTokens += n + chunks.sampled();
         paddingTokens += work.tokens - n - chunks.tokens();
-        parts.mixed(work.tokens, work.sampled, work.sequences, work.kvTokens, work.queries, work.pairs);
+        if (parts != null) {
+            parts.mixed(work.tokens, work.sampled, work.sequences, work.kvTokens, work.queries, work.pairs);
+        }
         if (n > 0) {
             interToken.recordValueWithCount(timePs, n);
         }
@@ -173,6 +179,6 @@ final class RunTally {
     }
 
     double[] parts() {
-        return parts.total();
+        return Objects.requireNonNull(parts, "iterations were not taken apart").total();
     }
 }

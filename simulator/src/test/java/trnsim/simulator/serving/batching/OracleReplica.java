@@ -64,6 +64,11 @@ final class OracleReplica {
     /** By urgency, then by admission. */
     private final List<One> running = new ArrayList<>();
 
+    /** With {@code ahead}: those that waited at the last decision, and those that finished since. */
+    private List<One> seen = new ArrayList<>();
+
+    private List<One> justDone = new ArrayList<>();
+    private boolean ahead;
     private long admissions;
     boolean busy;
     long endPs;
@@ -164,6 +169,7 @@ final class OracleReplica {
     }
 
     boolean start(long nowPs) {
+        ahead = rules.ahead() && !running.isEmpty();
         if (rules.policy() == Policy.MIXED) {
             if (!makeRoom(true, nowPs)) {
                 keepAll(nowPs);
@@ -181,6 +187,7 @@ final class OracleReplica {
         }
         keepAll(nowPs);
         cache.fit(free());
+        seen = waiting.stream().flatMap(ArrayDeque::stream).toList();
         return price(nowPs);
     }
 
@@ -204,12 +211,18 @@ final class OracleReplica {
             ArrayDeque<One> line =
                     waiting.stream().filter(w -> !w.isEmpty()).findFirst().orElse(null);
             if (left() <= 0
-                    || running.size() >= rules.maxSequences()
+                    || running.size() + (ahead ? justDone.size() : 0) >= rules.maxSequences()
                     || line == null
                     || prompts >= rules.promptsAtOnce()) {
                 return;
             }
             One one = line.getFirst();
+            if (ahead && !seen.contains(one)) {
+                return;
+            }
+            long held = ahead
+                    ? justDone.stream().mapToLong(d -> bytes(d, d.computed)).sum()
+                    : 0;
             List<OracleCache.Unit> hits = cache.prefix(one, nowPs);
             long unit = rules.reuse().unitBytes();
             long shared = hits.stream().filter(h -> h.users > 0).count() * unit;
@@ -218,7 +231,7 @@ final class OracleReplica {
             if (!rules.chunked() && rest > left() && left() < rules.tokenBudget()) {
                 return;
             }
-            if (bytes(one, one.known()) - shared + keep > free()) {
+            if (bytes(one, one.known()) - shared + keep + held > free()) {
                 return;
             }
             line.removeFirst();
@@ -323,6 +336,7 @@ final class OracleReplica {
         iterations++;
         List<One> done = new ArrayList<>();
         List<One> first = new ArrayList<>();
+        justDone = done;
         running.sort(Comparator.comparingLong(one -> one.admitted));
         for (One one : running) {
             List<One> group = one.decodes() ? done : first;

@@ -40,7 +40,10 @@ final class OracleTest {
                     : huge.bytes(longest) + random.nextInt((int) (3 * huge.bytes(longest)));
             KvBudget kv = new KvBudget(0, 0, 0, 0, pool, block, full, window, windowTokens, state);
             int seats = 1 + random.nextInt(12);
-            EngineRules rules = RandomRules.draw(random, seats, seats + random.nextInt(2 * longest), 2L * longest, kv);
+            int budget = seats + random.nextInt(2 * longest);
+            EngineRules rules = random.nextInt(4) == 0
+                    ? EngineRules.plain(1, seats, budget, 10_000, 1, kv).decidingAhead()
+                    : RandomRules.draw(random, seats, budget, 2L * longest, kv);
             int count = 1 + random.nextInt(40);
             long meanGap = 1L + random.nextInt(4000);
             List<One> requests = new ArrayList<>();

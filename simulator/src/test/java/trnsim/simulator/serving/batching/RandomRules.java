@@ -31,6 +31,7 @@ final class RandomRules {
                 random.nextInt(2) == 0 ? Padding.NONE : padding(random, seats, longest),
                 reuses ? Reuse.of(unit, keep, kv) : Reuse.NONE,
                 kv,
+                false,
                 false);
     }
 

@@ -1,4 +1,4 @@
-package trnsim.simulator.training;
+package trnsim.simulator.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,8 @@ import trnsim.kernels.cost.Roofline;
 import trnsim.simulator.collective.Collectives;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
+import trnsim.simulator.training.TrainingPlan;
+import trnsim.simulator.training.Verdict;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.model.ModelSpec;
@@ -29,7 +31,7 @@ class NearestFitTest {
 
     private static LayoutSearch search(Cluster cluster) {
         return new LayoutSearch(
-                cluster, new TrainingSimulator(cluster, new Roofline(cluster.rank()), new Collectives(cluster)));
+                cluster, () -> new Roofline(cluster.rank()), () -> new Collectives(cluster), 1, done -> {});
     }
 
     private static TrainingPlan plan(String model, Layout layout, long batch) {

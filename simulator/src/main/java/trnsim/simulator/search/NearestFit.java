@@ -1,4 +1,4 @@
-package trnsim.simulator.training;
+package trnsim.simulator.search;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import trnsim.kernels.chip.Family;
 import trnsim.simulator.system.Cluster;
+import trnsim.simulator.training.TrainingPlan;
+import trnsim.simulator.training.Verdict;
 import trnsim.workloads.plan.Degrees;
-import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Recompute;
 
@@ -23,11 +23,11 @@ final class NearestFit {
     private static final int MOST_ESTIMATES = 16;
 
     private final Cluster cluster;
-    private final TrainingSimulator simulator;
+    private final StepEstimator estimator;
 
-    NearestFit(Cluster cluster, TrainingSimulator simulator) {
+    NearestFit(Cluster cluster, StepEstimator estimator) {
         this.cluster = cluster;
-        this.simulator = simulator;
+        this.estimator = estimator;
     }
 
     /** The nearest plan to {@code plan} that fits; empty if none is within {@value #MOST_STEPS} steps. */
@@ -45,7 +45,7 @@ final class NearestFit {
                     .limit(MOST_ESTIMATES)
                     .toList();
             if (!fitting.isEmpty()) {
-                return fitting.stream().min(Comparator.comparingLong(simulator::estimate));
+                return fitting.stream().min(Comparator.comparingDouble(estimator::stepPs));
             }
             reached = next;
         }
@@ -70,24 +70,7 @@ final class NearestFit {
                     .withSequenceParallel(true));
             steps.add(layout.with(new Degrees(d.tensor(), d.context(), 2 * d.pipeline(), d.data() / 2, d.expert())));
         }
-        steps.removeIf(step -> !legal(plan, step));
+        steps.removeIf(step -> !Legal.is(plan, step, cluster));
         return steps;
-    }
-
-    private boolean legal(TrainingPlan plan, Layout layout) {
-        boolean pads = cluster.rank().chip().family() == Family.NEURON;
-        int stages = layout.pipeline() * layout.stages().virtual();
-        boolean evenSplit = layout.stages().layers().isEmpty()
-                ? stages <= plan.architecture().layers()
-                : layout.stages().layers().size() == stages;
-        return evenSplit
-                && plan.globalBatch() % (layout.data() * layout.microBatch()) == 0
-                && layout.tensor() <= 2 * plan.architecture().heads()
-                && (pads || HeadSharding.divides(plan.architecture(), layout.tensor()))
-                && LayoutSearch.staysInside(cluster, layout.tensor())
-                && layout.ranksPerStage() % layout.expert() == 0
-                && (layout.states().group() == 0
-                        || layout.equalRanks() % layout.states().group() == 0)
-                && TrainingGrid.torn(layout) == null;
     }
 }
