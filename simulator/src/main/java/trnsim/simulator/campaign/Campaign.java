@@ -18,8 +18,10 @@ import trnsim.workloads.spec.ReliabilitySpec.RestartPolicy;
  *
  * <p>A failure during any of these starts them again. Parts of hosts that an elastic run has dropped fail without effect. A unit
  * that failed is replaced by a new one at once; its host is in repair for a log-normal time and then a spare, or returns to a run
- * that has shrunk, after that one's next checkpoint. Spares do not fail. A checkpoint in memory is lost when a second host breaks
- * before the first is replaced and is the one that holds the same: one chance in hosts - 1.
+ * that has shrunk, after that one's next checkpoint. A checkpoint in memory is lost when a second host breaks before the first is
+ * replaced and is the one that holds the same: one chance in hosts - 1.
+ *
+ * <p>Caveats: spares do not fail; sound hosts of a dropped replica still interrupt the others when they fail.
  */
 public final class Campaign implements CoarseHandler {
 
@@ -37,24 +39,13 @@ public final class Campaign implements CoarseHandler {
     private static final Component[] COMPONENTS = Component.values();
     private static final long NOWHERE = Long.MAX_VALUE;
 
-    private enum State {
-        STARTING,
-        RUNNING,
-        EVALUATING,
-        STOPPED_AS_PLANNED,
-        NOTICING,
-        ANSWERING,
-        LACKING_HOSTS,
-        RESTARTING
-    }
-
     private final CampaignPlan plan;
     private final Paces paces;
     private final CoarseSimulation sim = new CoarseSimulation(this);
     private final Ledger ledger = new Ledger();
     private final Progress progress;
     private final Hosts hosts;
-    private final FleetLives[] lives = new FleetLives[COMPONENTS.length];
+    private final FailureClocks clocks;
     private final RandomStream repairs;
     private final RandomStream hits;
     private final long goal;
@@ -90,12 +81,7 @@ public final class Campaign implements CoarseHandler {
         this.repairs = streams.stream(run, "campaign repair");
         this.hits = streams.stream(run, "campaign place of a failure");
         this.goal = plan.phases().getLast();
-        plan.parts()
-                .forEach((component, part) -> lives[component.ordinal()] = new FleetLives(
-                        part.life(),
-                        component.units(plan.chips(), plan.hosts()),
-                        plan.fleetAgeUs(),
-                        streams.stream(run, "campaign failures of " + component.label())));
+        this.clocks = new FailureClocks(plan, streams, run);
     }
 
     /** Simulates run {@code run} of the study that {@code seed} names. */
@@ -180,16 +166,14 @@ public final class Campaign implements CoarseHandler {
     }
 
     private void nextFailure(Component component) {
-        FleetLives fleet = lives[component.ordinal()];
-        if (fleet != null) {
-            at(Math.max(sim.nowUs(), fleet.next()), FAILURE, component.ordinal());
+        long next = clocks.next(component);
+        if (next != FleetLives.NEVER) {
+            at(Math.max(sim.nowUs(), next), FAILURE, component.ordinal());
         }
     }
 
     private void renew(int slot) {
-        if (lives[slot].renews()) {
-            after(lives[slot].newLife(), RENEWED, slot);
-        }
+        after(clocks.newLife(COMPONENTS[slot]), RENEWED, slot);
     }
 
     private void fails(Component component) {
@@ -224,7 +208,7 @@ public final class Campaign implements CoarseHandler {
 
     /** Stops whatever goes on and starts a recovery. */
     private void interrupt(Component component, long detectUs) {
-        boolean recovering = state.ordinal() >= State.NOTICING.ordinal();
+        boolean recovering = state.recovers();
         interruptions += state == State.RUNNING ? 1 : 0;
         cause = state == State.RUNNING ? component : cause;
         leave(null);

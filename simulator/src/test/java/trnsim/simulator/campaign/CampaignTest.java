@@ -216,6 +216,39 @@ class CampaignTest {
                 .goodput();
     }
 
+    /**
+     * Of two hosts the second always holds the copy of the first: if it breaks before the first is replaced, memory is lost and the
+     * run starts from storage, or without storage from nothing. Of a thousand it hardly ever does.
+     */
+    @Test
+    void twoHostsThatHoldTheSameLoseIt() {
+        double ofTwo = rollback(2, MEMORY);
+        double ofMany = rollback(1000, MEMORY);
+        double stored = rollback(2, TIERED);
+        assertThat(ofMany).isLessThan(60);
+        assertThat(ofTwo).isGreaterThan(10 * ofMany);
+        assertThat(stored).isBetween(ofMany, ofTwo);
+    }
+
+    /** Seconds rolled back a failure, where the job has one every 20,000 s. */
+    private static double rollback(long hosts, Saving saving) {
+        Part part = new Part(Life.exponential(hosts * 20_000.0 * S), 30 * S, 1000 * S);
+        CampaignPlan plan = new CampaignPlan(
+                hosts,
+                hosts,
+                hosts,
+                Map.of(Component.HOST, part),
+                0,
+                0,
+                new Recovery(RestartPolicy.RESTART_ALL, 0, 60 * S, 200 * S, false),
+                saving,
+                List.of(Long.MAX_VALUE / 4),
+                Pauses.NONE,
+                3_000_000 * S);
+        Campaigns runs = Campaigns.of(plan, Plans.seconds(), 8, 40);
+        return runs.mean(o -> o.ledger().us(Stage.ROLLBACK)) / runs.mean(CampaignOutcome::allFailures) / S;
+    }
+
     /** A checkpoint that is not in storage yet when a failure comes is no use: up to the write's time more is lost. */
     @Test
     void whatIsNotWrittenYetIsLost() {
