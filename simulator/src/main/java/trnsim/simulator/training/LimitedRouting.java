@@ -11,7 +11,7 @@ import trnsim.workloads.plan.Traffic.Kind;
  *
  * <pre>
  *   copies between domains   min( nodes, D (1 - (1 - 1/D)^k) )    of k picks among D domains, the second at random
- *   time                     max( all-to-all of those between domains, all-to-all of k copies inside a domain )
+ *   time                     max( all-to-all of those between domains, all-to-all of the copies that reach ranks inside a domain )
  * </pre>
  *
  * <p>Both halves work on different parts of the batch at the same time. A rank sends to the rank of its own place in another
@@ -65,7 +65,7 @@ final class LimitedRouting {
     }
 
     private static double inside(RowWork.Routed routed) {
-        return routed.bytes() * routed.picks();
+        return routed.bytes() * routed.copies();
     }
 
     private static double between(RowWork.Routed routed, GroupShape group) {

@@ -13,13 +13,14 @@ sealed interface RowWork {
     record Talk(Traffic.Kind kind, double bytes, Traffic.Group group) implements RowWork {}
 
     /**
-     * An exchange with experts on a limited number of nodes.
+     * An exchange with experts in which a token goes to each node once.
      *
      * @param bytes of one copy of each of a rank's tokens
+     * @param copies that reach ranks
      * @param picks experts of a token
      * @param nodes that they lie on, at most
      */
-    record Routed(double bytes, int picks, int nodes) implements RowWork {}
+    record Routed(double bytes, double copies, int picks, int nodes) implements RowWork {}
 
     /** Bytes to the counterpart in another stage. */
     record Message(double bytes) implements RowWork {}

@@ -249,11 +249,15 @@ final class StageProgramBuilder {
     }
 
     private int collective(Traffic t) {
-        int nodes = layout.routing().nodes();
         MoeSpec moe = plan.architecture().moe();
-        return t.group() == Traffic.Group.EXPERT && nodes > 0 && moe != null
-                ? rows.routed(t.name(), new RowWork.Routed(t.bytes() / moe.active(), moe.active(), nodes))
-                : rows.talk(t.name(), t.kind(), t.bytes(), t.group());
+        int nodes = layout.routing().nodes();
+        boolean once = nodes > 0 || plan.stack().traffic().sendsOnce();
+        if (t.group() != Traffic.Group.EXPERT || moe == null || !once) {
+            return rows.talk(t.name(), t.kind(), t.bytes(), t.group());
+        }
+        double copies = plan.stack().traffic().copies(moe.active(), layout.expert());
+        int most = nodes > 0 ? nodes : Integer.MAX_VALUE;
+        return rows.routed(t.name(), new RowWork.Routed(t.bytes() / copies, copies, moe.active(), most));
     }
 
     /** The gradients of inputs, or of weights, among the operators of a piece. */

@@ -236,7 +236,7 @@ final class PassBuilder {
                 "experts",
                 Traffic.Kind.ALL_TO_ALL,
                 Traffic.Group.EXPERT,
-                bytes * copies(spec) * layout.routing().rows() / layout.tensor(),
+                bytes * traffic.copies(spec.active(), layout.expert()) * layout.routing().rows() / layout.tensor(),
                 1));
         return List.of(
                 new Piece.Compute("router", router),
@@ -244,12 +244,6 @@ final class PassBuilder {
                 new Piece.Compute("experts", experts),
                 exchange,
                 new Piece.Compute("combine", combine));
-    }
-
-    /** Copies of a token that travel: one per expert, or one per rank that holds some, which random picks choose. */
-    private double copies(MoeSpec spec) {
-        double ranks = layout.expert();
-        return traffic.sendsOnce() ? ranks * (1 - StrictMath.pow(1 - 1 / ranks, spec.active())) : spec.active();
     }
 
     private Piece.Talk before() {

@@ -23,10 +23,16 @@ public record StackTraffic(
         @Default("false")
         boolean pipelinesTensor,
 
-        @Doc("A token goes to each rank once, however many of its experts are there, and comes back as one sum.")
+        @Doc(
+                "A token goes to each rank once, however many of its experts are there, and comes back as one sum; to each scale-up domain once, and on from there.")
         @Default("false")
         boolean sendsOnce) {
 
     /** Gathered inputs are kept, sums are in the dtype of the activations, sends start by themselves, matmuls wait. */
     public static final StackTraffic PLAIN = new StackTraffic(false, false, false, false, false);
+
+    /** Copies of a token that reach ranks: one per expert of {@code picks}, or one per rank of {@code ranks} that picks meet. */
+    public double copies(int picks, int ranks) {
+        return sendsOnce ? ranks * (1 - StrictMath.pow(1 - 1.0 / ranks, picks)) : picks;
+    }
 }
