@@ -73,9 +73,10 @@ class LimitedRoutingTest {
         Collectives collectives = new Collectives(cluster);
         GroupShape group = GroupShape.of(cluster, 1, 64);
         double bytes = 134_217_728;
-        double once = new LimitedRouting(collectives)
-                .timePs(new RowWork.Routed(bytes, 18.74, 22, Integer.MAX_VALUE), group);
+        double once =
+                new LimitedRouting(collectives).timePs(new RowWork.Routed(bytes, 18.74, 22, Integer.MAX_VALUE), group);
         assertThat(once).isCloseTo(19.77e9, within(0.05 * 19.77e9));
-        assertThat((double) collectives.timePs(Kind.ALL_TO_ALL, 18.74 * bytes, group)).isGreaterThan(45e9);
+        assertThat((double) collectives.timePs(Kind.ALL_TO_ALL, 18.74 * bytes, group))
+                .isGreaterThan(45e9);
     }
 }

@@ -105,7 +105,24 @@ public record ArchitectureSpec(
             @Doc("The router has a bias.") @Default("false") boolean routerBias,
 
             @Doc("Dtype of the experts if it differs.") @Nullable
-            Dtype expertDtype) {}
+            Dtype expertDtype,
+
+            @Doc(
+                    "Width at which routed experts take and return tokens, between two projections that all tokens pass; 0 for the width of the residual stream.")
+            @Least(0)
+            @Default("0")
+            int latent) {
+
+        /** Width of what routed experts take and return in a model of width {@code hidden}. */
+        public int width(int hidden) {
+            return latent > 0 ? latent : hidden;
+        }
+
+        /** Parameters of the projections to that width and back. */
+        public long projections(int hidden) {
+            return 2L * hidden * latent;
+        }
+    }
 
     /** Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434). */
     public record MlaSpec(

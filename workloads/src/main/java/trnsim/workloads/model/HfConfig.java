@@ -183,7 +183,8 @@ public final class HfConfig {
                 integer("interleave_moe_layer_step", "moe_layer_freq", "decoder_sparse_step")
                         .orElse(1),
                 bias,
-                expertDtype());
+                expertDtype(),
+                0);
     }
 
     private @Nullable MlaSpec mla() {

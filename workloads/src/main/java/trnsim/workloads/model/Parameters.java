@@ -49,11 +49,12 @@ public record Parameters(
             mlp += norm;
             if (a.isMoe(i)) {
                 ArchitectureSpec.MoeSpec moe = Objects.requireNonNull(a.moe());
-                long expert = mlp(a, moe.expertFfn());
+                long expert = mlp(a, moe.expertFfn(), moe.width(a.hidden()));
                 routed += moe.experts() * expert;
                 active += moe.active() * expert;
                 mlp += h * moe.experts()
                         + (moe.routerBias() ? moe.experts() : 0)
+                        + moe.projections(a.hidden())
                         + moe.shared() * mlp(a, moe.sharedFfn());
             } else {
                 mlp += mlp(a, a.ffn());
@@ -76,7 +77,8 @@ public record Parameters(
             return mixer(a, i) + mlp(a, a.ffn());
         }
         return mixer(a, i)
-                + moe.active() * mlp(a, moe.expertFfn())
+                + moe.active() * mlp(a, moe.expertFfn(), moe.width(a.hidden()))
+                + moe.projections(a.hidden())
                 + (long) a.hidden() * moe.experts()
                 + moe.shared() * mlp(a, moe.sharedFfn());
     }
@@ -133,11 +135,15 @@ public record Parameters(
 
     /** Parameters of one MLP of width {@code ffn}. */
     static long mlp(ArchitectureSpec a, long ffn) {
+        return mlp(a, ffn, a.hidden());
+    }
+
+    private static long mlp(ArchitectureSpec a, long ffn, long width) {
         if (ffn == 0) {
             return 0;
         }
         int matrices = a.activation().matrices();
-        long bias = a.bias() == Bias.ALL ? (matrices - 1) * ffn + a.hidden() : 0;
-        return (long) matrices * a.hidden() * ffn + bias;
+        long bias = a.bias() == Bias.ALL ? (matrices - 1) * ffn + width : 0;
+        return matrices * width * ffn + bias;
     }
 }

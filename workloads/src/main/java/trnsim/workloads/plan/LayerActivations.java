@@ -180,7 +180,9 @@ final class LayerActivations {
         }
         MoeSpec moe = Objects.requireNonNull(a.moe());
         double rows = moe.active() * layout.routing().rows() / (layout.expert() > 1 ? t : 1);
-        return rows * ((bytes + inputBytes) * a.hidden() + innerBytes() * moe.expertFfn() / layout.expertTensor())
+        return rows
+                        * ((bytes + inputBytes) * moe.width(a.hidden())
+                                + innerBytes() * moe.expertFfn() / layout.expertTensor())
                 + innerBytes() * moe.shared() * moe.sharedFfn() / t;
     }
 
@@ -189,7 +191,10 @@ final class LayerActivations {
         MoeSpec moe = a.isMoe(i) ? a.moe() : null;
         double gathered = moe == null
                 ? 0
-                : moe.active() * layout.routing().rows() / (layout.expert() > 1 ? layout.tensor() : 1) * a.hidden();
+                : moe.active()
+                        * layout.routing().rows()
+                        / (layout.expert() > 1 ? layout.tensor() : 1)
+                        * moe.width(a.hidden());
         return mlp(i) - gathered * (bytes + inputBytes);
     }
 

@@ -147,7 +147,7 @@ public final class LayerOperators {
         if (moe) {
             mixture(out, t, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
-            mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), 1, tag);
+            mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), a.hidden(), 1, tag);
         }
         residual(out, own, tag);
     }
@@ -298,18 +298,22 @@ public final class LayerOperators {
         out.add(STATE_UPDATE.of("state", state * (prefill + batch.decode().queries()), tag));
     }
 
-    private void mlp(OperatorBatch out, String name, long t, long ffn, long groups, Tag tag) {
+    private void mlp(OperatorBatch out, String name, long t, long ffn, long width, long groups, Tag tag) {
         int up = a.activation().matrices() - 1;
-        out.add(new Matmul(name + "-up", t, up * ffn, a.hidden(), groups, tag));
+        out.add(new Matmul(name + "-up", t, up * ffn, width, groups, tag));
         Tag quantised = stream(tag).output(precision.compute());
         out.add(PerElement.activation(up).rows("activation", t * groups, ffn, quantised));
-        out.add(new Matmul(name + "-down", t, a.hidden(), ffn, groups, tag));
+        out.add(new Matmul(name + "-down", t, width, ffn, groups, tag));
     }
 
     private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
         out.add(ROUTING.rows("top-k", ownTokens, moe.experts(), stream(tag)).picks(moe.active()));
+        long width = moe.width(a.hidden());
+        if (moe.latent() > 0) {
+            out.add(new Matmul("latent-down", ownTokens, width, a.hidden(), 1, tag));
+        }
         double even = t * moe.active() * sharding.tokenShare();
         long rows = Math.max(1, StrictMath.round(even * sharding.stack().expertImbalance()));
         long local = Math.ceilDiv(moe.experts(), sharding.expertGroups());
@@ -317,18 +321,24 @@ public final class LayerOperators {
         double choosing = t * sharding.tokenShare() * sharding.expertGroups();
         double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
-        out.add(DISPATCH.rows("dispatch", rows, a.hidden(), stream(tag)));
+        out.add(DISPATCH.rows("dispatch", rows, width, stream(tag)));
         Tag expertTag = tag.weights(precision.experts());
         mlp(
                 out,
                 "expert",
                 Math.ceilDiv(rows, busy),
                 Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
+                width,
                 busy,
                 expertTag);
-        out.add(COMBINE.rows("combine", rows, a.hidden(), stream(tag)));
+        out.add(COMBINE.rows("combine", rows, width, stream(tag)));
+        if (moe.latent() > 0) {
+            quantise(out, ownTokens, width, tag);
+            out.add(new Matmul("latent-up", ownTokens, a.hidden(), width, 1, tag));
+        }
         if (moe.shared() > 0) {
-            mlp(out, "shared", t, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()), 1, tag);
+            long shared = Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor());
+            mlp(out, "shared", t, shared, a.hidden(), 1, tag);
         }
     }
 

@@ -236,7 +236,12 @@ final class PassBuilder {
                 "experts",
                 Traffic.Kind.ALL_TO_ALL,
                 Traffic.Group.EXPERT,
-                bytes * traffic.copies(spec.active(), layout.expert()) * layout.routing().rows() / layout.tensor(),
+                bytes
+                        * spec.width(a.hidden())
+                        / a.hidden()
+                        * traffic.copies(spec.active(), layout.expert())
+                        * layout.routing().rows()
+                        / layout.tensor(),
                 1));
         return List.of(
                 new Piece.Compute("router", router),

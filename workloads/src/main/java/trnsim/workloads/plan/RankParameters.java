@@ -54,9 +54,12 @@ public record RankParameters(double dense, double experts) {
             MoeSpec moe = a.moe();
             if (moe != null && a.isMoe(i)) {
                 dense += h * moe.experts()
+                        + moe.projections(a.hidden())
                         + mlp(a, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()));
                 experts += Math.ceilDiv(moe.experts(), sharding.expertGroups())
-                        * mlp(a, Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()));
+                        * mlp(a, Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()))
+                        * moe.width(a.hidden())
+                        / h;
             } else {
                 dense += mlp(a, Math.ceilDiv(a.ffn(), sharding.tensor()));
             }

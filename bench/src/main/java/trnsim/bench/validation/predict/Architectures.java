@@ -166,6 +166,7 @@ final class Architectures {
                         Math.min(1, Math.min(moe.denseLayers(), layers - 1)),
                         moe.every(),
                         moe.routerBias(),
-                        moe.expertDtype());
+                        moe.expertDtype(),
+                        moe.latent());
     }
 }
