@@ -160,7 +160,33 @@ public record ArchitectureSpec(
             @Doc("Parameters of the mixer of one such layer.")
             long parametersPerLayer,
 
-            @Doc("State elements per sequence and layer.") long stateElements) {}
+            @Doc("State elements per sequence and layer.") long stateElements,
+
+            @Doc("State-space duality of Mamba-2.") @Nullable
+            SsdSpec ssd) {}
+
+    /** The mixer of Mamba-2 (arXiv 2405.21060). */
+    public record SsdSpec(
+            @Doc("Heads.") int heads,
+            @Doc("Width of a head.") int headDim,
+            @Doc("Width of the state.") int state,
+
+            @Doc("Groups of heads that share their inputs and outputs of the state.")
+            int groups,
+
+            @Doc("Tokens that the convolution sees.") int convolution,
+            @Doc("Tokens that are scanned as one.") int chunk) {
+
+        /** Width of all heads. */
+        public int inner() {
+            return heads * headDim;
+        }
+
+        /** What the first projection writes per token: gate, values, state inputs and outputs, steps. */
+        public int projected() {
+            return 2 * inner() + 2 * groups * state + heads;
+        }
+    }
 
     /** The same model without multi-token prediction. */
     public ArchitectureSpec withoutMultiToken() {

@@ -240,7 +240,7 @@ public final class HfConfig {
                     ? layers.items().size()
                     : 0;
             long matmuls = 5L * hidden * n * d + hidden * d + d * n * d + hidden * n;
-            return new LinearSpec(count, matmuls + 3 * n * d * kernel + n * d + n + d, n * d * d);
+            return new LinearSpec(count, matmuls + 3 * n * d * kernel + n * d + n + d, n * d * d, null);
         }
         Optional<Integer> values = integer("linear_num_value_heads");
         if (values.isEmpty() || !(config.entries().get("layer_types") instanceof Node.Sequence types)) {
@@ -256,7 +256,7 @@ public final class HfConfig {
                         layer instanceof Node.Scalar word && word.text().equals("linear_attention"))
                 .count();
         long small = (2 * keys + wide) * kernel + 2L * values.get() + value;
-        return new LinearSpec(count, matmuls + small, wide * require("linear_key_head_dim"));
+        return new LinearSpec(count, matmuls + small, wide * require("linear_key_head_dim"), null);
     }
 
     private Dtype dtype() {

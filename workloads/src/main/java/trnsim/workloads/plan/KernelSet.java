@@ -2,6 +2,7 @@ package trnsim.workloads.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.Norm;
 import trnsim.workloads.model.ArchitectureSpec.Positions;
@@ -58,6 +59,7 @@ final class KernelSet {
     private final long gradientBytes;
     private final boolean dropout;
     private final boolean biased;
+    private final @Nullable StateSpace space;
 
     /** The kernels of {@code kernels} for micro-batches of {@code layout} and gradients of {@code gradientBytes} bytes. */
     KernelSet(StackKernels kernels, ArchitectureSpec a, Layout layout, long sequence, double gradientBytes) {
@@ -66,6 +68,9 @@ final class KernelSet {
         this.sequence = sequence;
         this.gradientBytes = StrictMath.round(gradientBytes);
         dropout = kernels.dropout() && a.norm() == Norm.LAYERNORM && a.position() == Positions.LEARNED;
+        space = a.linear() == null || a.linear().ssd() == null
+                ? null
+                : new StateSpace(a.linear().ssd());
         biased = a.bias() == ArchitectureSpec.Bias.ALL;
     }
 
@@ -175,6 +180,9 @@ final class KernelSet {
     }
 
     private List<Operator> pointwiseBack(Pointwise o) {
+        if (space != null && StateSpace.owns(o)) {
+            return space.backward(o);
+        }
         if (fuses(o.kind())) {
             return StagePasses.gradients(o);
         }

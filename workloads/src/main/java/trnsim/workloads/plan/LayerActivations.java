@@ -8,6 +8,7 @@ import trnsim.workloads.model.ArchitectureSpec.MlaSpec;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.model.ArchitectureSpec.Norm;
 import trnsim.workloads.model.ArchitectureSpec.Positions;
+import trnsim.workloads.model.ArchitectureSpec.SsdSpec;
 
 /**
  * What the backward pass of one layer reads, in bytes per token on one rank (arXiv 2205.05198, sections 4.1 and 4.2).
@@ -150,7 +151,10 @@ final class LayerActivations {
 
     private double attention(int i) {
         if (a.mixer(i) == Mixer.LINEAR) {
-            return 4 * a.hidden() * bytes / layout.tensor();
+            SsdSpec ssd = a.linear() == null ? null : a.linear().ssd();
+            return ssd == null
+                    ? 4 * a.hidden() * bytes / layout.tensor()
+                    : ((ssd.projected() + ssd.inner()) * bytes + ssd.inner() * inputBytes) / layout.tensor();
         }
         MlaSpec mla = a.mla();
         if (mla == null) {

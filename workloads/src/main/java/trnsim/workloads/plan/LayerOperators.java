@@ -10,6 +10,7 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.Mixer;
 import trnsim.workloads.model.ArchitectureSpec.MlaSpec;
 import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
+import trnsim.workloads.model.ArchitectureSpec.SsdSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.Operator.Matmul;
@@ -289,6 +290,10 @@ public final class LayerOperators {
     private void linear(OperatorBatch out, Batch batch, Tag tag) {
         ArchitectureSpec.LinearSpec linear = Objects.requireNonNull(a.linear());
         long t = batch.tokens();
+        if (linear.ssd() != null) {
+            stateSpace(out, batch, linear.ssd(), tag);
+            return;
+        }
         long width = Math.ceilDiv(linear.parametersPerLayer(), (long) a.hidden() * sharding.tensor());
         out.add(new Matmul("linear-attention", t, width, a.hidden(), 1, tag));
         long state = Math.ceilDiv(linear.stateElements(), sharding.tensor());
@@ -296,6 +301,23 @@ public final class LayerOperators {
         // 2405.21060).
         long prefill = Math.ceilDiv(batch.prefill().queries(), 64L);
         out.add(STATE_UPDATE.of("state", state * (prefill + batch.decode().queries()), tag));
+    }
+
+    private void stateSpace(OperatorBatch out, Batch batch, SsdSpec ssd, Tag tag) {
+        long t = batch.tokens();
+        long inner = Math.ceilDiv(ssd.inner(), sharding.tensor());
+        out.add(new Matmul("ssd-in", t, Math.ceilDiv(ssd.projected(), sharding.tensor()), a.hidden(), 1, tag));
+        long prefill = batch.prefill().queries();
+        if (prefill > 0) {
+            new StateSpace(ssd).forward(prefill, sharding.tensor(), stream(tag)).forEach(out::add);
+        }
+        if (batch.decode().queries() > 0) {
+            out.add(STATE_UPDATE.of(
+                    "state", inner * ssd.state() * batch.decode().queries(), stream(tag)));
+        }
+        out.add(NORM.rows("ssd-norm", t, inner, stream(tag)));
+        quantise(out, t, inner, tag);
+        out.add(new Matmul("ssd-out", t, a.hidden(), inner, 1, tag));
     }
 
     private void mlp(OperatorBatch out, String name, long t, long ffn, long width, long groups, Tag tag) {

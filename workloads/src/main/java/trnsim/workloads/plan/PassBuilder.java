@@ -111,7 +111,10 @@ final class PassBuilder {
 
     private LayerPass head() {
         OperatorBatch logits = new OperatorBatch();
-        operators.head(logits, role.stage(), batch.tokens());
+        // Embedding and output head stay in the stream's precision where layers train in 8 or 4 bits (arXiv 2412.19437,
+        // section 3.3.1; arXiv 2509.25149).
+        new LayerOperators(a, sharding, LayerOperators.Precision.of(precision.stream()))
+                .head(logits, role.stage(), batch.tokens());
         long words = Math.ceilDiv(a.vocab(), layout.tensor());
         Tag tag = Tag.of(precision.stream()).at(-1, role.stage());
         logits.add(PerElement.CROSS_ENTROPY.rows("cross-entropy", batch.tokens(), words, tag));

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import trnsim.bench.validation.truth.TruthRow;
+import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.ContextAttention;
 import trnsim.workloads.plan.Degrees;
 import trnsim.workloads.plan.Layout;
@@ -30,16 +31,17 @@ final class GpuLayouts {
 
     private GpuLayouts() {}
 
-    /** The candidates of {@code row} for a model of {@code layers} layers. */
-    static List<Layout> of(TruthRow row, GpuStack stack, int layers) {
+    /** The candidates of {@code row} for {@code a}. */
+    static List<Layout> of(TruthRow row, GpuStack stack, ArchitectureSpec a) {
+        int layers = a.layers();
         Layout plain = plain(row, stack);
         long batch = row.size("global_batch");
         List<Layout> candidates = new ArrayList<>();
         for (Recompute recompute : recomputes(row, stack)) {
-            for (int virtual : virtual(row, stack, plain, layers)) {
+            for (int virtual : virtual(row, stack, plain, a)) {
                 for (int micro : micro(row, plain.data(), batch)) {
                     Layout candidate = plain.withRecompute(recompute)
-                            .withStages(stages(virtual, plain.pipeline(), layers))
+                            .withStages(stages(virtual, plain.pipeline(), layers, a.mtpLayers()))
                             .withMicroBatch(micro);
                     boolean groups = candidate.microBatches(batch) % candidate.pipeline() == 0;
                     if (virtual == 1 || groups) {
@@ -59,18 +61,23 @@ final class GpuLayouts {
     }
 
     /**
-     * An even split, or if there is none the one that counts embedding and head as a layer each, as Megatron and BLOOM do: the
-     * first and the last stage hold one layer less.
+     * An even split, or if there is none the one that counts embedding, head and modules of multi-token prediction as a layer
+     * each, as Megatron and BLOOM do (Megatron-Bridge lays DeepSeek-V3 out as {@code Et|(tt|)*30mL}): the first stage holds one
+     * layer less, the last one less for each.
      */
-    private static Stages stages(int virtual, int pipeline, int layers) {
+    static Stages stages(int virtual, int pipeline, int layers, int modules) {
         int stages = virtual * pipeline;
         Stages even = Stages.interleaved(virtual);
-        if (layers % stages == 0 || (layers + ENDS) % stages != 0 || stages == 1) {
+        if (layers % stages == 0 || (layers + ENDS + modules) % stages != 0 || stages == 1) {
             return even;
         }
-        List<Integer> each = new ArrayList<>(Collections.nCopies(stages, (layers + ENDS) / stages));
+        int slots = (layers + ENDS + modules) / stages;
+        if (slots < 1 + modules) {
+            return even;
+        }
+        List<Integer> each = new ArrayList<>(Collections.nCopies(stages, slots));
         each.set(0, each.getFirst() - 1);
-        each.set(stages - 1, each.getLast() - 1);
+        each.set(stages - 1, each.getLast() - 1 - modules);
         return new Stages(even.schedule(), virtual, each);
     }
 
@@ -113,7 +120,8 @@ final class GpuLayouts {
         return sizes;
     }
 
-    private static List<Integer> virtual(TruthRow row, GpuStack stack, Layout plain, int layers) {
+    private static List<Integer> virtual(TruthRow row, GpuStack stack, Layout plain, ArchitectureSpec a) {
+        int layers = a.layers();
         if (plain.pipeline() == 1) {
             return List.of(1);
         }
@@ -123,7 +131,7 @@ final class GpuLayouts {
         List<Integer> numbers = new ArrayList<>(List.of(1));
         for (int virtual = 2; stack.interleaves() && virtual * plain.pipeline() <= layers; virtual++) {
             int stages = virtual * plain.pipeline();
-            if (layers % stages == 0 || (layers + ENDS) % stages == 0) {
+            if (layers % stages == 0 || (layers + ENDS + a.mtpLayers()) % stages == 0) {
                 numbers.add(virtual);
             }
         }

@@ -138,7 +138,7 @@ final class GpuTraining implements FilePredictor {
         }
         ArchitectureSpec model = Architectures.of(row, hardware);
         GpuStack stack = GpuStack.of(row, hardware);
-        return GpuLayouts.of(row, stack, model.layers()).stream()
+        return GpuLayouts.of(row, stack, model).stream()
                 .map(layout -> new TrainingPlan(
                         model,
                         layout,
