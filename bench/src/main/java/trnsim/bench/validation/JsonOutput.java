@@ -55,10 +55,11 @@ final class JsonOutput {
         json.writeStringProperty("bin", row.bin());
         json.writeStringProperty("split", row.split().word());
         json.writeStringProperty("status", row.isPredicted() ? "predicted" : "skipped");
-        if (row.reason() == null) {
+        String reason = row.reason() == null && row.suspect() != null ? "suspect: " + row.suspect() : row.reason();
+        if (reason == null) {
             json.writeNullProperty("reason");
         } else {
-            json.writeStringProperty("reason", row.reason());
+            json.writeStringProperty("reason", reason);
         }
         json.writeStringProperty("chosen", row.chosen());
         number(json, "predicted", significant(row.predicted()));

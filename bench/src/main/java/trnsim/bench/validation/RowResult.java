@@ -19,6 +19,8 @@ import trnsim.bench.validation.predict.Suite;
  * @param reason why the row is skipped; null if it is predicted
  * @param counted true if a skipped row counts against coverage
  * @param chosen what was chosen where the row leaves it open; often empty
+ * @param suspect why the measurement cannot be right; null if nothing speaks against it
+ * @param repeats rows of one name here measured the same; empty where repeats mean nothing
  */
 public record RowResult(
         Suite suite,
@@ -34,7 +36,9 @@ public record RowResult(
         String unit,
         @Nullable String reason,
         boolean counted,
-        String chosen) {
+        String chosen,
+        @Nullable String suspect,
+        String repeats) {
 
     /** True if the prediction counts. */
     public boolean isPredicted() {

@@ -31,6 +31,11 @@ final class TextOutput {
         if (bins) {
             bySize(result.rows());
         }
+        list("Suspect measurements: errors with and without them, in percent", SuspectOutput.suspects(result.rows()));
+        list(
+                "Rows of known engine on at most 8 ranks that answer clients, and how much repeats of one configuration"
+                        + " differ (from their median; largest over smallest), in percent",
+                SuspectOutput.scatter(result.rows()));
         skipped(result.rows());
         list("Assumed", result.assumptions());
         list("Left out", result.notes());

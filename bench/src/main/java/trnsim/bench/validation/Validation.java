@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -107,17 +108,23 @@ public final class Validation {
             }
         }
         assumptions.addAll(predictor.assumptions());
+        Map<Integer, Map<String, String>> suspects = predictor.suspects(table.rows());
         for (TruthRow row : table.rows()) {
             progress.at(table.label(), row.number(), table.rows().size());
             try {
-                predictor.questions(row).forEach(question -> ask(predictor, table, row, question));
+                Map<String, String> reasons = suspects.getOrDefault(row.number(), Map.of());
+                predictor
+                        .questions(row)
+                        .forEach(question -> ask(predictor, table, row, question, reasons.get(question.quantity())));
             } catch (CellException e) {
                 throw e.input();
             }
         }
     }
 
-    private void ask(FilePredictor predictor, TruthTable table, TruthRow row, Question question) {
+    private void ask(
+            FilePredictor predictor, TruthTable table, TruthRow row, Question question, @Nullable String doubt) {
+        String suspect = doubt;
         var cell = row.number(question.column());
         if (cell.isEmpty()) {
             return;
@@ -135,7 +142,10 @@ public final class Validation {
             predicted = answer.value();
             chosen = answer.chosen();
             Answer.Bound bound = answer.bound();
-            if (bound.violatedBy(measured)) {
+            boolean impossible = bound.violatedBy(measured);
+            if (impossible && predictor.suite() == Suite.SERVING) {
+                suspect = "better than physics allows: past " + bound.what();
+            } else if (impossible) {
                 throw Skip.notModelled("the measurement is better than physics allows: past " + bound.what());
             }
         } catch (Skip skip) {
@@ -162,6 +172,8 @@ public final class Validation {
                 question.unit(),
                 reason,
                 counted,
-                chosen));
+                chosen,
+                suspect,
+                predictor.repeats(row)));
     }
 }

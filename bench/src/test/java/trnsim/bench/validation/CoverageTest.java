@@ -26,6 +26,8 @@ class CoverageTest {
                 "s",
                 predicted ? null : "reason",
                 counted,
+                "",
+                null,
                 ""));
     }
 

@@ -8,6 +8,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.kernels.cost.LaneChoice;
 import trnsim.kernels.cost.StoredBytes;
 import trnsim.kernels.cost.Work;
+import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
@@ -94,7 +95,15 @@ public final class GpuKernels implements KernelModel {
                 StoredBytes.of(ops.output[i]),
                 dequantises(ops.input[i], ops.weight[i]),
                 ops.d[4][i] == 1,
+                promotes(ops.input[i], ops.phase[i]),
                 work);
+    }
+
+    /** Gradients of 8-bit products on tensor cores that know no block scales, which came with sums in fp32. */
+    private boolean promotes(int input, int phase) {
+        return phase != Phase.FORWARD.ordinal()
+                && input == Dtype.FP8.ordinal()
+                && rank.macsPerPs(Dtype.MXFP8.ordinal()) == 0;
     }
 
     /** Weights narrower than the activations, in a format that tensor cores do not multiply. */

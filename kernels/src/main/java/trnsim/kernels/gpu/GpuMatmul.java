@@ -25,8 +25,16 @@ import trnsim.kernels.cost.Work;
  * the bandwidth at all sizes where tensor cores bind. Grouped products that are not one strided batch run at {@code grouped} of the dense rates; none are
  * split. Tensor cores are busy for whole instructions of 64 x 8 outputs, operands swapped where that pads less.
  *
+ * <p>Products of a strided batch whose rows are no multiples of {@value #ALIGNED} bytes run on the vector lanes, one product
+ * each per cycle: tensor cores need operands aligned to 16 bytes (NVIDIA, Matrix Multiplication Background User's Guide,
+ * section 3.2), and libraries have no other kernel for such batches. Single unaligned products are padded by their callers.
+ *
  * <p>Weights narrower than the tensor cores take are dequantised in registers by every block that uses them: convert and scale,
  * two operations of the vector lanes per weight (Marlin, arXiv 2408.11743, section 3).
+ *
+ * <p>Tensor cores that keep 14 bits of a sum of 8-bit products, Hopper's, hand it to the vector lanes every {@value #PROMOTED}
+ * products where precision matters, as in gradients, and wait meanwhile: one addition per output (arXiv 2412.19437, section
+ * 3.3.2).
  *
  * <p>Never faster if a size grows, since each candidate is monotone. Tile shapes: CUTLASS profiler defaults for sm80 to sm100.
  * Not modelled: the power limit (the sustained rate holds its mean effect), libraries that pick a worse tile than the best,
@@ -38,6 +46,12 @@ final class GpuMatmul {
     private static final double INSTRUCTION_ROWS = 64;
 
     private static final double INSTRUCTION_COLUMNS = 8;
+    /** Bytes that rows of operands are multiples of where tensor cores compute a batch. */
+    private static final double ALIGNED = 16;
+
+    /** Products of 8-bit operands after which their sum is added up in fp32. */
+    private static final double PROMOTED = 128;
+
     /** Vector operations to dequantise a weight. */
     static final double DEQUANTISE = 2;
 
@@ -67,6 +81,7 @@ final class GpuMatmul {
      * Fills {@code work}, which is clear, for {@code groups} products of m x k by k x n with elements of the given bytes.
      *
      * @param dequantises tensor cores do not take the weights as they are stored
+     * @param promotes partial sums of 8-bit operands are added up in fp32
      * @param batched groups are equal products of one strided call, which runs at the rates of a dense one
      */
     void cost(
@@ -80,6 +95,7 @@ final class GpuMatmul {
             double outBytes,
             boolean dequantises,
             boolean batched,
+            boolean promotes,
             Work work) {
         double macs = groups * m * n * k;
         if (macs == 0) {
@@ -89,7 +105,8 @@ final class GpuMatmul {
         work.memoryPs = work.bytes / rank.bytesPerPs();
         work.flops = 2 * macs;
         double share = groups > 1 && !batched ? gpu.grouped() : 1;
-        double macsPerPs = rank.macsPerPs(dtype);
+        boolean lanesOnly = groups > 1 && batched && unaligned(n * weightBytes, k * inBytes);
+        double macsPerPs = lanesOnly ? Math.min(rank.vectorPerPs(), rank.macsPerPs(dtype)) : rank.macsPerPs(dtype);
         double weightPs = dequantises ? DEQUANTISE * gpu.sms() / rank.vectorPerPs() : 0;
         tiles.m = m;
         tiles.n = n;
@@ -98,7 +115,8 @@ final class GpuMatmul {
         tiles.inBytes = inBytes;
         tiles.weightBytes = weightBytes;
         tiles.outBytes = outBytes;
-        tiles.macPs = gpu.sms() / (macsPerPs * share);
+        double addPs = promotes ? gpu.sms() / (rank.vectorPerPs() * PROMOTED) : 0;
+        tiles.macPs = gpu.sms() / (macsPerPs * share) + addPs;
         tiles.bytePs = 1 / (gpu.feedBytesPerPs() * share);
         tiles.weightPs = weightPs;
         tiles.floorPs = work.memoryPs + gpu.fillPs();
@@ -108,9 +126,17 @@ final class GpuMatmul {
             double tn = GpuTiles.TILE_N[tiles.bestTile];
             work.vectorPs = Math.ceil(m / tm) * Math.ceil(n / tn) * groups * tn * k * weightPs / gpu.sms();
         }
-        work.tensorPs = groups * Math.min(padded(m, n), padded(n, m)) * k / macsPerPs;
+        if (lanesOnly) {
+            work.vectorPs = macs / macsPerPs;
+        } else {
+            work.tensorPs = groups * Math.min(padded(m, n), padded(n, m)) * k / macsPerPs;
+        }
         work.fixedPs = kernelPs;
         work.timePs = tiles.bestPs + gpu.launchPs();
+    }
+
+    private static boolean unaligned(double rowBytes, double otherRowBytes) {
+        return rowBytes % ALIGNED != 0 || otherRowBytes % ALIGNED != 0;
     }
 
     /** Outputs that instructions compute for a product of {@code rows} x {@code columns}. */

@@ -185,8 +185,11 @@ final class ListCommand implements Callable<Integer> {
                 "tokens",
                 "block",
                 "step",
-                "per_sequence",
-                "launch");
+                "launch",
+                "request",
+                "synchronise",
+                "pace",
+                "decode_pace");
         for (String name : catalog.names(Folder.ENGINES)) {
             EngineSpec engine = catalog.read(Folder.ENGINES, name, EngineSpec.class);
             table.row(
@@ -201,8 +204,11 @@ final class ListCommand implements Callable<Integer> {
                             ? "slots"
                             : Format.whole((long) engine.blockSize().value().si()),
                     constant(engine.constants().step(), Dimension.SECONDS),
-                    constant(engine.constants().sequence(), Dimension.SECONDS),
-                    constant(engine.constants().launch(), Dimension.SECONDS));
+                    constant(engine.constants().launch(), Dimension.SECONDS),
+                    constant(engine.constants().request(), Dimension.SECONDS),
+                    constant(engine.constants().synchronise(), Dimension.SECONDS),
+                    constant(engine.constants().pace(), Dimension.RATIO),
+                    constant(engine.constants().decodePace(), Dimension.RATIO));
         }
         return table;
     }

@@ -1,5 +1,6 @@
 package trnsim.simulator.serving;
 
+import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Engine;
 import trnsim.kernels.cost.KernelModel;
@@ -13,6 +14,8 @@ import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.LayerOperators;
 import trnsim.workloads.plan.Traffic;
+import trnsim.workloads.spec.EngineSpec.Constants;
+import trnsim.workloads.unit.Sourced;
 
 /**
  * Time of one iteration of a replica's batching engine.
@@ -27,6 +30,10 @@ import trnsim.workloads.plan.Traffic;
  * prepares the next iteration without delay. Only tokens that end in an answer token go through the head. The tensor-parallel
  * pattern is Megatron's (arXiv 1909.08053, section 3). Experts are chosen evenly.
  *
+ * <p>What the engine costs beside the kernels alone are its {@link Constants}: operators are stretched by the pace of the graph
+ * they run in, each iteration takes a step of the host, and one with prompts, which no graph replays on GPUs, at least what the
+ * host needs to launch its kernels and collectives.
+ *
  * <p>Reuses its buffers: one per thread.
  */
 public final class IterationCost {
@@ -37,6 +44,11 @@ public final class IterationCost {
     private final GroupShape group;
     private final LayerOperators layers;
     private final long reductions;
+    private final double stepPs;
+    private final double launchPs;
+    private final double pace;
+    private final double decodePace;
+    private final double graphPs;
     private final OperatorBatch operators = new OperatorBatch();
     private final CostBatch costs = new CostBatch();
 
@@ -47,6 +59,23 @@ public final class IterationCost {
         this.group = plan.group(cluster);
         this.layers = new LayerOperators(plan.architecture(), plan.sharding(), plan.precision());
         this.reductions = reductions(plan.architecture());
+        Constants constants = plan.engine().constants();
+        this.stepPs = seconds(constants.step()) * 1e12;
+        this.launchPs = seconds(constants.launch()) * 1e12;
+        this.pace = ratio(constants.pace());
+        this.decodePace = ratio(constants.decodePace());
+        boolean shared = plan.tensor() > 1;
+        this.graphPs = constants.synchronise() == null || !shared
+                ? kernels.rank().graphPs(shared)
+                : kernels.rank().graphPs(false) + seconds(constants.synchronise()) * 1e12;
+    }
+
+    private double seconds(@Nullable Sourced constant) {
+        return constant == null ? 0 : kernels.rank().read(constant);
+    }
+
+    private double ratio(@Nullable Sourced constant) {
+        return constant == null ? 1 : kernels.rank().read(constant);
     }
 
     private static long reductions(ArchitectureSpec a) {
@@ -73,19 +102,59 @@ public final class IterationCost {
 
     /** The iteration of a mixed batch, of which {@code sampled} tokens are followed by an answer token. */
     public IterationTime cost(Batch batch, long sampled) {
+        boolean prompts = batch.prefill().queries() > 0;
+        IterationTime device = cost(batch, sampled, prompts);
+        return prompts ? device.atLeast(launchPs(batch, sampled)) : device;
+    }
+
+    /** What the host needs to launch the kernels of {@code batch} one by one, in picoseconds; 0 if graphs replay them. */
+    public long launchPs(Batch batch, long sampled) {
+        if (launchPs == 0) {
+            return 0;
+        }
+        operators(operators, batch, sampled);
+        long launches = plan.tensor() > 1 ? reductions + 1 : 0;
+        for (int i = 0; i < operators.size(); i++) {
+            launches += operators.repeat[i];
+        }
+        return (long) (launches * launchPs);
+    }
+
+    /** What a request takes outside iterations, in picoseconds. */
+    public long requestPs() {
+        return (long) (seconds(plan.engine().constants().request()) * 1e12);
+    }
+
+    /** True if the same operators take longer or shorter in an iteration with prompts. */
+    public boolean distinguishesPrompts() {
+        return pace != decodePace;
+    }
+
+    /**
+     * The same on the device alone.
+     *
+     * @param prompts the iteration has prompts, in {@code batch} or beside it
+     */
+    public IterationTime cost(Batch batch, long sampled, boolean prompts) {
         operators(operators, batch, sampled);
         kernels.cost(operators, costs);
+        double stretch = prompts ? pace : decodePace;
         boolean shared = plan.tensor() > 1;
-        long graphPs = (long) StrictMath.ceil(kernels.rank().graphPs(shared));
         return new IterationTime(
-                costs.boundPs(Engine.TENSOR),
-                costs.boundPs(Engine.MEMORY),
-                costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.GPSIMD),
+                stretched(costs.boundPs(Engine.TENSOR), stretch),
+                stretched(costs.boundPs(Engine.MEMORY), stretch),
+                stretched(
+                        costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.GPSIMD),
+                        stretch),
                 shared ? collectivePs(batch.tokens(), sampled) : 0,
-                costs.boundPs(Engine.LAUNCH) + graphPs,
+                stretched(costs.boundPs(Engine.LAUNCH), stretch) + (long) StrictMath.ceil(graphPs + stepPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
                 costs.sum(costs.energyPj));
+    }
+
+    private static long stretched(long ps, double stretch) {
+        return stretch == 1 ? ps : StrictMath.round(ps * stretch);
     }
 
     /** Replaces the content of {@code out} by the operators of the iteration, for a person to look at. */

@@ -23,6 +23,15 @@ public record IterationTime(
         double bytes,
         double energyPj) {
 
+    /** The same with launches of the host filling it up to {@code leastPs}. */
+    IterationTime atLeast(long leastPs) {
+        long missing = leastPs - timePs();
+        return missing <= 0
+                ? this
+                : new IterationTime(
+                        computePs, memoryPs, otherPs, collectivePs, launchPs + missing, flops, bytes, energyPj);
+    }
+
     /** From start to end. */
     public long timePs() {
         return computePs + memoryPs + otherPs + collectivePs + launchPs;

@@ -10,12 +10,14 @@ import trnsim.workloads.plan.StackKernels.Attention;
 /**
  * How much longer attention takes in a stack that has an older kernel than the one the chip's model knows.
  *
- * <p>FlashAttention-2 is about twice as fast as FlashAttention (arXiv 2307.08691, abstract), FlashAttention-3 1.5 to 2 times as
+ * <p>FlashAttention-2 is about twice as fast as FlashAttention (arXiv 2307.08691, abstract) and 1.3 to 2.5 times as fast as
+ * FlashAttention in Triton (section 4.1; their geometric mean here), FlashAttention-3 1.5 to 2 times as
  * fast as FlashAttention-2 on H100 (arXiv 2407.08608, abstract). Chips that are no GPUs have their own kernels.
  */
 final class AttentionAge {
 
     private static final double SECOND_OVER_FIRST = 2;
+    private static final double SECOND_OVER_TRITON = 1.8;
     private static final double THIRD_OVER_SECOND = 1.75;
 
     private AttentionAge() {}
@@ -26,7 +28,11 @@ final class AttentionAge {
             return 1;
         }
         double second = rank.gpu().attention() == AttentionKernel.FLASH_3 ? THIRD_OVER_SECOND : 1;
-        return stack == Attention.FLASH_1 ? second * SECOND_OVER_FIRST : second;
+        return switch (stack) {
+            case FLASH_1 -> second * SECOND_OVER_FIRST;
+            case TRITON -> second * SECOND_OVER_TRITON;
+            case FLASH_2, NEWEST, SEPARATE -> second;
+        };
     }
 
     /** Stretches the attention of {@code batch} in {@code costs}. */

@@ -45,6 +45,16 @@ record SegmentPrice(
                 costs.sum(costs.energyPj));
     }
 
+    /** The same work with its energy raised by {@code factor} too. */
+    SegmentPrice slowed(double factor) {
+        SegmentPrice slow = at(factor);
+        return factor == 1 ? this : slow.withEnergy(Math.ceil(energyPj * factor));
+    }
+
+    private SegmentPrice withEnergy(double pj) {
+        return new SegmentPrice(timePs, memoryBoundPs, otherBoundPs, tensorPs, memoryPs, flops, bytes, pj);
+    }
+
     /** The same work in {@code pace} times the time. */
     SegmentPrice at(double pace) {
         return pace == 1

@@ -6,6 +6,7 @@ import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Role;
+import trnsim.workloads.plan.StackKernels;
 import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
 import trnsim.workloads.spec.StackSpec;
@@ -73,8 +74,14 @@ public record TrainingPlan(
 
     /** What memory depends on beside model and layout. */
     public TrainingMemory.Step kept() {
+        boolean narrow =
+                compute.bits() < activations().bits() && stack.kernels().quantise() == StackKernels.Quantise.TRANSPOSED;
         return new TrainingMemory.Step(
-                sequence, microBatches(), states, activations().bytes());
+                sequence,
+                microBatches(),
+                states,
+                activations().bytes(),
+                narrow ? compute.bits() / 8 : activations().bytes());
     }
 
     /** The largest memory of any stage, in bytes. */

@@ -97,7 +97,9 @@ final class TrainingPrices implements StepPrices {
     SegmentPrice segment(OperatorBatch operators) {
         return segments.computeIfAbsent(operators, batch -> {
             cost(batch);
-            return SegmentPrice.of(scratch).at(pace);
+            return SegmentPrice.of(scratch)
+                    .slowed(PowerLimit.factor(scratch, cluster.rank()))
+                    .at(pace);
         });
     }
 
@@ -107,7 +109,8 @@ final class TrainingPrices implements StepPrices {
             case RowWork.Operators o when keeps -> segment(o.batch()).timePs();
             case RowWork.Operators o -> {
                 cost(o.batch());
-                yield Math.round(scratch.totalPs() * pace);
+                long held = Math.round(scratch.totalPs() * PowerLimit.factor(scratch, cluster.rank()));
+                yield Math.round(held * pace);
             }
             case RowWork.Host host -> (long) (host.launches() * launchPs);
             case RowWork.Fixed fixed -> (long) stepPs;

@@ -34,7 +34,7 @@ class SendGraphsTest {
                 bare.kernels(),
                 bare.overlap(),
                 bare.schedules(),
-                new StackTraffic(false, false, sendGraphs),
+                new StackTraffic(false, false, sendGraphs, false, false),
                 bare.constants());
     }
 

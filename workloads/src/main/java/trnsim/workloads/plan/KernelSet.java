@@ -15,6 +15,7 @@ import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.OperatorKind;
 import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.operator.Phase;
+import trnsim.workloads.plan.StackKernels.Quantise;
 
 /**
  * The kernels that a stack runs for each operator of a training pass, forward and back.
@@ -31,7 +32,13 @@ import trnsim.workloads.operator.Phase;
  *   loss          forward   cast 2+4, maximum 4, difference 4+4, exponential 4+4, sum 4, quotient 4+4
  *                 backward  product 4+4, cast 4+2
  *   gradients     product 2 written, then 2 + g read and g written to add it up, g bytes per gradient
+ *   8-bit matmul, of m x k by k x n, beside the incoming gradient in 8 bits
+ *                 transposed   backward  input 1+1, gradient +1
+ *                 current      forward   scale 2, cast 2+1      backward  input 1+1, scale of the gradient 2, gradient +1
  * </pre>
+ *
+ * <p>Hopper multiplies 8-bit operands whose sums run along rows, and block scales differ by rows and columns, so the gradients
+ * of weights need transposed copies (Transformer Engine documentation, performance considerations, handling transposes).
  *
  * <p>Scores that are written out, all queries by all keys of a sequence, masked ones too (arXiv 2205.05198, figure 3):
  *
@@ -81,8 +88,17 @@ final class KernelSet {
         return switch (operator) {
             case Attention o when !layout.kept().fusedAttention() -> scoresForward(o);
             case Pointwise o -> pointwise(o);
+            case Matmul o
+            when isNarrow(o) && kernels.quantise() == Quantise.CURRENT -> {
+                long elements = o.m() * o.k() * o.groups();
+                yield List.of(bytes("scale", elements, 2, 0, o.tag()), bytes("quantise", elements, 2, 1, o.tag()), o);
+            }
             default -> List.of(operator);
         };
+    }
+
+    private static boolean isNarrow(Matmul o) {
+        return o.tag().input().bits() < o.tag().output().bits();
     }
 
     /** What runs back. */
@@ -105,6 +121,12 @@ final class KernelSet {
 
     private List<Operator> products(Matmul o) {
         List<Operator> all = new ArrayList<>(StagePasses.gradients(o));
+        if (isNarrow(o) && kernels.quantise() != Quantise.FUSED) {
+            Tag tag = o.tag().in(Phase.GRAD_INPUT);
+            all.add(bytes("transpose", o.m() * o.k() * o.groups(), 1, 1, tag));
+            all.add(bytes(
+                    "transpose", o.m() * o.n() * o.groups(), kernels.quantise() == Quantise.CURRENT ? 2 : 0, 1, tag));
+        }
         if (!kernels.fusedAccumulation()) {
             Tag tag = o.tag().in(Phase.GRAD_WEIGHT);
             all.add(bytes("accumulate", o.k() * o.n() * o.groups(), 2 + gradientBytes, gradientBytes, tag));

@@ -19,7 +19,8 @@ import trnsim.workloads.model.ArchitectureSpec.Positions;
  * <p>for width h, a heads, s tokens per sequence and t tensor-parallel ranks, elements of 2 bytes: inputs of norms and matmuls
  * (10 h, of which 2 h are dropout masks, which only GPT's layers have), queries, keys, values and what attention writes (8 h),
  * both sides of the MLP's activation (16 h), and the scores of attention after softmax and dropout with its mask (5 a s; 2 a s
- * without dropout). Fused attention keeps a number of 4 bytes per head and token in place of the scores (arXiv 2205.14135).
+ * without dropout). Inputs of matmuls may be kept narrower, in which case the result of attention is kept twice. Fused
+ * attention keeps a number of 4 bytes per head and token in place of the scores (arXiv 2205.14135).
  */
 final class LayerActivations {
 
@@ -30,10 +31,17 @@ final class LayerActivations {
     private final HeadSharding heads;
     private final long sequence;
     private final double bytes;
+    private final double inputBytes;
     private final boolean dropout;
 
     /** For sequences of {@code sequence} tokens and elements of {@code bytes}. */
     LayerActivations(ArchitectureSpec a, Layout layout, long sequence, double bytes) {
+        this(a, layout, sequence, bytes, bytes);
+    }
+
+    /** The same where inputs of matmuls are kept in {@code inputBytes} each. */
+    LayerActivations(ArchitectureSpec a, Layout layout, long sequence, double bytes, double inputBytes) {
+        this.inputBytes = inputBytes;
         this.a = a;
         this.layout = layout;
         this.heads = HeadSharding.of(a, layout.tensor());
@@ -45,6 +53,11 @@ final class LayerActivations {
     /** One tensor of the residual stream. */
     double stream() {
         return a.hidden() * bytes / along();
+    }
+
+    /** What a norm writes, as the matmul after it reads it. */
+    private double input() {
+        return a.hidden() * inputBytes / along();
     }
 
     /** Kept from the forward to the backward pass of layer {@code i}. */
@@ -91,20 +104,20 @@ final class LayerActivations {
 
     private double blocks(int i) {
         double masks = dropout ? 2 * a.hidden() / along() : 0;
-        return 4 * stream() + masks + attention(i) + mlp(i);
+        return 2 * stream() + 2 * input() + masks + attention(i) + mlp(i);
     }
 
     /** What norms and activations write, and queries, keys and values where they come from latents. */
     private double cheap(int i) {
         MlaSpec mla = a.mixer(i) == Mixer.LINEAR ? null : a.mla();
         double up = mla == null ? 0 : heads.heads() * (2.0 * (mla.nopeDim() + mla.ropeDim()) + mla.valueDim()) * bytes;
-        return 2 * stream() + activated(i) / inner() + up;
+        return 2 * input() + activated(i) * inputBytes / innerBytes() + up;
     }
 
     /** The layer's input, what attention writes, and half of what matmuls write. */
     private double alternate(int i) {
         double written = attentionResult(i);
-        double matmuls = attention(i) - written + mlp(i) * (inner() - 1) / inner() + 2 * stream();
+        double matmuls = attention(i) - written + mlp(i) * (inner() - 1) / inner() + 2 * input();
         return stream() + written + matmuls / 2;
     }
 
@@ -141,23 +154,34 @@ final class LayerActivations {
         }
         MlaSpec mla = a.mla();
         if (mla == null) {
-            return (double) a.headDim() * (2 * heads.heads() + 2 * heads.kvHeads()) * bytes;
+            return (double) a.headDim() * (2 * heads.heads() + 2 * heads.kvHeads()) * bytes
+                    + narrowCopy((double) a.headDim() * heads.heads());
         }
         double queriesAndKeys = 2.0 * heads.heads() * (mla.nopeDim() + mla.ropeDim());
         double values = 2.0 * heads.heads() * mla.valueDim();
-        return (mla.qRank() + mla.kvRank() + mla.ropeDim() + queriesAndKeys + values) * bytes;
+        return (mla.qRank() + mla.kvRank() + mla.ropeDim() + queriesAndKeys + values) * bytes
+                + narrowCopy((double) heads.heads() * mla.valueDim());
+    }
+
+    /** Attention needs what it wrote, the matmul after it the same in its own dtype. */
+    private double narrowCopy(double elements) {
+        return inputBytes < bytes ? elements * inputBytes : 0;
+    }
+
+    /** Tensors of the MLP's inner width, the last of which a matmul reads. */
+    private double innerBytes() {
+        return (inner() - 1) * bytes + inputBytes;
     }
 
     private double mlp(int i) {
         double t = layout.tensor();
         if (!a.isMoe(i)) {
-            return inner() * a.ffn() * bytes / t;
+            return innerBytes() * a.ffn() / t;
         }
         MoeSpec moe = Objects.requireNonNull(a.moe());
         double rows = moe.active() * layout.routing().rows() / (layout.expert() > 1 ? t : 1);
-        return bytes
-                * (rows * (2.0 * a.hidden() + (double) inner() * moe.expertFfn() / layout.expertTensor())
-                        + inner() * (double) moe.shared() * moe.sharedFfn() / t);
+        return rows * ((bytes + inputBytes) * a.hidden() + innerBytes() * moe.expertFfn() / layout.expertTensor())
+                + innerBytes() * moe.shared() * moe.sharedFfn() / t;
     }
 
     /** Of {@link #mlp}, tensors of its inner width. */
@@ -165,8 +189,8 @@ final class LayerActivations {
         MoeSpec moe = a.isMoe(i) ? a.moe() : null;
         double gathered = moe == null
                 ? 0
-                : moe.active() * layout.routing().rows() / (layout.expert() > 1 ? layout.tensor() : 1) * 2 * a.hidden();
-        return mlp(i) - gathered * bytes;
+                : moe.active() * layout.routing().rows() / (layout.expert() > 1 ? layout.tensor() : 1) * a.hidden();
+        return mlp(i) - gathered * (bytes + inputBytes);
     }
 
     /** Tensors of the MLP's inner width that the backward pass reads. */

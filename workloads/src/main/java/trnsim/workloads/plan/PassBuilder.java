@@ -139,8 +139,8 @@ final class PassBuilder {
         OperatorBatch rest = new OperatorBatch();
         operators.feedForward(rest, layer, role.stage(), batch);
         boolean moe = a.isMoe(layer);
-        block(mixer(mixer, layer), cuts(), forward);
-        block(run(rest(rest, moe)), cuts() && !isSpread(moe), forward);
+        block(mixer(mixer, layer), cuts(), false, forward);
+        block(run(rest(rest, moe)), cuts() && !isSpread(moe), false, forward);
         if (layout.recompute() == Recompute.FULL) {
             backward.addAll(forward);
         }
@@ -188,7 +188,14 @@ final class PassBuilder {
         return moe && layout.expert() > 1 && layout.sequenceParallel() && spec != null && spec.shared() == 0;
     }
 
-    private void block(List<Piece> pieces, boolean cut, List<Piece> to) {
+    private void block(List<Piece> pieces, boolean cut, boolean back, List<Piece> to) {
+        if (cut && layout.sequenceParallel() && traffic.pipelinesTensor()) {
+            TensorPipeline pipeline = new TensorPipeline(layout.tensor());
+            Traffic gather = before().traffic();
+            Traffic scatter = after().traffic();
+            to.addAll(back ? pipeline.backward(gather, pieces, scatter) : pipeline.forward(gather, pieces, scatter));
+            return;
+        }
         if (cut && layout.sequenceParallel()) {
             to.add(before());
         }
@@ -203,7 +210,7 @@ final class PassBuilder {
         if (cut && regathers()) {
             to.add(before());
         }
-        block(pieces, cut, to);
+        block(pieces, cut, true, to);
     }
 
     private boolean regathers() {
@@ -229,7 +236,7 @@ final class PassBuilder {
                 "experts",
                 Traffic.Kind.ALL_TO_ALL,
                 Traffic.Group.EXPERT,
-                bytes * spec.active() * layout.routing().rows() / layout.tensor(),
+                bytes * copies(spec) * layout.routing().rows() / layout.tensor(),
                 1));
         return List.of(
                 new Piece.Compute("router", router),
@@ -239,12 +246,18 @@ final class PassBuilder {
                 new Piece.Compute("combine", combine));
     }
 
-    private Piece before() {
+    /** Copies of a token that travel: one per expert, or one per rank that holds some, which random picks choose. */
+    private double copies(MoeSpec spec) {
+        double ranks = layout.expert();
+        return traffic.sendsOnce() ? ranks * (1 - StrictMath.pow(1 - 1 / ranks, spec.active())) : spec.active();
+    }
+
+    private Piece.Talk before() {
         return new Piece.Talk(
                 new Traffic("gather-activations", Traffic.Kind.ALL_GATHER, Traffic.Group.TENSOR, bytes, 1));
     }
 
-    private Piece after() {
+    private Piece.Talk after() {
         double summed = bytes
                 * (traffic.wideSums() ? Dtype.FP32.bytes() / precision.stream().bytes() : 1);
         return new Piece.Talk(

@@ -16,8 +16,17 @@ public record StackTraffic(
 
         @Doc("Each send and each receipt between pipeline stages is a compiled graph of its own, which has to start.")
         @Default("false")
-        boolean sendGraphs) {
+        boolean sendGraphs,
 
-    /** Gathered inputs are kept, sums are in the dtype of the activations, and sends start by themselves. */
-    public static final StackTraffic PLAIN = new StackTraffic(false, false, false);
+        @Doc(
+                "Activations are gathered and summed in parts over tensor-parallel ranks while the matmuls that need or make them compute.")
+        @Default("false")
+        boolean pipelinesTensor,
+
+        @Doc("A token goes to each rank once, however many of its experts are there, and comes back as one sum.")
+        @Default("false")
+        boolean sendsOnce) {
+
+    /** Gathered inputs are kept, sums are in the dtype of the activations, sends start by themselves, matmuls wait. */
+    public static final StackTraffic PLAIN = new StackTraffic(false, false, false, false, false);
 }

@@ -46,8 +46,15 @@ public record TrainingMemory(
      * @param microBatches micro-batches per step and replica
      * @param bytes bytes per parameter
      * @param activationBytes bytes per element of activations
+     * @param inputBytes bytes per element of what matmuls read, as it is kept for the gradients of weights
      */
-    public record Step(long sequence, long microBatches, StateBytes bytes, double activationBytes) {}
+    public record Step(long sequence, long microBatches, StateBytes bytes, double activationBytes, double inputBytes) {
+
+        /** All activations are kept alike. */
+        public Step(long sequence, long microBatches, StateBytes bytes, double activationBytes) {
+            this(sequence, microBatches, bytes, activationBytes, activationBytes);
+        }
+    }
 
     /** The memory of a rank of each pipeline stage. */
     public static List<TrainingMemory> of(ArchitectureSpec a, Layout layout, Step step) {
@@ -101,7 +108,8 @@ public record TrainingMemory(
             RankParameters own = held.stream()
                     .map(role -> RankParameters.training(a, layout, role))
                     .reduce(new RankParameters(0, 0), RankParameters::plus);
-            LayerActivations layer = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
+            LayerActivations layer =
+                    new LayerActivations(a, layout, step.sequence(), step.activationBytes(), step.inputBytes());
             double tokens = Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context());
             double[] chunks = new double[held.size()];
             double working = 0;
@@ -180,7 +188,8 @@ public record TrainingMemory(
 
     /** Bytes that layer {@code layer} keeps of one micro-batch, wherever it keeps them. */
     public static double keptBytes(ArchitectureSpec a, Layout layout, Step step, int layer) {
-        LayerActivations activations = new LayerActivations(a, layout, step.sequence(), step.activationBytes());
+        LayerActivations activations =
+                new LayerActivations(a, layout, step.sequence(), step.activationBytes(), step.inputBytes());
         return Math.ceilDiv(layout.microBatch() * step.sequence(), layout.context()) * activations.kept(layer);
     }
 

@@ -60,8 +60,8 @@ public record EngineSettings(
         Buckets buckets,
         Constants constants) {
 
-    private static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1);
-    private static final Constants FREE = new Constants(null, null, null);
+    /** Everything in its own size. */
+    public static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1);
 
     /** No software's own: continuous batching with chunked prefill and a paged cache without reuse, at no cost. */
     public static EngineSettings plain(
@@ -93,7 +93,7 @@ public record EngineSettings(
                 1,
                 maxContext,
                 EXACT,
-                FREE);
+                Constants.NONE);
     }
 
     /** The plain engine with the choices of {@code chosen}. */
@@ -185,6 +185,32 @@ public record EngineSettings(
                 kvShare,
                 maxContext,
                 buckets,
+                constants);
+    }
+
+    /** The same with other sizes compiled. */
+    public EngineSettings withBuckets(Buckets compiled) {
+        return new EngineSettings(
+                name,
+                policy,
+                chunkedPrefill,
+                promptsAtOnce,
+                cache,
+                admission,
+                preemption,
+                prefixCaching,
+                cacheSeconds,
+                maxSequences,
+                maxBatchedTokens,
+                blockSize,
+                watermark,
+                classes,
+                kvHeads,
+                expertImbalance,
+                memoryUtilization,
+                kvShare,
+                maxContext,
+                compiled,
                 constants);
     }
 

@@ -139,15 +139,36 @@ public record EngineSpec(
             @In(Dimension.SECONDS) @Doc("Host time of an iteration that no device work hides.") @Nullable
             Sourced step,
 
-            @In(Dimension.SECONDS) @Doc("Host time for each sequence of an iteration.") @Nullable
-            Sourced sequence,
+            @In(Dimension.SECONDS)
+            @Doc(
+                    "Host time per kernel launch; an iteration with prompts, which no graph replays, takes at least its kernels times this.")
+            @Nullable
+            Sourced launch,
 
-            @In(Dimension.SECONDS) @Doc("Host time per kernel launch.") @Nullable
-            Sourced launch) {
+            @In(Dimension.SECONDS)
+            @Doc("Host time of a request outside iterations: to read and tokenise it, and to send its first token.")
+            @Nullable
+            Sourced request,
+
+            @In(Dimension.SECONDS)
+            @Doc("Time in which the ranks of a graph with collectives come together; left out, the chip's.")
+            @Nullable
+            Sourced synchronise,
+
+            @In(Dimension.RATIO) @Doc("Time of kernels in the graph of prompts over their time alone.") @Nullable
+            Sourced pace,
+
+            @In(Dimension.RATIO) @Doc("Time of kernels in the graph of decoding over their time alone.") @Nullable
+            Sourced decodePace) {
+
+        /** Nothing but the kernels. */
+        public static final Constants NONE = new Constants(null, null, null, null, null, null);
 
         /** How many there are. */
         long given() {
-            return Stream.of(step, sequence, launch).filter(Objects::nonNull).count();
+            return Stream.of(step, launch, request, synchronise, pace, decodePace)
+                    .filter(Objects::nonNull)
+                    .count();
         }
     }
 }

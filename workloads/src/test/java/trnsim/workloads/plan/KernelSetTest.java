@@ -26,7 +26,17 @@ class KernelSetTest {
     private static final long HEADS = 16;
     private static final long WIDTH = 64;
     private static final StackKernels APART = new StackKernels(
-            StackKernels.Attention.SEPARATE, true, false, false, false, false, false, false, false, true);
+            StackKernels.Attention.SEPARATE,
+            true,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            true,
+            StackKernels.Quantise.FUSED);
 
     private static KernelSet set(StackKernels kernels, Recompute recompute, double gradientBytes) {
         ArchitectureSpec gpt = Architectures.of("gpt3-175b");
@@ -141,5 +151,29 @@ class KernelSetTest {
             assertThat(bytes(many)).as("back %s", back).isGreaterThanOrEqualTo(bytes(one));
             assertThat(many.size()).isGreaterThan(one.size());
         }
+    }
+
+    /** m k bytes read and written by the transpose, m n written beside the gradient; a scale reads 2 bytes an element more. */
+    @Test
+    void eightBitMatmulsCopyWhatTheirGradientsRead() {
+        long m = 512;
+        long k = 256;
+        long n = 1024;
+        Matmul matmul = new Matmul("up", m, n, k, 1, Tag.of(Dtype.FP8).output(Dtype.BF16));
+        long plain = pointwise(StackKernels.Quantise.FUSED, matmul, true);
+        assertThat(pointwise(StackKernels.Quantise.TRANSPOSED, matmul, true) - plain)
+                .isEqualTo(2 * m * k + m * n);
+        assertThat(pointwise(StackKernels.Quantise.CURRENT, matmul, true) - plain)
+                .isEqualTo(2 * m * k + 3 * m * n);
+        assertThat(pointwise(StackKernels.Quantise.TRANSPOSED, matmul, false)).isZero();
+        assertThat(pointwise(StackKernels.Quantise.CURRENT, matmul, false)).isEqualTo(5 * m * k);
+    }
+
+    private static long pointwise(StackKernels.Quantise quantise, Matmul matmul, boolean back) {
+        StackKernels kernels = new StackKernels(
+                StackKernels.Attention.NEWEST, true, true, true, true, true, true, true, true, false, quantise);
+        KernelSet set = set(kernels, Recompute.NONE, 4);
+        return bytes((back ? set.backward(matmul) : set.forward(matmul))
+                .stream().filter(Pointwise.class::isInstance).toList());
     }
 }

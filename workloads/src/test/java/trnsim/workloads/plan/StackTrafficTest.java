@@ -41,7 +41,7 @@ class StackTrafficTest {
     void inputsThatWereNotKeptAreGatheredAgainForTheGradientsOfWeights(int tensor) {
         Layout layout = Layout.of(tensor, 1, 1);
         StagePasses kept = passes(layout, StackTraffic.PLAIN);
-        StagePasses again = passes(layout, new StackTraffic(true, false, false));
+        StagePasses again = passes(layout, new StackTraffic(true, false, false, false, false));
         assertThat(again.forwardTraffic()).isEqualTo(kept.forwardTraffic());
         assertThat(count(again.backwardTraffic(), Traffic.Kind.ALL_GATHER)
                         - count(kept.backwardTraffic(), Traffic.Kind.ALL_GATHER))
@@ -54,7 +54,8 @@ class StackTrafficTest {
     @CsvSource({"1, true", "8, false"})
     void whereNothingIsGatheredNothingIsGatheredAgain(int tensor, boolean sequenceParallel) {
         Layout layout = Layout.of(tensor, 1, 1).withSequenceParallel(sequenceParallel && tensor > 1);
-        assertThat(passes(layout, new StackTraffic(true, false, false)).backwardTraffic())
+        assertThat(passes(layout, new StackTraffic(true, false, false, false, false))
+                        .backwardTraffic())
                 .isEqualTo(passes(layout, StackTraffic.PLAIN).backwardTraffic());
     }
 
@@ -65,7 +66,7 @@ class StackTrafficTest {
         Layout layout = Layout.of(8, 1, 1).withSequenceParallel(sequenceParallel);
         double elements = (double) SEQUENCE * MODEL.hidden();
         for (boolean wide : new boolean[] {false, true}) {
-            StagePasses passes = passes(layout, new StackTraffic(false, wide, false));
+            StagePasses passes = passes(layout, new StackTraffic(false, wide, false, false, false));
             for (Traffic t : passes.forwardTraffic()) {
                 boolean gathered = t.kind() == Traffic.Kind.ALL_GATHER;
                 assertThat(t.bytes()).isEqualTo(elements * (wide && !gathered ? 4 : 2));

@@ -238,4 +238,14 @@ class TrainingMemoryTest {
                     .isCloseTo(total + 7 * held, within(0.001 * total));
         }
     }
+
+    /** Per token of a SwiGLU layer: inputs of norms' matmuls 2 h and of the last one f a byte less, attention's result h more. */
+    @Test
+    void inputsOfMatmulsMayBeKeptNarrower() {
+        ArchitectureSpec a = Architectures.llama(2, 1024, 8, 8, 4096, 32000);
+        Layout layout = Layout.of(1, 1, 1);
+        double wide = new LayerActivations(a, layout, 2048, 2).kept(0);
+        double narrow = new LayerActivations(a, layout, 2048, 2, 1).kept(0);
+        assertThat(wide - narrow).isEqualTo(2 * 1024 + 4096 - 1024);
+    }
 }

@@ -24,6 +24,7 @@ final class Architectures {
     private static final Pattern LAYERS = Pattern.compile("\\((\\d{1,4}) layers\\)");
     private static final Pattern SIZE = Pattern.compile("-(\\d{1,4}(?:\\.\\d+)?)[Bb]$");
     private static final int HEAD_DIM = 128;
+    private static final int BIGSCIENCE_HEADS = 64;
 
     private Architectures() {}
 
@@ -34,7 +35,7 @@ final class Architectures {
             return layers(known, named(row, row.size("layers", known.layers())));
         }
         int hidden = row.size("hidden");
-        int heads = row.size("heads", heads(hidden, row.size("tp", 1)));
+        int heads = row.size("heads", blankHeads(row, hidden));
         int layers = named(row, row.blank("layers") ? layersBySize(row, hidden) : row.size("layers"));
         int ffn = row.size("ffn");
         int vocab = row.size("vocab");
@@ -105,6 +106,12 @@ final class Architectures {
         }
         double left = Double.parseDouble(size.group(1)) * 1e9 - (double) row.size("vocab") * hidden;
         return (int) Math.max(1, StrictMath.round(left / (12.0 * hidden * hidden)));
+    }
+
+    /** BigScience: "all NHEADS=64 (above too)" (chronicles-prequel, Final round comparison). Others: near {@link #HEAD_DIM}. */
+    private static int blankHeads(TruthRow row, int hidden) {
+        boolean bigScience = row.text("source").startsWith("bigscience-workshop/");
+        return bigScience && hidden % BIGSCIENCE_HEADS == 0 ? BIGSCIENCE_HEADS : heads(hidden, row.size("tp", 1));
     }
 
     /** The divisor of the hidden width that tensor parallelism divides and that is nearest to heads of 128. */

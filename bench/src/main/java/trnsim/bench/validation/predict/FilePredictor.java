@@ -1,6 +1,7 @@
 package trnsim.bench.validation.predict;
 
 import java.util.List;
+import java.util.Map;
 import trnsim.bench.validation.truth.TruthRow;
 
 /** Knows one kind of measurement file: its columns, and how the simulator answers its rows. */
@@ -20,6 +21,19 @@ public interface FilePredictor {
     /** Who published a row, where the file gathers several; otherwise empty. */
     default String source(TruthRow row) {
         return "";
+    }
+
+    /**
+     * Which version of which software at which precision ran a row's configuration, where repeats of a row show how much
+     * measurements scatter; otherwise empty.
+     */
+    default String repeats(TruthRow row) {
+        return "";
+    }
+
+    /** Numbers that cannot be right, whatever any model says: reasons by row and quantity. */
+    default Map<Integer, Map<String, String>> suspects(List<TruthRow> rows) {
+        return Map.of();
     }
 
     /** The numbers of a row to predict, in a fixed order. */

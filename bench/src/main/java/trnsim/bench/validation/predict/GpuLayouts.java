@@ -8,6 +8,7 @@ import trnsim.bench.validation.truth.TruthRow;
 import trnsim.workloads.plan.ContextAttention;
 import trnsim.workloads.plan.Degrees;
 import trnsim.workloads.plan.Layout;
+import trnsim.workloads.plan.Offload;
 import trnsim.workloads.plan.Recompute;
 import trnsim.workloads.plan.Stages;
 
@@ -21,6 +22,8 @@ import trnsim.workloads.plan.Stages;
 final class GpuLayouts {
 
     private static final int MOST_SEQUENCES = 16;
+
+    private static final Offload ACTIVATIONS = Offload.of(List.of(Offload.Part.ACTIVATIONS));
 
     /** Embedding and head. */
     private static final int ENDS = 2;
@@ -41,6 +44,9 @@ final class GpuLayouts {
                     boolean groups = candidate.microBatches(batch) % candidate.pipeline() == 0;
                     if (virtual == 1 || groups) {
                         candidates.add(candidate);
+                        if (offloads(row, recompute)) {
+                            candidates.add(candidate.withOffload(ACTIVATIONS));
+                        }
                     }
                 }
             }
@@ -66,6 +72,11 @@ final class GpuLayouts {
         each.set(0, each.getFirst() - 1);
         each.set(stages - 1, each.getLast() - 1);
         return new Stages(even.schedule(), virtual, each);
+    }
+
+    /** Recipes of Megatron-Bridge with FSDP send activations to the host (cpu_offloading_num_layers); here all that is kept. */
+    private static boolean offloads(TruthRow row, Recompute recompute) {
+        return row.blank("recompute") && row.text("zero").equals("fsdp") && recompute == Recompute.MODULES;
     }
 
     private static Layout plain(TruthRow row, GpuStack stack) {

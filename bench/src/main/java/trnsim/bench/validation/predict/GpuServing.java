@@ -14,17 +14,20 @@ import trnsim.workloads.operator.Dtype;
 /**
  * {@code gpu-serving.csv}: end-to-end GPU serving.
  *
- * <p>A number under {@code batch_or_concurrency} is a closed loop of clients, a static batch in Splitwise's phase timings, and
- * "max load" as many requests as the memory holds. Disaggregated and blank layouts are unknown.
+ * <p>A number under {@code batch_or_concurrency} is a closed loop of clients, simulated request by request on the engine that the
+ * row names ({@link LoadedReplicas}, {@link GpuRecipe}); a static batch in Splitwise's phase timings; and "max load" as many
+ * requests as the memory holds. Disaggregated and blank layouts are unknown.
  */
 final class GpuServing implements FilePredictor {
 
     private static final Pattern ATTENTION_REPLICAS = Pattern.compile("adp=(\\d+)");
 
     private final Hardware hardware;
+    private final LoadedReplicas replicas;
 
     GpuServing(Hardware hardware) {
         this.hardware = hardware;
+        this.replicas = new LoadedReplicas(hardware);
     }
 
     @Override
@@ -61,11 +64,30 @@ final class GpuServing implements FilePredictor {
         return row.text("hw");
     }
 
+    /** The engine, of rows on one replica of at most eight ranks whose engine is known. */
+    @Override
+    public String source(TruthRow row) {
+        boolean one = row.text("tp").matches("[1-8]") && !row.blank("ttft_ms");
+        return one && !row.text("source").startsWith("Mutinifni")
+                ? GpuRecipe.of(row).engine()
+                : "";
+    }
+
+    @Override
+    public String repeats(TruthRow row) {
+        String engine = source(row);
+        return engine.isEmpty()
+                ? ""
+                : engine + configuration().stream().map(row::text).toList() + row.text("dtype");
+    }
+
     @Override
     public List<String> assumptions() {
         return List.of(
-                "GPU serving: concurrency is a closed loop of equal requests in step, prompts first; Splitwise rows are static"
-                        + " batches",
+                "GPU serving: concurrency is a closed loop of that many clients with ten requests each, lengths from 80 % of"
+                        + " the printed ones, as InferenceX runs them; ttft and tpot are means; Splitwise rows are static batches",
+                "GPU serving: versions of an engine count as the one of the catalog; SGLang looks for requests every 10"
+                        + " decoding iterations, from 16 clients on every 30, as InferenceX starts it",
                 "GPU serving: 'max load' is as many requests as 90 % of memory holds at their mean length, at most 2,048",
                 "GPU serving: fp8 and fp4 also for activations where the chip has them, KV cache then fp8; int4 and narrow"
                         + " native experts are weights only; 'nan' is the model's own dtype");
@@ -104,8 +126,14 @@ final class GpuServing implements FilePredictor {
         return row.size("batch_or_concurrency");
     }
 
-    private static Times times(TruthRow row, ServedBatch served, long batch) {
-        return row.text("notes").contains("prompt_time") ? served.fixedBatch(batch) : served.closedLoop(batch);
+    private Times times(TruthRow row, ServedBatch served, long batch) {
+        if (row.text("notes").contains("prompt_time")) {
+            return served.fixedBatch(batch);
+        }
+        boolean unlimited = row.text("batch_or_concurrency").startsWith("max load");
+        return unlimited
+                ? served.closedLoop(batch)
+                : replicas.times(served.setup(), GpuRecipe.of(row).load((int) batch));
     }
 
     private ServedBatch served(TruthRow row) {
@@ -133,6 +161,7 @@ final class GpuServing implements FilePredictor {
                         mixture ? expert(row, tensor) : 1,
                         null,
                         Precisions.of(printed, model.architecture(), hardware.chipOf(system)),
+                        GpuRecipe.of(row).settings(hardware),
                         row.size("input_len"),
                         row.size("output_len")),
                 hardware);

@@ -31,6 +31,9 @@ record GpuStack(
      */
     private static final double FRAGMENTED = 0.15;
 
+    /** Release whose recipes of mixtures overlap the exchange of experts and fuse their matmuls. */
+    private static final String FIRST_OVERLAPPED = "26.06";
+
     /** Megatron: bf16 or fp16 weights, fp32 gradients, moments and masters. */
     private static final StateBytes MEGATRON = new StateBytes(2, 4, 12);
 
@@ -57,9 +60,8 @@ record GpuStack(
                     true);
         }
         if (source.startsWith("pytorch/torchtitan")) {
-            boolean eager = row.text("notes").contains("eager");
             return new GpuStack(
-                    hardware.stack(eager ? "torchtitan-eager" : "torchtitan"),
+                    hardware.stack(torchtitan(row.text("notes").toLowerCase(Locale.ROOT))),
                     false,
                     true,
                     Recompute.ALTERNATE,
@@ -75,16 +77,33 @@ record GpuStack(
                         && !row.text("notes").contains("no interleaving"),
                 row.blank("recompute"),
                 Recompute.SELECTIVE,
-                narrow || spec.name().equals("nemo") ? NARROW : MEGATRON,
+                narrow || spec.name().startsWith("nemo") ? NARROW : MEGATRON,
                 false);
+    }
+
+    /** Notes of Megatron-Bridge begin with the release, such as 26.06.01. */
+    private static boolean overlapsExperts(String notes) {
+        return notes.substring(0, Math.min(notes.length(), FIRST_OVERLAPPED.length()))
+                        .compareTo(FIRST_OVERLAPPED)
+                >= 0;
+    }
+
+    private static String torchtitan(String notes) {
+        if (notes.contains("async")) {
+            return "torchtitan-async-tp";
+        }
+        return notes.contains("eager") ? "torchtitan-eager" : "torchtitan";
     }
 
     private static String name(TruthRow row, String source, boolean narrow) {
         if (source.startsWith("mosaicml")) {
             return "llm-foundry";
         }
-        if (source.startsWith("NVIDIA-NeMo") || source.startsWith("NVIDIA/NeMo")) {
-            return "nemo";
+        if (source.startsWith("NVIDIA-NeMo")) {
+            return overlapsExperts(row.text("notes")) ? "nemo" : "nemo-26.04";
+        }
+        if (source.startsWith("NVIDIA/NeMo")) {
+            return "nemo-24";
         }
         if (source.startsWith("MooreThreads")) {
             return "simumax";

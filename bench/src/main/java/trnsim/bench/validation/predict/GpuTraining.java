@@ -91,13 +91,15 @@ final class GpuTraining implements FilePredictor {
                 "GPU training: sequence parallelism where recompute says +SP or is blank (NVIDIA recipes), and in torchtitan,"
                         + " whose selective recompute is every second matmul",
                 "GPU training: blank ZeRO means 1 (distributed optimizer) where recompute is blank, else 0; fsdp means 3",
+                "GPU training: Megatron-Bridge's FSDP may send activations to the host; its releases from 26.06 on exchange"
+                        + " tokens beside another micro-batch",
                 "GPU training: recomputing every second matmul is predicted as recomputing the attention core",
                 "GPU training: runs on more than one rack of 72 GPUs use 64 of each, as their layouts divide",
                 "GPU training: gradients, moments and master weights in fp32; DeepSpeed's gradients in fp16, and in"
                         + " fp32 while it updates, or in bf16 and fp32",
                 "GPU training: memory is of the fullest rank; torchtitan and BLOOM print what the allocator reserves,"
                         + " 15 % of it fragmented (arXiv 2401.08156)",
-                "GPU training: blank layers from the parameters in the model's name, blank heads near width 128;"
+                "GPU training: blank layers from the parameters in the model's name, blank heads near width 128, of BigScience 64;"
                         + " an MLP of 4 x hidden is GPT's, any other Llama's; mixtures come from the catalog");
     }
 

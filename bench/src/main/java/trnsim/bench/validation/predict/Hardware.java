@@ -16,6 +16,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
+import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Readings;
 
@@ -28,6 +29,7 @@ public final class Hardware {
     private final Map<String, SystemSpec> systems = new HashMap<>();
     private final Map<String, ModelSpec> models = new HashMap<>();
     private final Map<String, StackSpec> stacks = new HashMap<>();
+    private final Map<String, EngineSpec> engines = new HashMap<>();
 
     public Hardware(Catalog catalog) {
         this(catalog, Readings.central());
@@ -58,6 +60,11 @@ public final class Hardware {
     /** The software stack {@code name}. */
     StackSpec stack(String name) {
         return stacks.computeIfAbsent(name, key -> catalog.read(Folder.STACKS, key, StackSpec.class));
+    }
+
+    /** The engine {@code name}. */
+    EngineSpec engine(String name) {
+        return engines.computeIfAbsent(name, key -> catalog.read(Folder.ENGINES, key, EngineSpec.class));
     }
 
     /** The model that {@code name} means. */

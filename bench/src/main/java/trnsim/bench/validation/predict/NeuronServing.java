@@ -3,6 +3,7 @@ package trnsim.bench.validation.predict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import trnsim.bench.validation.predict.ServedBatch.Setup;
@@ -10,18 +11,21 @@ import trnsim.bench.validation.predict.ServedBatch.Times;
 import trnsim.bench.validation.truth.TruthRow;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.spec.EngineSettings;
 
 /**
  * LLM inference on Trainium and Inferentia: {@code neuron-inference.csv}, {@code trn2-inference.csv} and
  * {@code trn2-vllm-qwen.csv}, which differ in their columns alone.
  *
- * <p>Transformers NeuronX and NxD Inference rows are static batches, vLLM rows closed loops ({@link ServedBatch}). {@code tp}
+ * <p>Transformers NeuronX and NxD Inference rows are static batches, vLLM rows closed loops ({@link ServedBatch}), each with the
+ * engine of the catalog that its stack means. {@code tp}
  * counts logical cores; those that a replica uses are the first of the instance, the rest idle.
  */
 final class NeuronServing implements FilePredictor {
 
     private static final int INPUT = 1024;
     private static final int OUTPUT = 128;
+    private static final int ROUNDS = 4;
 
     /**
      * Columns of one file; null where the file has none and the value is fixed.
@@ -86,6 +90,11 @@ final class NeuronServing implements FilePredictor {
         return hardwareName(row);
     }
 
+    @Override
+    public Map<Integer, Map<String, String>> suspects(List<TruthRow> rows) {
+        return NeuronSuspects.of(hardware, format, rows);
+    }
+
     private String hardwareName(TruthRow row) {
         return format.fixedHardware() == null ? row.text("hw") : format.fixedHardware();
     }
@@ -94,8 +103,10 @@ final class NeuronServing implements FilePredictor {
     public List<String> assumptions() {
         return List.of(
                 "Neuron inference: all prompts of a static batch are prefilled in one graph; vLLM rows are closed loops of"
-                        + " as many equal clients as the batch, in step",
-                "Neuron inference: 1,024 prompt tokens and 128 answer tokens where empty; decode at context input + output/2",
+                        + " as many equal clients as the batch with four requests each, as TTFT at 1, 2, 16 and 64 clients"
+                        + " implies, and an iteration computes one prompt beside a token of each other sequence",
+                "Neuron inference: 1,024 prompt tokens and 128 answer tokens where empty; decode at context input + output/2, in the bucket"
+                        + " above it where the engine compiles buckets",
                 "Neuron inference: int8 means weights only; the KV cache has the dtype of the activations");
     }
 
@@ -133,9 +144,21 @@ final class NeuronServing implements FilePredictor {
 
     private Times times(TruthRow row, ServedBatch served) {
         int batch = row.size(format.batch());
-        boolean loop =
-                format.vllm() || row.text("stack").toLowerCase(Locale.ROOT).startsWith("vllm");
-        return loop ? served.closedLoop(batch) : served.fixedBatch(batch);
+        return loaded(row) ? served.oneByOne(batch, ROUNDS) : served.fixedBatch(batch);
+    }
+
+    /** vLLM serves clients; its libraries alone run batches. */
+    private boolean loaded(TruthRow row) {
+        return format.vllm() || row.text("stack").toLowerCase(Locale.ROOT).startsWith("vllm");
+    }
+
+    private EngineSettings engine(TruthRow row) {
+        String name =
+                format.equals(Format.NEURON) ? "transformers-neuronx" : loaded(row) ? "neuron-vllm" : "nxd-inference";
+        EngineSettings engine =
+                Engines.of(hardware, name, null, Math.max(1, row.size(format.batch())), null, null, null);
+        // Its tutorial lists buckets that fit what it runs: 10,240 for prompts of 10,000.
+        return name.equals("nxd-inference") ? engine.withBuckets(EngineSettings.EXACT) : engine;
     }
 
     private double tokens(TruthRow row, ServedBatch served) {
@@ -164,6 +187,7 @@ final class NeuronServing implements FilePredictor {
                 1,
                 row.blank("lnc") ? null : row.size("lnc"),
                 Precisions.of(Dtypes.of(printed), model.architecture(), hardware.chipOf(system)),
+                engine(row),
                 row.size("input", INPUT),
                 output(row));
     }

@@ -65,6 +65,7 @@ public final class Predictors {
             case "neuron-inference.csv" -> Optional.of(new NeuronServing(hardware, NeuronServing.Format.NEURON));
             case "trn2-inference.csv" -> Optional.of(new NeuronServing(hardware, NeuronServing.Format.TRN2));
             case "trn2-vllm-qwen.csv" -> Optional.of(new NeuronServing(hardware, NeuronServing.Format.QWEN));
+            case "deepseek-day.csv" -> Optional.of(new ProductionDay(hardware));
             case "gpu-serving.csv" -> Optional.of(new GpuServing(hardware));
             default -> Optional.empty();
         };

@@ -12,9 +12,10 @@ import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Parameters;
-import trnsim.workloads.plan.KvHeads;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.spec.EngineSettings;
+import trnsim.workloads.spec.EngineSpec.Steps;
+import trnsim.workloads.unit.Sourced;
 
 /**
  * One replica that answers equal requests: a static batch, or a closed loop of c clients that each ask again at once.
@@ -34,8 +35,6 @@ import trnsim.workloads.spec.EngineSettings;
  */
 final class ServedBatch {
 
-    private static final EngineSettings ENGINE = EngineSettings.plain(2048, 8192, 32, KvHeads.REPLICATED, 1, 0.9, null);
-
     private final Setup setup;
     private final ServingPlan plan;
     private final Cluster cluster;
@@ -47,6 +46,7 @@ final class ServedBatch {
      * @param tensor ranks
      * @param expert those of them the experts are spread over
      * @param coresPerRank physical cores of a rank; null for the chip's default
+     * @param engine the software
      * @param input prompt tokens
      * @param output answer tokens
      */
@@ -57,6 +57,7 @@ final class ServedBatch {
             int expert,
             @Nullable Integer coresPerRank,
             Precision precision,
+            EngineSettings engine,
             long input,
             long output) {}
 
@@ -70,12 +71,23 @@ final class ServedBatch {
             throw Skip.notModelled(
                     "experts over " + setup.expert() + " ranks with " + setup.tensor() + " tensor-parallel ranks");
         }
-        int perChip = hardware.cluster(setup.system(), 1, setup.coresPerRank()).ranksPerChip();
-        cluster = hardware.cluster(setup.system(), Math.ceilDiv(setup.tensor(), perChip), setup.coresPerRank());
-        cluster.rank().require(setup.precision().compute());
+        cluster = cluster(setup, hardware);
         plan = ServingPlans.fixed(
-                setup.model().name(), a, cluster, setup.tensor(), setup.expert(), setup.precision(), ENGINE);
+                setup.model().name(), a, cluster, setup.tensor(), setup.expert(), setup.precision(), setup.engine());
         cost = new IterationCost(plan, cluster, hardware.kernels(cluster.rank()), new Collectives(cluster));
+    }
+
+    /** The chips that a replica of {@code setup} takes. */
+    static Cluster cluster(Setup setup, Hardware hardware) {
+        int perChip = hardware.cluster(setup.system(), 1, setup.coresPerRank()).ranksPerChip();
+        Cluster cluster = hardware.cluster(setup.system(), Math.ceilDiv(setup.tensor(), perChip), setup.coresPerRank());
+        cluster.rank().require(setup.precision().compute());
+        return cluster;
+    }
+
+    /** What was asked for. */
+    Setup setup() {
+        return setup;
     }
 
     /** Seconds to the first and per further token. */
@@ -88,7 +100,18 @@ final class ServedBatch {
     }
 
     Times fixedBatch(long batch) {
-        return new Times(prefill(batch), decode(batch));
+        return new Times(prefill(batch) + request(), decode(batch));
+    }
+
+    /** A closed loop in which prompts are computed one at a time, each before a decoding step of the others. */
+    Times oneByOne(int clients, int rounds) {
+        Times times = GraphLoop.run(clients, rounds, setup.output(), prefill(1), n -> decode(n));
+        return new Times(times.ttft() + request(), times.tpot());
+    }
+
+    private double request() {
+        Sourced request = setup.engine().constants().request();
+        return request == null ? 0 : cluster.rank().read(request);
     }
 
     Times closedLoop(long clients) {
@@ -108,17 +131,29 @@ final class ServedBatch {
             throw Skip.notModelled("the model does not fit in the memory of "
                     + cluster.system().chip());
         }
-        return Math.min(ENGINE.maxSequences(), fit);
+        return Math.min(setup.engine().maxSequences(), fit);
     }
 
     private double prefill(long batch) {
-        return cost.prefill(batch, setup.input()).timePs() * 1e-12;
+        long prompt = padded(setup.engine().buckets().prompt(), setup.input());
+        return cost.prefill(batch, prompt).timePs() * 1e-12;
     }
 
     private double decode(long batch) {
-        return cost.decode(batch, setup.input() + Math.max(1, setup.output() / 2))
+        long mean = setup.input() + Math.max(1, setup.output() / 2);
+        return cost.decode(batch, padded(setup.engine().buckets().context(), mean))
                         .timePs()
                 * 1e-12;
+    }
+
+    /** The size that was compiled for {@code tokens}: of a closed loop the largest is the longest request. */
+    private long padded(Steps steps, long tokens) {
+        long least = setup.engine().buckets().least();
+        return switch (steps) {
+            case EXACT -> tokens;
+            case DOUBLINGS -> Math.max(least, Long.highestOneBit(2 * tokens - 1));
+            case LARGEST -> setup.input() + setup.output();
+        };
     }
 
     /** Least seconds per token: the weights of one token cross the printed memory bandwidth once, less what on-chip holds. */

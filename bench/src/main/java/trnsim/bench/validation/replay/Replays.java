@@ -114,6 +114,8 @@ public final class Replays {
                     "ms",
                     reason,
                     counted,
+                    "",
+                    null,
                     ""));
         }
     }

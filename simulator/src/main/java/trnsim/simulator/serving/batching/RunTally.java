@@ -16,6 +16,10 @@ final class RunTally {
     private static final double PS_PER_S = 1e12;
 
     private final @Nullable PartSums parts;
+
+    /** What a client waits beside iterations. */
+    private final long requestPs;
+
     private final AnswerListener listener;
     private @Nullable RequestSource waiting;
     private final long ttftPs;
@@ -45,6 +49,7 @@ final class RunTally {
     RunTally(@Nullable IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
         this.listener = listener;
         this.parts = table == null ? null : new PartSums(table);
+        this.requestPs = table == null ? 0 : table.requestPs();
         this.ttftPs = limit(slo == null ? null : slo.ttft());
         this.tpotPs = limit(slo == null ? null : slo.tpot());
     }
@@ -157,11 +162,11 @@ final class RunTally {
     void finished(Rows rows, int row, long lastPs) {
         long arrival = rows.arrivalPs[row];
         long first = rows.firstTokenPs[row];
-        long toFirst = first - arrival;
+        long toFirst = first - arrival + requestPs;
         long more = rows.output[row] - 1L;
         long perToken = more == 0 ? 0 : (lastPs - first) / more;
         latencies.timeToFirstToken().recordValue(toFirst);
-        latencies.endToEnd().recordValue(lastPs - arrival);
+        latencies.endToEnd().recordValue(lastPs - arrival + requestPs);
         latencies.queueing().recordValue(rows.startPs[row] - arrival);
         if (more > 0) {
             latencies.timePerOutputToken().recordValue(perToken);
@@ -174,7 +179,7 @@ final class RunTally {
         listener.answered(rows.number[row], rows.startPs[row], first, lastPs, rows.preemptions[row]);
         RequestSource source = waiting;
         if (source != null && rows.user[row] != RequestRow.NONE) {
-            source.answered(rows.user[row], lastPs);
+            source.answered(rows.user[row], lastPs + requestPs);
         }
     }
 

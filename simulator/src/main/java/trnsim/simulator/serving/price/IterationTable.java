@@ -15,7 +15,8 @@ import trnsim.simulator.serving.ServingPlan;
  *   time = layers( tokens ) + head( sampled ) + decode( n, K ) + prefill( q, pairs )
  * </pre>
  *
- * <p>{@code tokens} go through the layers, {@code sampled} of them through the head; {@code n} sequences decode a token each
+ * <p>An iteration with prompts has its own {@code layers} where the engine compiles it apart, and takes at least what the host
+ * needs to launch it. {@code tokens} go through the layers, {@code sampled} of them through the head; {@code n} sequences decode a token each
  * and attend to {@code K} tokens together; {@code q} prompt tokens attend over {@code pairs} query-key pairs. Operators run one
  * after another, so the terms add up; each is sampled from {@link IterationCost} and linear between knots, which lie where
  * kernels step (tiles, blocks, buckets) and where they bend. Within a piece of {@code decode}, all in whole picoseconds, a
@@ -30,14 +31,37 @@ import trnsim.simulator.serving.ServingPlan;
 public final class IterationTable {
 
     private final long maxSequences;
+    private final long leastWithPromptsPs;
+    private final long requestPs;
     final Curve layers;
+    final Curve prompts;
     final Curve head;
     final PrefillGrid prefill;
     private final Grid decode;
     private @Nullable DecodeRow[] rows = new DecodeRow[64];
 
     IterationTable(long maxSequences, Curve layers, Curve head, Grid decode, PrefillGrid prefill) {
+        this(maxSequences, layers, layers, head, decode, prefill, 0, 0);
+    }
+
+    /**
+     * @param prompts {@code layers} of an iteration with prompts
+     * @param leastWithPromptsPs what such an iteration takes at least
+     * @param requestPs what a request takes outside iterations
+     */
+    IterationTable(
+            long maxSequences,
+            Curve layers,
+            Curve prompts,
+            Curve head,
+            Grid decode,
+            PrefillGrid prefill,
+            long leastWithPromptsPs,
+            long requestPs) {
         this.maxSequences = maxSequences;
+        this.leastWithPromptsPs = leastWithPromptsPs;
+        this.requestPs = requestPs;
+        this.prompts = prompts;
         this.layers = layers;
         this.head = head;
         this.decode = decode;
@@ -92,7 +116,20 @@ public final class IterationTable {
      * @param pairs query-key pairs of the prompt tokens
      */
     public long mixedPs(long tokens, long sampled, int n, long kvTokens, long queries, long pairs) {
-        long time = layers.timePs(tokens) + (sampled > 0 ? head.timePs(sampled) : 0);
+        long time = device(tokens, sampled, n, kvTokens, queries, pairs);
+        return queries > 0 ? Math.max(time, leastWithPromptsPs) : time;
+    }
+
+    /** What the host's launches add to an iteration with prompts. */
+    long launchesPs(long tokens, long sampled, int n, long kvTokens, long queries, long pairs) {
+        return queries > 0 && leastWithPromptsPs > 0
+                ? Math.max(0, leastWithPromptsPs - device(tokens, sampled, n, kvTokens, queries, pairs))
+                : 0;
+    }
+
+    private long device(long tokens, long sampled, int n, long kvTokens, long queries, long pairs) {
+        Curve through = queries > 0 ? prompts : layers;
+        long time = through.timePs(tokens) + (sampled > 0 ? head.timePs(sampled) : 0);
         if (n > 0) {
             DecodeRow row = row(n);
             time += row.timePs(kvTokens, row.piece(kvTokens, row.knots.length / 2)) - alonePs(n);
@@ -116,6 +153,11 @@ public final class IterationTable {
         double share = (sum / n - count * contexts[piece]) / (contexts[piece + 1] - contexts[piece]);
         decode.addColumn(out, n, piece, count - share);
         decode.addColumn(out, n, piece + 1, share);
+    }
+
+    /** Picoseconds that a request takes outside iterations: its client waits for them once. */
+    public long requestPs() {
+        return requestPs;
     }
 
     /** Most sequences a row may have. */

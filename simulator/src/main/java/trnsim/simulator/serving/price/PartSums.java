@@ -12,17 +12,22 @@ public final class PartSums {
     private final IterationTable table;
     private final long[] layerCount;
     private final double[] layerSum;
+    private final long[] promptCount;
+    private final double[] promptSum;
     private final long[] headCount;
     private final double[] headSum;
     private final double[] prefillWeight;
     private double[] @Nullable [] rowCount = new double[64][];
     private double[] @Nullable [] rowSum = new double[64][];
     private double[] alone = new double[64];
+    private long launchesPs;
 
     public PartSums(IterationTable table) {
         this.table = table;
         this.layerCount = new long[table.layers.knots.length];
         this.layerSum = new double[layerCount.length];
+        this.promptCount = new long[table.prompts.knots.length];
+        this.promptSum = new double[promptCount.length];
         this.headCount = new long[table.head.knots.length];
         this.headSum = new double[headCount.length];
         this.prefillWeight = new double[table.prefill.samples()];
@@ -56,9 +61,16 @@ public final class PartSums {
 
     /** Counts one iteration as {@link IterationTable#mixedPs} prices it. */
     public void mixed(long tokens, long sampled, int n, long kvTokens, long queries, long pairs) {
-        int piece = table.layers.piece(tokens);
-        layerCount[piece]++;
-        layerSum[piece] += tokens;
+        if (queries > 0) {
+            int piece = table.prompts.piece(tokens);
+            promptCount[piece]++;
+            promptSum[piece] += tokens;
+            launchesPs += table.launchesPs(tokens, sampled, n, kvTokens, queries, pairs);
+        } else {
+            int piece = table.layers.piece(tokens);
+            layerCount[piece]++;
+            layerSum[piece] += tokens;
+        }
         if (sampled > 0) {
             int headPiece = table.head.piece(sampled);
             headCount[headPiece]++;
@@ -82,6 +94,10 @@ public final class PartSums {
         for (int i = 0; i < layerCount.length; i++) {
             table.layers.addParts(out, i, layerCount[i], layerSum[i]);
         }
+        for (int i = 0; i < promptCount.length; i++) {
+            table.prompts.addParts(out, i, promptCount[i], promptSum[i]);
+        }
+        out[Parts.LAUNCH] += launchesPs;
         for (int i = 0; i < headCount.length; i++) {
             table.head.addParts(out, i, headCount[i], headSum[i]);
         }

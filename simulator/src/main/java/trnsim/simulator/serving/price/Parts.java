@@ -7,6 +7,9 @@ final class Parts {
 
     static final int COUNT = 8;
 
+    /** Where launches stand. */
+    static final int LAUNCH = 4;
+
     private Parts() {}
 
     static double[] of(IterationTime time) {

@@ -39,16 +39,24 @@ final class TableSampler {
         long[] byTokens =
                 Knots.of(Knots.doublings(tokens, true), t -> Parts.timePs(layers(t)), TOLERANCE / 2, MOST_TOKEN_KNOTS);
         long[] bySampled = Knots.of(Knots.doublings(sequences, true), t -> timeWithHead(t), TOLERANCE / 2, MOST_KNOTS);
+        Curve layers = new Curve(byTokens, this::layers);
         return new IterationTable(
                 sequences,
-                new Curve(byTokens, this::layers),
+                layers,
+                cost.distinguishesPrompts() ? new Curve(byTokens, this::promptLayers) : layers,
                 new Curve(bySampled, this::head),
                 decode(),
-                new PrefillGrid(prefill()));
+                new PrefillGrid(prefill()),
+                cost.launchPs(Batch.prefill(1, 1), 1),
+                cost.requestPs());
     }
 
     private double[] layers(long count) {
         return plain.computeIfAbsent(count, t -> Parts.of(cost.cost(new Batch(t, 1, NONE, NONE), 0)));
+    }
+
+    private double[] promptLayers(long count) {
+        return Parts.of(cost.cost(new Batch(count, 1, NONE, NONE), 0, true));
     }
 
     private double[] head(long sampled) {
@@ -92,7 +100,8 @@ final class TableSampler {
     private double[] prefill(long queries, long mean) {
         long pairs = queries * mean;
         AttentionLoad load = new AttentionLoad(queries, PrefillGrid.kvTokens(queries, mean), pairs);
-        return Parts.minus(Parts.of(cost.cost(new Batch(queries, 1, load, NONE), 0)), layers(queries));
+        double[] without = cost.distinguishesPrompts() ? promptLayers(queries) : layers(queries);
+        return Parts.minus(Parts.of(cost.cost(new Batch(queries, 1, load, NONE), 0, true)), without);
     }
 
     private double timeOfPrefill(long queries, long mean) {
