@@ -35,15 +35,13 @@ public final class Validation {
     private static final Set<String> NOT_MEASUREMENTS = Set.of("README.md");
 
     private final Predictors predictors;
-    private final Set<Suite> suites;
     private final Progress progress;
     private final List<RowResult> rows = new ArrayList<>();
     private final Set<String> assumptions = new LinkedHashSet<>();
     private final List<String> notes = new ArrayList<>();
 
-    private Validation(Catalog catalog, Set<Suite> suites, Progress progress) {
+    private Validation(Catalog catalog, Progress progress) {
         this.predictors = new Predictors(new Hardware(catalog));
-        this.suites = suites;
         this.progress = progress;
     }
 
@@ -62,7 +60,7 @@ public final class Validation {
      * @throws InputException if the folder or a file in it cannot be read
      */
     public static Result run(Catalog catalog, Set<Suite> suites, @Nullable Path truth, Progress progress) {
-        Validation validation = new Validation(catalog, suites, progress);
+        Validation validation = new Validation(catalog, progress);
         List<String> given = truth == null ? List.of() : TruthFolder.names(truth);
         for (Suite suite : Suite.values()) {
             if (suites.contains(suite)) {
