@@ -36,6 +36,7 @@ import trnsim.workloads.document.InputException;
             PlanCommand.class,
             KernelCommand.class,
             NetworkCommand.class,
+            CapacityCommand.class,
             RequestsCommand.class,
             ListCommand.class,
             ShowCommand.class,

@@ -12,6 +12,8 @@ import trnsim.simulator.report.JsonReport;
 import trnsim.simulator.report.MarkdownReport;
 import trnsim.simulator.report.OutputFolder;
 import trnsim.simulator.report.Report;
+import trnsim.simulator.report.Table;
+import trnsim.simulator.report.TableForms;
 import trnsim.simulator.report.TextReport;
 import trnsim.simulator.run.Runs;
 import trnsim.simulator.run.StepRunner;
@@ -52,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Also write result.json, report.md, result.csv and run.json (times, threads, paths) to DIR.")
+            description =
+                    "Also write result.json, report.md, result.csv, run.json (times, threads, paths), and of serving series.csv, to DIR.")
     private @Nullable Path out;
 
     @Mixin
@@ -79,6 +82,10 @@ final class RunCommand implements Callable<Integer> {
             folder.write("result.json", result);
             folder.write("result.csv", CsvReport.write(report));
             folder.write("report.md", MarkdownReport.write(report));
+            Table series = report.series();
+            if (series != null) {
+                folder.write("series.csv", TableForms.csv(series));
+            }
             folder.write("run.json", RunFacts.json(file, options.threads(), System.nanoTime() - start, report));
         }
         System.out.print(json ? result : csv ? CsvReport.write(report) : TextReport.write(report, tornado));

@@ -2,6 +2,7 @@ package trnsim.simulator.report;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.uncertainty.Swing;
 import trnsim.workloads.catalog.Overlay;
 
@@ -17,6 +18,7 @@ import trnsim.workloads.catalog.Overlay;
  * @param swings what the range of the first headline comes from, largest first
  * @param notes assumptions and what is left out
  * @param overlays the user's catalog files that took part
+ * @param series the run as it went on; null if there is none
  */
 public record Report(
         String kind,
@@ -27,7 +29,8 @@ public record Report(
         String binding,
         List<Swing> swings,
         List<String> notes,
-        List<Overlay> overlays) {
+        List<Overlay> overlays,
+        @Nullable Table series) {
 
     public static final int SCHEMA_VERSION = 1;
 

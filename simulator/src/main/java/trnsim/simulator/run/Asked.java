@@ -59,16 +59,17 @@ final class Asked {
 
     /** The requests from the first on. */
     RequestSource source() {
-        return source(1, 0);
+        return source(1, 0, 1);
     }
 
     /**
      * The same that come {@code factor} times as fast.
      *
+     * @param times so many times as many
      * @param blockTokens tokens of a block that names generated content; 0 if nobody asks
      */
-    RequestSource source(double factor, int blockTokens) {
-        return RequestSources.of(spec.arrivals().faster(factor), spec.seed(), folder, blockTokens);
+    RequestSource source(double factor, int blockTokens, int times) {
+        return RequestSources.of(spec.arrivals().faster(factor, times), spec.seed(), folder, blockTokens);
     }
 
     long count() {

@@ -59,7 +59,8 @@ final class CampaignReport {
                 binding(steps.binding()),
                 headlines.range().swings(),
                 notes,
-                overlays);
+                overlays,
+                null);
     }
 
     private Map<String, Object> workload(Map<String, Object> facts) {

@@ -148,7 +148,11 @@ public final class Comparison {
     }
 
     private WorkloadSpec on(SystemSpec system, long chips) {
-        ChipSpec chip = Cluster.chip(context.catalog(), system);
+        return on(workload, Cluster.chip(context.catalog(), system), system, chips);
+    }
+
+    /** {@code workload} on {@code chips} chips of {@code system}, in a dtype that they have. */
+    static WorkloadSpec on(WorkloadSpec workload, ChipSpec chip, SystemSpec system, long chips) {
         return switch (workload) {
             case TrainSpec train ->
                 train.on(system.name(), chips, cores(chip, train.coresPerRank()), dtype(chip, train.precision()));

@@ -35,7 +35,7 @@ public final class ServeLoads {
         return run.requests().count();
     }
 
-    /** The first {@code most} requests, {@code factor} times as fast, on as many replicas as the chips hold. */
+    /** {@code most} requests, more of their kind if there are not so many, {@code factor} times as fast, on as many replicas as the chips hold. */
     public ServingResult at(double factor, long most) {
         return at(plan.replicas(), factor, most);
     }

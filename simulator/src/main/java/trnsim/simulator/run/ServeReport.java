@@ -3,12 +3,15 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
+import trnsim.simulator.serving.Latencies;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.TimeSplit;
+import trnsim.simulator.serving.batching.Reuse;
 import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.catalog.Overlay;
@@ -50,7 +53,8 @@ final class ServeReport {
                 binding(result.time()),
                 headlines.range().swings(),
                 notes(),
-                overlays);
+                overlays,
+                ServeSeries.table(result, plan.replicas() * (double) plan.kv().poolBytes()));
     }
 
     private String title() {
@@ -132,25 +136,24 @@ final class ServeReport {
     }
 
     private Section latency() {
-        var l = result.latencies();
-        return new Section(
-                "latency",
-                "Latency",
-                List.of(
-                        Figure.of("itl_p50", "ITL p50", ServeRun.percentile(l.interToken(), 50), Dimension.SECONDS),
-                        Figure.of("itl_p99", "ITL p99", ServeRun.percentile(l.interToken(), 99), Dimension.SECONDS),
-                        Figure.of(
-                                "end_to_end_p50",
-                                "end to end p50",
-                                ServeRun.percentile(l.endToEnd(), 50),
-                                Dimension.SECONDS),
-                        Figure.of("end_to_end_p99", "p99", ServeRun.percentile(l.endToEnd(), 99), Dimension.SECONDS),
-                        Figure.of(
-                                "queueing_p50",
-                                "queueing p50",
-                                ServeRun.percentile(l.queueing(), 50),
-                                Dimension.SECONDS),
-                        Figure.of("queueing_p99", "p99", ServeRun.percentile(l.queueing(), 99), Dimension.SECONDS)));
+        Latencies l = result.latencies();
+        List<Figure> figures = new ArrayList<>();
+        percentiles(figures, "ttft", "TTFT", l.timeToFirstToken(), 90);
+        percentiles(figures, "tpot", "TPOT", l.timePerOutputToken(), 90);
+        percentiles(figures, "itl", "ITL", l.interToken(), 50, 90, 99);
+        percentiles(figures, "end_to_end", "end to end", l.endToEnd(), 50, 90, 99);
+        percentiles(figures, "queueing", "queueing", l.queueing(), 50, 90, 99);
+        return new Section("latency", "Latency", figures);
+    }
+
+    /** Percentiles of one latency, then of how many it was taken. */
+    private static void percentiles(List<Figure> out, String key, String label, Histogram h, int... percents) {
+        String name = label;
+        for (int p : percents) {
+            out.add(Figure.of(key + "_p" + p, (name + " p" + p).strip(), ServeRun.percentile(h, p), Dimension.SECONDS));
+            name = "";
+        }
+        out.add(Figure.of(key + "_count", "of", h.getTotalCount(), Dimension.COUNT));
     }
 
     private Section memory() {
@@ -161,14 +164,18 @@ final class ServeReport {
                         Figure.of("capacity", "capacity", plan.kv().capacityBytes(), Dimension.BYTES),
                         Figure.of("weights", "weights", plan.kv().weightBytes(), Dimension.BYTES),
                         Figure.of("kv_pool", "KV pool", plan.kv().poolBytes(), Dimension.BYTES),
+                        Figure.of("kv_blocks", "blocks", plan.kv().blocks(), Dimension.COUNT),
                         Figure.share("kv_mean", "KV in use, mean", result.kvMean()),
-                        Figure.share("kv_peak", "peak", result.kvPeak())));
+                        Figure.share("kv_peak", "peak", result.kvPeak()),
+                        Figure.share("cache_hit_rate", "prompt tokens cached", result.hitRate())));
     }
 
     private Section use() {
         double seconds = result.makespanPs() * ServeRun.PS;
         double bandwidth =
                 cluster.chips() * machine.chip().memory().bandwidth().value().si();
+        double tpot = ServeRun.percentile(result.latencies().timePerOutputToken(), 50);
+        Money use = Money.of(cluster, result);
         double peak = cluster.ranks() * cluster.rank().peakFlops(spec.precision());
         return new Section(
                 "utilisation",
@@ -178,7 +185,11 @@ final class ServeReport {
                         Figure.share("hfu", "HFU", result.flops() / seconds / peak),
                         Figure.share(
                                 "padded_heads", "padded heads", plan.heads().waste()),
-                        Figure.of("kv_replicas", "KV replicas", plan.heads().kvReplicas(), Dimension.RATIO)));
+                        Figure.of("kv_replicas", "KV replicas", plan.heads().kvReplicas(), Dimension.RATIO),
+                        Figure.share("padding", "tokens of padding", result.padding()),
+                        Figure.of("tokens_per_s_user", "per user", 1 / tpot, Dimension.TOKENS_PER_SECOND),
+                        Figure.of("tokens_per_s_mw", "per MW", use.tokensPerMegawatt(), Dimension.TOKENS_PER_SECOND),
+                        Figure.of("tokens_per_dollar", "per dollar", use.perDollar(), Dimension.TOKENS)));
     }
 
     private Section run() {
@@ -194,6 +205,10 @@ final class ServeReport {
                                 "within objectives",
                                 result.goodputPerSecond(),
                                 Dimension.REQUESTS_PER_SECOND),
+                        Figure.share(
+                                "within_slo_share",
+                                "of all",
+                                (double) result.withinSlo() / Math.max(1, result.requests())),
                         Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
                         Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT),
                         Figure.of("stretches", "in stretches", result.stretches(), Dimension.COUNT),
@@ -215,6 +230,17 @@ final class ServeReport {
                 + (time.idle() > 0.5 ? "; replicas idle " + Format.percent(time.idle()) + ", the arrivals bind" : "");
     }
 
+    private String engineNote() {
+        boolean reuses = plan.engine().prefixCaching() && Reuse.supports(plan.kv());
+        String without = "no speculation; collectives are not overlapped with operators";
+        if (plan.engine().prefixCaching() && !reuses) {
+            return "prefixes are not reused: windowed or recurrent layers do not keep them; " + without;
+        }
+        return "engine " + plan.engine().name() + ", "
+                + Names.word(plan.engine().policy())
+                + (reuses ? ", prefixes reused while memory lasts; " : ", prefixes not reused; ") + without;
+    }
+
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (result.saturated()) {
@@ -228,7 +254,10 @@ final class ServeReport {
             notes.add("only " + Format.whole(result.withinSlo()) + " of " + Format.whole(result.requests())
                     + " requests meet the latency objectives");
         }
-        notes.add("no prefix reuse, speculation or host time; collectives are not overlapped with operators");
+        notes.add(engineNote());
+        notes.add(
+                "TTFT from arrival to the first token; TPOT (last - first token) / (tokens - 1) of a request; ITL each gap between"
+                        + " tokens; percentiles to three digits");
         notes.add("iterations follow the kernels to " + Format.percent(error.mean()) + " on average, at most "
                 + Format.percent(error.max()) + " on " + error.points()
                 + " of random size (trnsim explain has the knots)");

@@ -90,6 +90,16 @@ public final class ServeRun {
         return serve(candidate, candidate.replicas(), IterationTable.of(candidate, cost), 1, TRIAL);
     }
 
+    ServeSpec spec() {
+        return spec;
+    }
+
+    /** Physical cores of a rank; null for the chip's default. */
+    @Nullable
+    Integer coresPerRank() {
+        return spec.coresPerRank();
+    }
+
     public ServingPlan plan() {
         return plan;
     }
@@ -122,9 +132,10 @@ public final class ServeRun {
         return TableError.of(IterationTable.of(plan, cost), plan, cost, ERROR_POINTS);
     }
 
-    /** The first {@code most} requests, {@code factor} times as fast, on {@code replicas} replicas of {@code how}. */
+    /** The first {@code most} requests, or all for {@link Long#MAX_VALUE}, {@code factor} times as fast, on {@code replicas} replicas of {@code how}. */
     ServingResult serve(ServingPlan how, int replicas, IterationTable table, double factor, long most) {
-        try (RequestSource source = RequestSources.first(requests.source(factor, unit(how)), most)) {
+        int times = most == Long.MAX_VALUE ? 1 : Math.toIntExact(Math.max(1, Math.ceilDiv(most, requests.count())));
+        try (RequestSource source = RequestSources.first(requests.source(factor, unit(how), times), most)) {
             checkUnits(how, source);
             return ServingSimulator.run(how, replicas, table, source, spec.router(), spec.slo(), spec.seed());
         }

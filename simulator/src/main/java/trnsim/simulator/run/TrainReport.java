@@ -48,7 +48,8 @@ final class TrainReport {
                 binding(),
                 headlines.range().swings(),
                 notes(),
-                overlays);
+                overlays,
+                null);
     }
 
     /** How a step comes about. */

@@ -25,6 +25,7 @@ import trnsim.workloads.unit.Format;
  * @param maxContext longest request served, prompt and answer, in tokens
  * @param heads the attention heads of a rank, with padding and replication
  * @param kv the memory of a rank
+ * @param host the way to the host's memory
  */
 public record ServingPlan(
         String model,
@@ -37,7 +38,8 @@ public record ServingPlan(
         EngineSettings engine,
         long maxContext,
         HeadSharding heads,
-        KvBudget kv) {
+        KvBudget kv,
+        HostCopy host) {
 
     /** How the layers are cut. */
     public Sharding sharding() {

@@ -13,6 +13,7 @@ import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Cache;
+import trnsim.workloads.spec.EngineSpec.Preemption;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.ServeSpec.ReplicaSpec;
 import trnsim.workloads.unit.Dimension;
@@ -132,6 +133,14 @@ public final class ServingPlans {
                             "engine.max-batched-tokens",
                             engine.maxBatchedTokens() + " tokens an iteration are fewer than the "
                                     + engine.maxSequences() + " sequences that each need one");
+        }
+        if (engine.preemption() == Preemption.SWAP && !HostCopy.of(cluster).known()) {
+            throw spec.origin()
+                    .error(
+                            "engine.preemption",
+                            "the catalog does not know how fast chips of "
+                                    + cluster.system().name()
+                                    + " copy to their host's memory; write preemption: recompute");
         }
         try {
             cluster.rank().require(precision.compute());
@@ -297,6 +306,7 @@ public final class ServingPlans {
                 engine,
                 maxContext,
                 HeadSharding.of(a, tensor, engine.kvHeads()),
-                KvBudget.of(a, Sharding.serving(tensor, expert, engine.stack()), precision, engine, capacity));
+                KvBudget.of(a, Sharding.serving(tensor, expert, engine.stack()), precision, engine, capacity),
+                engine.preemption() == Preemption.SWAP ? HostCopy.of(cluster) : HostCopy.NONE);
     }
 }

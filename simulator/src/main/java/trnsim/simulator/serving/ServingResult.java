@@ -27,6 +27,7 @@ package trnsim.simulator.serving;
  * @param energyJ energy of all ranks above idle, without collectives
  * @param backlogHalfway requests waiting for admission when half of all had arrived
  * @param backlogAtLastArrival requests waiting for admission when the last arrived
+ * @param series the run as it went on
  */
 public record ServingResult(
         long requests,
@@ -52,7 +53,8 @@ public record ServingResult(
         double bytes,
         double energyJ,
         long backlogHalfway,
-        long backlogAtLastArrival) {
+        long backlogAtLastArrival,
+        Series series) {
 
     /** Answer tokens per second over the makespan. */
     public double outputTokensPerSecond() {

@@ -6,7 +6,7 @@ package trnsim.simulator.serving;
  * @param compute in operators bound by the tensor engine
  * @param memory in operators bound by device memory
  * @param other in operators bound by the vector or scalar engine
- * @param collective in collectives
+ * @param collective in collectives, and copies to and from the host
  * @param launch starting graphs and operators too small to count
  * @param idle without work
  */

@@ -50,7 +50,8 @@ final class ServingSimulatorTest {
                 plan.engine(),
                 plan.maxContext(),
                 plan.heads(),
-                small);
+                small,
+                plan.host());
     }
 
     private static void assertAbout(Histogram histogram, long ps) {

@@ -65,16 +65,20 @@ public record ArrivalSpec(
         @Doc("Beginnings that prompts have in common.") @Nullable
         PrefixSpec prefix) {
 
-    /** The same that come {@code factor} times as fast. */
-    public ArrivalSpec faster(double factor) {
-        return factor == 1
+    /**
+     * The same that come {@code factor} times as fast, and go on for longer.
+     *
+     * @param times repetitions of a trace, or of the number of generated requests
+     */
+    public ArrivalSpec faster(double factor, int times) {
+        return factor == 1 && times == 1
                 ? this
                 : new ArrivalSpec(
                         origin,
                         trace,
                         like,
-                        requests,
-                        repeat,
+                        requests == null ? null : Math.multiplyExact(requests, (long) times),
+                        trace == null ? repeat : Math.multiplyExact(repeat, times),
                         scaleRate * factor,
                         skipFailed,
                         rate,

@@ -57,6 +57,11 @@ public record ServeSpec(
         return with(system, chips, coresPerRank, precision, null);
     }
 
+    /** The same with replicas of {@code tensor} ranks, the experts of a replica spread over {@code expert} of them. */
+    public ServeSpec laidOut(int tensor, int expert) {
+        return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert));
+    }
+
     private ServeSpec with(
             String newSystem,
             long newChips,

@@ -1,5 +1,6 @@
 package trnsim.simulator.serving.batching;
 
+import trnsim.simulator.serving.HostCopy;
 import trnsim.simulator.serving.KvBudget;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.workloads.spec.EngineSettings;
@@ -23,6 +24,7 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * @param padding sizes it compiles
  * @param reuse what it keeps of prompts
  * @param kv memory of a rank
+ * @param swap where preempted sequences that decode are kept; {@link HostCopy#NONE} to compute them again
  * @param stepwise iteration by iteration, for comparison
  * @param ahead an iteration is decided on as the one before it starts, so that the host's work hides behind the device's; for
  *     mixing engines of a single class that reuse nothing
@@ -41,6 +43,7 @@ public record EngineRules(
         Padding padding,
         Reuse reuse,
         KvBudget kv,
+        HostCopy swap,
         boolean stepwise,
         boolean ahead) {
 
@@ -58,9 +61,9 @@ public record EngineRules(
             throw new IllegalArgumentException(tokenBudget + " tokens an iteration are fewer than the " + maxSequences
                     + " sequences that each need one.");
         }
-        if (ahead && (classes > 1 || policy != Policy.MIXED || reuse.any())) {
+        if (ahead && (classes > 1 || policy != Policy.MIXED || reuse.any() || swap.known())) {
             throw new IllegalArgumentException(
-                    "an engine that decides ahead mixes prompts and answers, first come, first served, and reuses nothing.");
+                    "an engine that decides ahead mixes prompts and answers, first come, first served, and neither reuses nor swaps.");
         }
         maxContext = Math.min(maxContext, Integer.MAX_VALUE);
     }
@@ -86,6 +89,7 @@ public record EngineRules(
                 Padding.of(engine, plan.maxContext()),
                 engine.prefixCaching() ? Reuse.of(unitTokens, engine.cacheSeconds(), plan.kv()) : Reuse.NONE,
                 plan.kv(),
+                plan.host(),
                 false,
                 false);
     }
@@ -112,6 +116,7 @@ public record EngineRules(
                 Padding.NONE,
                 Reuse.NONE,
                 kv,
+                HostCopy.NONE,
                 false,
                 false);
     }
@@ -132,6 +137,7 @@ public record EngineRules(
                 padding,
                 reuse,
                 kv,
+                swap,
                 true,
                 ahead);
     }
@@ -152,6 +158,7 @@ public record EngineRules(
                 padding,
                 how,
                 kv,
+                swap,
                 stepwise,
                 ahead);
     }
@@ -172,6 +179,7 @@ public record EngineRules(
                 padding,
                 reuse,
                 kv,
+                swap,
                 stepwise,
                 true);
     }

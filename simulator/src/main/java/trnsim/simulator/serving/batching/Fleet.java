@@ -1,6 +1,7 @@
 package trnsim.simulator.serving.batching;
 
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.TimeSplit;
 import trnsim.simulator.serving.price.IterationTable;
@@ -39,6 +40,7 @@ public final class Fleet {
     private long lastArrivalPs;
     private long waitingAtLast;
     private final Backlog backlog = new Backlog();
+    private final Series series = new Series();
 
     /**
      * Replicas at rest.
@@ -95,6 +97,9 @@ public final class Fleet {
                 break;
             }
             instant = next;
+            if (instant > series.nextPs()) {
+                sample(instant);
+            }
             if (end <= arrival) {
                 int replica = ends.first();
                 replicas[replica].complete();
@@ -116,6 +121,20 @@ public final class Fleet {
             }
         }
         return result();
+    }
+
+    /** Samples the state since the last change at all times before {@code nowPs}. */
+    private void sample(long nowPs) {
+        long running = 0;
+        long kv = 0;
+        for (Replica replica : replicas) {
+            running += replica.outstanding() - replica.waiting();
+            kv += replica.pool().usedBytes();
+        }
+        long waiting = waiting();
+        while (series.nextPs() < nowPs) {
+            series.add(arrived, tally.finished, tally.outputTokens, tally.preemptions, waiting, running, kv);
+        }
     }
 
     private void defer(int replica) {
@@ -199,6 +218,8 @@ public final class Fleet {
         long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, tally.lastAnswerPs - firstArrivalPs);
         double all = (double) makespan * replicas.length;
         double[] parts = tally.parts();
+        // Copies to the host are communication that nothing hides.
+        parts[3] += tally.copyPs;
         double busy = parts[0] + parts[1] + parts[2] + parts[3] + parts[4];
         long pool = rules.kv().poolBytes();
         boolean together = lastArrivalPs == firstArrivalPs;
@@ -232,7 +253,8 @@ public final class Fleet {
                 parts[6] * rules.ranks(),
                 parts[7] * rules.ranks() * 1e-12,
                 together ? waitingAtLast : backlog.halfway(arrived),
-                waitingAtLast);
+                waitingAtLast,
+                series);
     }
 
     private static double share(double part, double all) {

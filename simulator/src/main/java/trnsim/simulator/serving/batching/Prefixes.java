@@ -111,6 +111,11 @@ final class Prefixes {
         return used;
     }
 
+    /** {@code row} comes back with all its keys and values, which stay its own. */
+    void keepNothing(int row) {
+        rows.seen[row] = rows.named[row];
+    }
+
     /** Throws units away until those that nobody uses fit into {@code freeBytes}. */
     void fit(long freeBytes) {
         while (cache.idleCount() * reuse.unitBytes() > freeBytes) {

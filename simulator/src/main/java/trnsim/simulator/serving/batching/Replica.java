@@ -14,7 +14,7 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * <p>A mixing engine decides as vLLM's scheduler (version 1) does. Those that decode get their next token, then the prompt
  * under way its next chunk, of what is left of the token budget. If that needs more memory than is free, the last of the line
  * (by urgency class, then by admission) is preempted: it frees all it holds and computes it again later, before all others of
- * its class that wait. Then, unless any was preempted, waiting requests are admitted, class by class and first come, first
+ * its class that wait; or, with a way to the host, it waits there with all it holds. Then, unless any was preempted, waiting requests are admitted, class by class and first come, first
  * served, while budget, seats, and memory for all of their known tokens plus the watermark last. At most one prompt is under
  * way in part: no other starts before it has its budget. The first of the line always advances, so every admissible request
  * finishes.
@@ -40,9 +40,7 @@ final class Replica {
     private final Prefixes prefixes;
     private final KvPool pool;
     private final Line line;
-    private final DueWheel finishing;
-    private final DueWheel growing;
-    private final Widths widths;
+    private final Decoders decoders;
     private final RowQueue[] waiting;
     private final Chunks chunks;
     private final Work work;
@@ -50,11 +48,6 @@ final class Replica {
     private final Leaving leaving;
     private final Stretch stretch = new Stretch();
 
-    /** Decoding iterations since the run began. */
-    private long iteration;
-
-    private int decoding;
-    private long offsets;
     /** The row whose prompt is under way in part. */
     private int partial = NONE;
 
@@ -68,6 +61,8 @@ final class Replica {
     private long decodedPs;
 
     private int piece;
+    /** What copies to and from the host add to the next iteration. */
+    private long copyPs;
     /** With {@code ahead}: waiting rows that the decision before knew of, and what those that just finished still hold. */
     private int known;
 
@@ -89,9 +84,7 @@ final class Replica {
         this.prefixes = new Prefixes(rules.reuse(), rows);
         this.pool = new KvPool(rules.kv(), prefixes);
         this.line = new Line(rows.admission, rules.classes());
-        this.finishing = new DueWheel(rows.finish);
-        this.growing = new DueWheel(rows.young);
-        this.widths = new Widths(rules.padding().contexts(), rows);
+        this.decoders = new Decoders(rules, rows, pool);
         this.chunks = new Chunks(rules.padding().prompts().length > 0);
         this.work = new Work(rules);
         this.leaving = new Leaving(rows);
@@ -103,7 +96,7 @@ final class Replica {
 
     /** Takes a request that came at {@code nowPs}; true if the end of the stretch in flight moved. */
     boolean enqueue(int row, long nowPs) {
-        boolean first = waitingBefore(rows.urgency[row]) == 0;
+        boolean first = noneBefore(rows.urgency[row]);
         waiting[rows.urgency[row]].addLast(row);
         waitingCount++;
         if (!inFlight || !first || stretch.count() == 1 || rules.policy() == Policy.STATIC) {
@@ -113,15 +106,14 @@ final class Replica {
         return true;
     }
 
-    private int waitingBefore(int urgency) {
-        if (waitingCount == 0) {
-            return 0;
+    /** True if nobody of class {@code urgency} or a more urgent one waits. */
+    private boolean noneBefore(int urgency) {
+        for (int i = 0; waitingCount > 0 && i <= urgency; i++) {
+            if (!waiting[i].isEmpty()) {
+                return false;
+            }
         }
-        int before = 0;
-        for (int i = 0; i <= urgency; i++) {
-            before += waiting[i].size();
-        }
-        return before;
+        return true;
     }
 
     int outstanding() {
@@ -151,8 +143,8 @@ final class Replica {
         boolean preempted = decide(nowPs);
         if (!chunks.isEmpty()) {
             planMixed(priced, nowPs);
-        } else if (decoding > 0) {
-            planDecoding(priced, nowPs, preempted || rules.stepwise() || soon);
+        } else if (decoders.count() > 0) {
+            planDecoding(priced, nowPs, preempted || copyPs > 0 || rules.stepwise() || soon);
         } else {
             return false;
         }
@@ -163,9 +155,9 @@ final class Replica {
     /** What the next iteration computes, once decided; false if nothing. */
     boolean decide(long nowPs, IterationShape shape) {
         decide(nowPs);
-        work.decode(advancing(), apart ? 0 : kvTokens(), widths.context());
+        work.decode(advancing(), apart ? 0 : decoders.kvTokens(), decoders.context());
         work.add(chunks);
-        shape.set(work, advancing() == 0 ? 0 : iteration + 1 + finishing.largest(rows.offset));
+        shape.set(work, advancing() == 0 ? 0 : decoders.longestKv());
         return shape.tokens > 0;
     }
 
@@ -178,13 +170,14 @@ final class Replica {
     /** Decides who takes part in the next iteration; true if any was preempted. */
     private boolean decide(long nowPs) {
         chunks.clear();
-        boolean idle = decoding == 0 && partial == NONE;
+        boolean idle = decoders.count() == 0 && partial == NONE;
         boolean preempted = false;
+        copyPs = 0;
         apart = false;
         if (rules.mixes()) {
             preempted = makeRoom(nowPs);
-            pool.allocate(pool.need(iteration));
-            long left = goOn(rules.tokenBudget() - decoding, nowPs);
+            pool.allocate(decoders.need());
+            long left = goOn(rules.tokenBudget() - decoders.count(), nowPs);
             int late = lookBehind(idle);
             if (!preempted && waitingCount > 0) {
                 admit(left, late, nowPs);
@@ -192,9 +185,9 @@ final class Replica {
             known = waitingCount;
         } else {
             promptsApart(nowPs);
-            if (chunks.isEmpty() && decoding > 0) {
+            if (chunks.isEmpty() && decoders.count() > 0) {
                 preempted = makeRoom(nowPs);
-                pool.allocate(pool.need(iteration));
+                pool.allocate(decoders.need());
             }
         }
         return preempted;
@@ -250,7 +243,7 @@ final class Replica {
 
     private boolean makeRoom(long nowPs) {
         boolean preempted = false;
-        while (pool.need(iteration) + chunkBytes(nextChunk(rules.tokenBudget() - decoding)) > pool.freeBytes()) {
+        while (decoders.need() + chunkBytes(nextChunk(rules.tokenBudget() - decoders.count())) > pool.freeBytes()) {
             preempt(line.last(), nowPs);
             preempted = true;
         }
@@ -262,15 +255,21 @@ final class Replica {
             partial = NONE;
             release(row, rows.computed[row], nowPs);
         } else {
-            long due = rows.finish.due[row];
-            rows.generated[row] = (int) (rows.output[row] - (due - iteration + 1));
-            rows.lastTokenPs[row] = Math.max(decodedPs, rows.joinedPs[row]);
-            joins.remove(rows.joinedPs[row]);
-            release(row, iteration + rows.offset[row], nowPs);
-            finishing.remove(row);
-            stopDecoding(row);
+            rows.generated[row] = decoders.given(row);
+            long cached = decoders.cached(row);
+            if (rows.joinedAt[row] == decoders.iteration()) {
+                joins.remove(rows.joinedPs[row]);
+                rows.lastTokenPs[row] = rows.joinedPs[row];
+            } else {
+                rows.lastTokenPs[row] = Math.max(decodedPs, rows.joinedPs[row]);
+            }
+            rows.swapped[row] = rules.swap().known();
+            copy(row, cached);
+            release(row, cached, nowPs);
+            decoders.remove(row);
+            rows.computed[row] = (int) cached;
         }
-        rows.computed[row] = 0;
+        rows.computed[row] = rows.swapped[row] ? rows.computed[row] : 0;
         line.remove(row, rows.urgency[row]);
         seats--;
         waiting[rows.urgency[row]].addFirst(row);
@@ -279,25 +278,48 @@ final class Replica {
         tally.preempted();
     }
 
+    /** What swapping {@code row} out or in adds to the next iteration. */
+    private void copy(int row, long cached) {
+        if (rows.swapped[row]) {
+            long ps = rules.swap().timePs(bytes(row, cached));
+            copyPs += ps;
+            tally.copied(ps);
+        }
+    }
+
+    /** {@code row} comes back from the host and decodes on; false if it finds no room. */
+    private boolean swapIn(int row) {
+        int cached = rows.computed[row];
+        long keep = seats == 0 ? 0 : rules.watermarkBytes();
+        if (bytes(row, cached + 1L) + keep > pool.freeBytes()) {
+            return false;
+        }
+        seat(row);
+        // A mixing engine has taken the blocks of this iteration already.
+        pool.allocate(bytes(row, cached + (rules.mixes() ? 1L : 0)));
+        copy(row, cached);
+        rows.swapped[row] = false;
+        prefixes.keepNothing(row);
+        rows.joinedPs[row] = rows.lastTokenPs[row];
+        rows.joinedAt[row] = decoders.iteration();
+        joins.add(rows.lastTokenPs[row]);
+        decoders.add(row, cached);
+        return true;
+    }
+
+    /** Moves {@code row}, the first of its class, from those that wait to those that run. */
+    private void seat(int row) {
+        waiting[rows.urgency[row]].removeFirst();
+        waitingCount--;
+        seats++;
+        line.add(row, rows.urgency[row]);
+        rows.admitted[row] = admissions++;
+    }
+
     /** Frees what {@code row} holds with {@code cached} tokens, but for what others use too. */
     private void release(int row, long cached, long nowPs) {
         prefixes.keep(row, cached, nowPs);
         pool.release(bytes(row, cached) - prefixes.leave(row, nowPs));
-    }
-
-    private void stopDecoding(int row) {
-        long offset = rows.offset[row];
-        decoding--;
-        offsets -= offset;
-        widths.remove(row);
-        if (rules.whole()) {
-            return;
-        }
-        pool.remove(offset);
-        if (pool.windowed() && iteration + offset < pool.grownTokens()) {
-            pool.removeYoung(offset);
-            growing.remove(row);
-        }
     }
 
     private void admit(long budget, int late, long nowPs) {
@@ -306,8 +328,14 @@ final class Replica {
                 && seats + heldSeats < rules.maxSequences()
                 && waitingCount > late
                 && chunks.count() < rules.promptsAtOnce()) {
-            RowQueue queue = mostUrgent();
-            int row = queue.first();
+            int row = mostUrgent().first();
+            if (rows.swapped[row]) {
+                if (!swapIn(row)) {
+                    return;
+                }
+                left -= rules.mixes() ? 1 : 0;
+                continue;
+            }
             int tokens = rows.known(row);
             prefixes.look(row, tokens, nowPs);
             long all = bytes(row, tokens);
@@ -317,11 +345,7 @@ final class Replica {
             if (tooLong || all - prefixes.sharedBytes() + keep > pool.freeBytes() - heldBytes) {
                 return;
             }
-            queue.removeFirst();
-            waitingCount--;
-            seats++;
-            line.add(row, rows.urgency[row]);
-            rows.admitted[row] = admissions++;
+            seat(row);
             if (rows.startPs[row] == Rows.NOT_YET) {
                 rows.startPs[row] = nowPs;
                 tally.looked(tokens, prefixes.foundTokens());
@@ -346,41 +370,33 @@ final class Replica {
         return waiting[i];
     }
 
-    private long kvTokens() {
-        return decoding * (iteration + 1) + offsets;
-    }
-
     private int advancing() {
-        return apart ? 0 : decoding;
+        return apart ? 0 : decoders.count();
     }
 
     private void planMixed(IterationTable priced, long nowPs) {
-        work.decode(advancing(), apart ? 0 : kvTokens(), widths.context());
+        work.decode(advancing(), apart ? 0 : decoders.kvTokens(), decoders.context());
         work.add(chunks);
-        stretch.set(nowPs, work.timePs(priced), 0, 1);
+        stretch.set(nowPs, work.timePs(priced) + copyPs, 0, 1);
     }
 
     private void planDecoding(IterationTable priced, long nowPs, boolean single) {
-        long context = widths.context();
-        work.decode(decoding, kvTokens(), context);
+        long context = decoders.context();
+        work.decode(decoders.count(), decoders.kvTokens(), context);
         long kv = work.kvTokens;
-        int n = context > 0 ? 0 : decoding;
+        int n = context > 0 ? 0 : decoders.count();
         DecodeRow row = priced.row(work.sequences);
         piece = row.piece(kv, piece);
         long count = 1;
         if (!single) {
-            count = Math.min(Stretch.MOST, finishing.next(iteration) - iteration + 1);
-            count = Math.min(count, widths.next(iteration) - iteration);
-            if (pool.windowed()) {
-                count = Math.min(count, growing.next(iteration + 1) - iteration);
-            }
+            count = decoders.alike(Stretch.MOST);
             long end = row.end(piece);
             if (n > 0 && kv + n * count > end) {
                 count = Math.min(count, (end - 1 - kv) / n + 1);
             }
-            count = pool.iterations(iteration, decoding, count);
+            count = decoders.fitting(count);
         }
-        stretch.set(nowPs, row.timePs(kv, piece), row.slope[piece] * n, count);
+        stretch.set(nowPs, row.timePs(kv, piece) + copyPs, row.slope[piece] * n, count);
     }
 
     /** Ends the stretch in flight: hands out its answer tokens, lets finished requests go. */
@@ -390,22 +406,19 @@ final class Replica {
         heldBytes = 0;
         long nowPs = stretch.endPs();
         long count = stretch.count();
-        double kvIntegral = pool.pass(iteration, count, stretch.firstPs(), stretch.growthPs());
+        double kvIntegral = pool.pass(decoders.iteration(), count, stretch.firstPs(), stretch.growthPs());
         tally.kv(kvIntegral, pool.usedBytes());
         if (chunks.isEmpty()) {
-            tally.decoded(decoding, work, widths.context() > 0, piece, stretch);
-            tally.gaps(stretch, decoding, decodedPs, joins);
+            tally.decoded(decoders.count(), work, decoders.context() > 0, piece, stretch);
         } else {
-            tally.mixed(advancing(), work, chunks, stretch.firstPs());
+            tally.mixed(advancing(), work, chunks);
         }
         if (!apart) {
+            tally.gaps(stretch, decoders.count(), decodedPs, joins);
             joins.clear();
             decodedPs = nowPs;
-            iteration += count;
-            widths.pass(iteration);
-            if (decoding > 0) {
-                letGo(nowPs);
-            }
+            decoders.advance(count);
+            letGo(nowPs);
         }
         for (int i = 0; i < chunks.completeCount(); i++) {
             answer(chunks.complete(i), nowPs);
@@ -413,20 +426,13 @@ final class Replica {
     }
 
     private void letGo(long nowPs) {
-        if (pool.windowed()) {
-            for (int row = growing.dueAt(iteration); row != NONE; row = growing.dueAt(iteration)) {
-                growing.remove(row);
-                pool.removeYoung(rows.offset[row]);
-            }
-        }
-        for (int row = finishing.dueAt(iteration - 1); row != NONE; row = finishing.dueAt(iteration - 1)) {
-            finishing.remove(row);
-            stopDecoding(row);
+        for (int row = decoders.ended(); row != NONE; row = decoders.ended()) {
+            decoders.remove(row);
             leaving.add(row);
         }
         for (int i = 0; i < leaving.size(); i++) {
             int row = leaving.row(i);
-            finish(row, iteration + rows.offset[row], nowPs);
+            finish(row, decoders.cached(row), nowPs);
         }
         leaving.clear();
     }
@@ -444,23 +450,12 @@ final class Replica {
             finish(row, cached, nowPs);
             return;
         }
-        long offset = cached - iteration;
-        rows.offset[row] = offset;
         rows.joinedPs[row] = nowPs;
+        rows.joinedAt[row] = apart ? decoders.iteration() : NONE;
         if (apart) {
             joins.add(nowPs);
         }
-        decoding++;
-        offsets += offset;
-        widths.add(row, cached, offset);
-        if (!rules.whole()) {
-            pool.add(offset);
-            if (pool.windowed() && cached < pool.grownTokens()) {
-                pool.addYoung(offset);
-                growing.add(row, pool.grownTokens() - offset);
-            }
-        }
-        finishing.add(row, iteration + rows.output[row] - given - 1);
+        decoders.add(row, cached);
     }
 
     private void finish(int row, long cached, long nowPs) {

@@ -44,6 +44,10 @@ final class Rows {
     long[] joinedPs = new long[64];
     /** Its place among the admissions of its replica. */
     long[] admitted = new long[64];
+    /** The decoding iteration that was next when it began to decode after others had gone on; none if it did not. */
+    long[] joinedAt = new long[64];
+    /** Its keys and values are in the host's memory. */
+    boolean[] swapped = new boolean[64];
     /** Which of the compiled contexts it needs. */
     byte[] level = new byte[64];
 
@@ -84,6 +88,7 @@ final class Rows {
         computed[row] = 0;
         user[row] = userOfSource;
         urgency[row] = (byte) urgencyClass;
+        swapped[row] = false;
         named[row] = 0;
         heldCount[row] = 0;
         seen[row] = 0;
@@ -138,6 +143,8 @@ final class Rows {
         wider.grow(rows);
         joinedPs = Arrays.copyOf(joinedPs, rows);
         admitted = Arrays.copyOf(admitted, rows);
+        joinedAt = Arrays.copyOf(joinedAt, rows);
+        swapped = Arrays.copyOf(swapped, rows);
         level = Arrays.copyOf(level, rows);
         names = Arrays.copyOf(names, rows);
         named = Arrays.copyOf(named, rows);

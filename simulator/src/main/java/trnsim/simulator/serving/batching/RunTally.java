@@ -32,6 +32,7 @@ final class RunTally {
     long outputTokens;
     long computedTokens;
     long paddingTokens;
+    double copyPs;
     long lookedUpTokens;
     long foundTokens;
     long generatedTokens;
@@ -111,9 +112,12 @@ final class RunTally {
      * @param joins those that got theirs later
      */
     void gaps(Stretch stretch, int n, long sincePs, Joins joins) {
+        if (n == 0) {
+            return;
+        }
         long first = stretch.afterPs(1);
         long waited = stretch.startPs() - sincePs;
-        if (joins.all() == 0 && waited <= 0 || n == 0) {
+        if (joins.all() == 0 && waited <= 0) {
             gaps(stretch.firstPs(), stretch.growthPs(), stretch.count(), n);
             return;
         }
@@ -143,8 +147,13 @@ final class RunTally {
         }
     }
 
-    /** An iteration of {@code timePs} in which {@code n} sequences decoded beside chunks. */
-    void mixed(int n, Work work, Chunks chunks, long timePs) {
+    /** A copy to or from the host. */
+    void copied(long ps) {
+        copyPs += ps;
+    }
+
+    /** An iteration in which {@code n} sequences decoded beside chunks. */
+    void mixed(int n, Work work, Chunks chunks) {
         stretches++;
         iterations++;
         batchSum += n + chunks.sampled();
@@ -153,9 +162,6 @@ final class RunTally {
         paddingTokens += work.tokens - n - chunks.tokens();
         if (parts != null) {
             parts.mixed(work.tokens, work.sampled, work.sequences, work.kvTokens, work.queries, work.pairs);
-        }
-        if (n > 0) {
-            interToken.recordValueWithCount(timePs, n);
         }
     }
 

@@ -6,10 +6,11 @@ import trnsim.workloads.plan.AttentionLoad;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.random.RandomStream;
 import trnsim.workloads.random.RandomStreams;
+import trnsim.workloads.spec.EngineSpec.Policy;
 
 /**
  * How far an {@link IterationTable} is from the kernels it was sampled from, on iterations it was not: relative errors of the
- * time of a whole iteration, half of them decoding only, half with a chunk of a prompt.
+ * time of a whole iteration, half of them decoding only, half with a chunk of a prompt, beside decoding if the engine mixes them.
  *
  * @param points iterations compared
  * @param mean mean of the absolute relative errors
@@ -23,10 +24,12 @@ public record TableError(int points, double mean, double max) {
     public static TableError of(IterationTable table, ServingPlan plan, IterationCost cost, int points) {
         RandomStream random = new RandomStreams(SEED).stream("serving", "table-error");
         long context = plan.maxContext();
+        boolean mixes = plan.engine().policy() == Policy.MIXED;
         double sum = 0;
         double max = 0;
         for (int i = 0; i < points; i++) {
-            long n = size(random, table.maxSequences());
+            long decoding = size(random, table.maxSequences());
+            long n = i % 2 == 0 || mixes ? decoding : 0;
             long kv = n * size(random, context);
             long room = plan.engine().maxBatchedTokens() - n;
             long chunk = i % 2 == 0 || room < 1 ? 0 : size(random, room);

@@ -51,6 +51,8 @@ final class OracleReplica {
         /** It has got its first token since it was admitted. */
         boolean answering;
 
+        boolean swapped;
+
         boolean decodes() {
             return answering;
         }
@@ -76,6 +78,7 @@ final class OracleReplica {
     long lookedUp;
     long found;
     long padding;
+    private long copyPs;
     final List<Long> gaps = new ArrayList<>();
 
     OracleReplica(EngineRules rules, IterationTable table) {
@@ -137,8 +140,10 @@ final class OracleReplica {
             One one = running.removeLast();
             running.forEach(other -> other.chunk = 0);
             one.chunk = 0;
+            one.swapped = one.answering && rules.swap().known();
+            copyPs += one.swapped ? rules.swap().timePs(bytes(one, one.computed)) : 0;
             leave(one, nowPs);
-            one.computed = 0;
+            one.computed = one.swapped ? one.computed : 0;
             one.answering = false;
             one.preemptions++;
             waiting.get(one.urgency).addFirst(one);
@@ -169,6 +174,7 @@ final class OracleReplica {
     }
 
     boolean start(long nowPs) {
+        copyPs = 0;
         ahead = rules.ahead() && !running.isEmpty();
         if (rules.policy() == Policy.MIXED) {
             if (!makeRoom(true, nowPs)) {
@@ -220,6 +226,20 @@ final class OracleReplica {
             if (ahead && !seen.contains(one)) {
                 return;
             }
+            if (one.swapped) {
+                long keep = running.isEmpty() ? 0 : rules.watermarkBytes();
+                if (bytes(one, one.computed + 1) + keep > free()) {
+                    return;
+                }
+                line.removeFirst();
+                copyPs += rules.swap().timePs(bytes(one, one.computed));
+                one.swapped = false;
+                one.answering = true;
+                one.seen = one.names.length;
+                one.chunk = rules.policy() == Policy.MIXED ? 1 : 0;
+                seat(one);
+                continue;
+            }
             long held = ahead
                     ? justDone.stream().mapToLong(d -> bytes(d, d.computed)).sum()
                     : 0;
@@ -243,17 +263,21 @@ final class OracleReplica {
             hits.forEach(cache::take);
             one.held.addAll(hits);
             one.seen = hits.size();
-            one.admitted = admissions++;
             one.computed = (long) hits.size() * rules.reuse().unitTokens();
             one.chunk = rules.chunked() ? Math.min(rest, left()) : rest;
-            int place = running.size();
-            while (place > 0 && running.get(place - 1).urgency > one.urgency) {
-                place--;
-            }
-            running.add(place, one);
-            cache.fit(free());
+            seat(one);
             keep(one, one.computed + one.chunk, nowPs);
         }
+    }
+
+    private void seat(One one) {
+        one.admitted = admissions++;
+        int place = running.size();
+        while (place > 0 && running.get(place - 1).urgency > one.urgency) {
+            place--;
+        }
+        running.add(place, one);
+        cache.fit(free());
     }
 
     private boolean price(long nowPs) {
@@ -318,7 +342,7 @@ final class OracleReplica {
         long tokens = padded + queries;
         padding += tokens - real;
         busy = true;
-        endPs = nowPs + table.mixedPs(tokens, sampled, (int) padded, kvTokens, queries, pairs);
+        endPs = nowPs + copyPs + table.mixedPs(tokens, sampled, (int) padded, kvTokens, queries, pairs);
         return true;
     }
 

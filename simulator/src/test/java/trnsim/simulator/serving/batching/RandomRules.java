@@ -1,6 +1,7 @@
 package trnsim.simulator.serving.batching;
 
 import java.util.List;
+import trnsim.simulator.serving.HostCopy;
 import trnsim.simulator.serving.KvBudget;
 import trnsim.simulator.serving.batching.OracleReplica.One;
 import trnsim.workloads.random.RandomStream;
@@ -31,6 +32,7 @@ final class RandomRules {
                 random.nextInt(2) == 0 ? Padding.NONE : padding(random, seats, longest),
                 reuses ? Reuse.of(unit, keep, kv) : Reuse.NONE,
                 kv,
+                random.nextInt(3) == 0 ? new HostCopy(0.01 + random.nextDouble(), random.nextInt(50)) : HostCopy.NONE,
                 false,
                 false);
     }

@@ -1,0 +1,31 @@
+package trnsim.simulator.run;
+
+import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.system.Cluster;
+
+/**
+ * What a served run draws and costs.
+ *
+ * @param watts of the site, on average
+ * @param dollarsPerSecond of the chips; NaN if nobody prints a price
+ * @param tokensPerSecond of answers
+ */
+record Money(double watts, double dollarsPerSecond, double tokensPerSecond) {
+
+    static Money of(Cluster cluster, ServingResult result) {
+        double seconds = Math.max(result.makespanPs() * ServeRun.PS, ServeRun.PS);
+        return new Money(
+                PowerUse.of(cluster, result.energyJ() / ServeRun.PS, seconds).siteWatts(),
+                cluster.dollarsPerSecond().orElse(Double.NaN),
+                result.outputTokensPerSecond());
+    }
+
+    double tokensPerMegawatt() {
+        return tokensPerSecond / (watts * 1e-6);
+    }
+
+    /** Answer tokens for a dollar; NaN if nobody prints a price. */
+    double perDollar() {
+        return tokensPerSecond / dollarsPerSecond;
+    }
+}
