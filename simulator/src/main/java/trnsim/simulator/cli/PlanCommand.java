@@ -15,8 +15,10 @@ import trnsim.simulator.search.Limits;
 import trnsim.simulator.search.Searched;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
+import trnsim.workloads.plan.Layout;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.spec.Workloads;
+import trnsim.workloads.spec.WrittenLayout;
 import trnsim.workloads.unit.Format;
 
 /** {@code trnsim plan}. */
@@ -85,6 +87,12 @@ final class PlanCommand implements Callable<Integer> {
         if (form.plain() && !leftOut.isEmpty()) {
             System.out.println();
             System.out.println("Not searched: " + String.join("; ", leftOut));
+        }
+        if (form.plain() && runs.size() == 1) {
+            Layout best = runs.getFirst().searched().best().getFirst().plan().layout();
+            System.out.println();
+            System.out.println("The fastest as a file says it:");
+            WrittenLayout.lines(best).forEach(line -> System.out.println("  " + line));
         }
         return 0;
     }

@@ -19,6 +19,20 @@ public final class Domains {
         return cluster.domains() == 1 || domain % degree == 0 || degree % domain == 0;
     }
 
+    /** The degree nearest to {@code degree} that keeps together; the smaller of two as near. */
+    public static int nearestTogether(Cluster cluster, int degree) {
+        int away = 0;
+        while (true) {
+            if (degree > away && keepTogether(cluster, degree - away)) {
+                return degree - away;
+            }
+            if (keepTogether(cluster, degree + away)) {
+                return degree + away;
+            }
+            away++;
+        }
+    }
+
     /** True if the groups of {@code layout} that share experts or states hold whole groups of the dimensions before them. */
     public static boolean nest(Layout layout) {
         return TrainingGrid.torn(layout) == null;

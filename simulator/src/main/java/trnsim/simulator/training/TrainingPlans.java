@@ -165,10 +165,7 @@ public final class TrainingPlans {
     private void checkDomain(ParallelSpec p, String field, int degree) {
         if (!Domains.keepTogether(cluster, degree)) {
             long domain = Domains.ranks(cluster);
-            int nearest = degree;
-            while (domain % nearest != 0) {
-                nearest--;
-            }
+            int nearest = Domains.nearestTogether(cluster, degree);
             throw p.origin()
                     .error(
                             field,

@@ -32,6 +32,13 @@ class PlanCommandTest {
     }
 
     @Test
+    void theFastestIsWrittenAsAFileSaysIt() {
+        assertThat(run("--tensor 4 --pipeline 2 --zero 1").out())
+                .containsPattern("(?s)The fastest as a file says it:\\R  recompute: .*  parallel:\\R    tensor: 4\\R.*"
+                        + "pipeline: 2\\R.*    zero: 1\\R");
+    }
+
+    @Test
     void moreChipsTakeLessTimeAndAreOnTheFront() {
         Invocation call = run("--chips 64,128 --csv");
         assertThat(call.code()).as(call.err()).isZero();

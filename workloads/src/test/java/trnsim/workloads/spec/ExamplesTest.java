@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,21 +20,21 @@ import trnsim.workloads.plan.HeadSharding;
 class ExamplesTest {
 
     static Stream<Path> files() throws IOException {
-        try (Stream<Path> train = Files.list(Path.of("train"));
-                Stream<Path> serve = Files.list(Path.of("serve"))) {
-            return Stream.concat(train, serve)
-                    .filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList()
-                    .stream();
+        List<Path> files = new ArrayList<>();
+        for (String folder : List.of("train", "serve", "frontier")) {
+            try (Stream<Path> found = Files.list(Path.of(folder))) {
+                found.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
+            }
         }
+        return files.stream();
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void beginsWithItsSchemaAndItsQuestion(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
-        String kind = file.getParent().getFileName().toString();
+        String folder = file.getParent().getFileName().toString();
+        String kind = folder.equals("frontier") ? "train" : folder;
         assertThat(lines.getFirst()).isEqualTo("# yaml-language-server: $schema=../schema/" + kind + ".schema.json");
         String comment = String.join(
                 " ",
@@ -57,8 +58,12 @@ class ExamplesTest {
     private static void training(TrainSpec train, ArchitectureSpec model) {
         ParallelSpec layout = train.parallel();
         assertThat(layout).isNotNull();
-        int ranksPerChip =
-                train.system().startsWith("trn1") ? 2 : train.system().startsWith("h100") ? 1 : 4;
+        int ranksPerChip = switch (train.system().substring(0, 4)) {
+            case "h100" -> 1;
+            case "trn1" -> 2;
+            case "trn4" -> 8;
+            default -> 4;
+        };
         long data = layout.data();
         assertThat(data * layout.tensor() * layout.context() * layout.pipeline())
                 .isEqualTo(train.chips() * ranksPerChip);

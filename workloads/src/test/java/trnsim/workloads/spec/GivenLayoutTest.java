@@ -56,6 +56,48 @@ class GivenLayoutTest {
         assertThat(layout("llama-3.1-70b", "tensor: 8, pipeline: 4, data: 16")).isEqualTo(Layout.of(8, 4, 16));
     }
 
+    /** What is written reads back as the same layout, whichever fields stand at their defaults. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tensor: 8, pipeline: 4, data: 16",
+                "tensor: 1, pipeline: 4, data: 16, zero: 0",
+                "tensor: 8, context: 2, attention: all-gather, pipeline: 4, virtual-stages: 2, data: 4, fsdp: true,"
+                        + " reshard: false, hybrid-shard: 4, micro-batch: 4, sequence-parallel: false,"
+                        + " layers-per-stage: [9, 10, 10, 11, 10, 10, 11, 9], offload: [optimizer, activations],"
+                        + " order: [tensor, data, context, pipeline]",
+                "tensor: 4, context: 4, attention: all-to-all, data: 16, zero: 2, offload: [gradients]",
+                "tensor: 2, pipeline: 4, schedule: dualpipe, data: 8, zero: 3, micro-batch: 2",
+                "tensor: 2, pipeline: 4, schedule: zero-bubble, data: 8, zero: 1, hybrid-shard: 2"
+            })
+    void writtenLayoutsReadBack(String parallel) {
+        for (Recompute recompute : Recompute.values()) {
+            Layout layout = layout("llama-3.1-70b", parallel).withRecompute(recompute);
+            String written = String.join("\n", WrittenLayout.lines(layout));
+            String file = TRAIN.formatted("llama-3.1-70b", "seed: 1", "").replace("parallel: {}", written);
+            TrainSpec spec = (TrainSpec) Workloads.bind(Yaml.tree(file));
+            ModelSpec model = Catalog.shipped().read(Folder.MODELS, "llama-3.1-70b", ModelSpec.class);
+            assertThat(GivenLayout.of(spec, spec.parallel(), model, layout.data()))
+                    .as(written)
+                    .isEqualTo(layout);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tensor: 4, data: 16, expert: 32, expert-imbalance: 1.25, expert-nodes: 4",
+                "tensor: 4, data: 16, expert: 8, capacity-factor: 1.5"
+            })
+    void writtenExpertsReadBack(String parallel) {
+        Layout layout = layout("deepseek-v3", parallel);
+        String file = TRAIN.formatted("deepseek-v3", "seed: 1", "")
+                .replace("parallel: {}", String.join("\n", WrittenLayout.lines(layout)));
+        TrainSpec spec = (TrainSpec) Workloads.bind(Yaml.tree(file));
+        ModelSpec model = Catalog.shipped().read(Folder.MODELS, "deepseek-v3", ModelSpec.class);
+        assertThat(GivenLayout.of(spec, spec.parallel(), model, layout.data())).isEqualTo(layout);
+    }
+
     @Test
     void everyFieldReachesTheLayout() {
         Layout layout = layout(
