@@ -21,7 +21,7 @@ record Spread(int n, double median, double mean, double p90) {
         Arrays.sort(errors);
         return new Spread(
                 errors.length,
-                Summary.rank(errors, 0.5),
+                Summary.median(errors),
                 Arrays.stream(errors).sum() / errors.length,
                 Summary.rank(errors, 0.9));
     }

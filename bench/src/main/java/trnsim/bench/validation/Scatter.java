@@ -73,11 +73,11 @@ record Scatter(
                 key.get(0),
                 key.get(1),
                 errors.length,
-                Summary.rank(errors, 0.5),
+                Summary.median(errors),
                 Arrays.stream(errors).average().orElse(Double.NaN),
                 spreads.size(),
-                Summary.rank(sorted(distances), 0.5),
-                Summary.rank(sorted(spreads), 0.5));
+                Summary.median(sorted(distances)),
+                Summary.median(sorted(spreads)));
     }
 
     private static double[] different(double[] rising) {

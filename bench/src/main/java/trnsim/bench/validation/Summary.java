@@ -13,7 +13,7 @@ import trnsim.bench.validation.predict.Suite;
 
 /**
  * Errors of one quantity of one file. Errors are {@code 100 (predicted - measured) / measured}; absolute except the bias,
- * their signed mean. Quantiles are the nearest rank. NaN where nothing was predicted.
+ * their signed mean. The median of an even number is the mean of the two in the middle, other quantiles are the nearest rank. NaN where nothing was predicted.
  */
 public record Summary(
         Suite suite,
@@ -91,7 +91,7 @@ public record Summary(
                 n,
                 rows.size() - n,
                 mean(absolute),
-                rank(absolute, 0.5),
+                median(absolute),
                 rank(absolute, 0.9),
                 rank(absolute, 1),
                 mean(signed));
@@ -103,6 +103,11 @@ public record Summary(
             sum += value;
         }
         return sum / values.length;
+    }
+
+    /** The middle of {@code sorted}, the mean of two of an even number; NaN if it is empty. */
+    public static double median(double[] sorted) {
+        return sorted.length == 0 ? Double.NaN : (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     /** The nearest rank of {@code sorted}; NaN if it is empty. */
