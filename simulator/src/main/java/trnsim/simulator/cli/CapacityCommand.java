@@ -91,6 +91,7 @@ final class CapacityCommand implements Callable<Integer> {
         if (pareto && demand != null) {
             throw new InputException("--pareto and --demand exclude each other");
         }
+        form.check();
         var context = options.context(file);
         systems.forEach(system -> context.catalog().require(Folder.SYSTEMS, system));
         List<String> where = systems.isEmpty() ? List.of(spec.system()) : systems;

@@ -79,22 +79,30 @@ final class PlanCommand implements Callable<Integer> {
         }
         PlanTable table = new PlanTable(form.plain());
         System.out.print(form.write(runs.size() == 1 ? table.best(runs.getFirst()) : table.front(runs)));
-        if (form.plain() && runs.size() == 1) {
+        if (form.plain()) {
+            explain(runs, table);
+        }
+        return 0;
+    }
+
+    /** What people read beside the table. */
+    private void explain(List<PlanRun> runs, PlanTable table) {
+        boolean single = runs.size() == 1;
+        if (single) {
             System.out.println();
             System.out.print(form.write(table.front(runs)));
         }
-        List<String> leftOut = runs.getFirst().searched().leftOut();
-        if (form.plain() && !leftOut.isEmpty()) {
+        Searched searched = runs.getFirst().searched();
+        if (!searched.leftOut().isEmpty()) {
             System.out.println();
-            System.out.println("Not searched: " + String.join("; ", leftOut));
+            System.out.println("Not searched: " + String.join("; ", searched.leftOut()));
         }
-        if (form.plain() && runs.size() == 1) {
-            Layout best = runs.getFirst().searched().best().getFirst().plan().layout();
+        if (single) {
+            Layout best = searched.best().getFirst().plan().layout();
             System.out.println();
             System.out.println("The fastest as a file says it:");
             WrittenLayout.lines(best).forEach(line -> System.out.println("  " + line));
         }
-        return 0;
     }
 
     private PlanRun run(TrainSpec spec, Context context, Limits asked) {

@@ -61,15 +61,7 @@ public final class TrainExplanation {
 
     private Explanation explain() {
         Role role = plan.roles().getFirst();
-        StagePasses passes = StagePasses.of(
-                plan.architecture(),
-                plan.layout(),
-                role,
-                plan.sequence(),
-                plan.precision(),
-                plan.stack().kernels(),
-                plan.stack().traffic(),
-                plan.states().gradients());
+        StagePasses passes = plan.passes(role);
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Model", "architecture to parameters", model()));
         parts.add(new Explanation.Part(

@@ -27,17 +27,7 @@ final class PassCache {
     }
 
     StagePasses of(Role role) {
-        return passes.computeIfAbsent(
-                traits(role),
-                traits -> StagePasses.of(
-                        plan.architecture(),
-                        plan.layout(),
-                        role,
-                        plan.sequence(),
-                        plan.precision(),
-                        plan.stack().kernels(),
-                        plan.stack().traffic(),
-                        plan.states().gradients()));
+        return passes.computeIfAbsent(traits(role), traits -> plan.passes(role));
     }
 
     Traits traits(Role role) {

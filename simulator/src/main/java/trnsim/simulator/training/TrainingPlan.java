@@ -7,6 +7,7 @@ import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.StackKernels;
+import trnsim.workloads.plan.StagePasses;
 import trnsim.workloads.plan.TrainingMemory;
 import trnsim.workloads.plan.TrainingMemory.StateBytes;
 import trnsim.workloads.spec.StackSpec;
@@ -65,6 +66,19 @@ public record TrainingPlan(
     /** Tokens per step. */
     public double tokensPerStep() {
         return (double) globalBatch * sequence;
+    }
+
+    /** What a micro-batch runs on a rank with the layers of {@code role}. */
+    public StagePasses passes(Role role) {
+        return StagePasses.of(
+                architecture,
+                layout,
+                role,
+                sequence,
+                precision(),
+                stack.kernels(),
+                stack.traffic(),
+                states.gradients());
     }
 
     /** Memory of a rank of each pipeline stage. */

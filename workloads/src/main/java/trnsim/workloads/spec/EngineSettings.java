@@ -164,6 +164,15 @@ public record EngineSettings(
 
     /** The same with blocks of {@code tokens} tokens. */
     public EngineSettings withBlockSize(int tokens) {
+        return with(tokens, buckets);
+    }
+
+    /** The same with other sizes compiled. */
+    public EngineSettings withBuckets(Buckets compiled) {
+        return with(blockSize, compiled);
+    }
+
+    private EngineSettings with(int tokens, Buckets compiled) {
         return new EngineSettings(
                 name,
                 policy,
@@ -177,32 +186,6 @@ public record EngineSettings(
                 maxSequences,
                 maxBatchedTokens,
                 tokens,
-                watermark,
-                classes,
-                kvHeads,
-                expertImbalance,
-                memoryUtilization,
-                kvShare,
-                maxContext,
-                buckets,
-                constants);
-    }
-
-    /** The same with other sizes compiled. */
-    public EngineSettings withBuckets(Buckets compiled) {
-        return new EngineSettings(
-                name,
-                policy,
-                chunkedPrefill,
-                promptsAtOnce,
-                cache,
-                admission,
-                preemption,
-                prefixCaching,
-                cacheSeconds,
-                maxSequences,
-                maxBatchedTokens,
-                blockSize,
                 watermark,
                 classes,
                 kvHeads,

@@ -6,7 +6,6 @@ import java.util.List;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.plan.ContextAttention;
 import trnsim.workloads.plan.Layout;
-import trnsim.workloads.plan.Offload;
 import trnsim.workloads.plan.Schedule;
 import trnsim.workloads.plan.StateSharing;
 
@@ -36,7 +35,9 @@ public final class WrittenLayout {
         if (layout.tensor() > 1 && !layout.sequenceParallel()) {
             lines.add("  sequence-parallel: false");
         }
-        offload(layout.kept().offload(), lines);
+        if (layout.kept().offload().any()) {
+            lines.add("  offload: " + words(layout.kept().offload().parts()));
+        }
         if (!layout.order().equals(Layout.ORDER)) {
             lines.add("  order: " + words(layout.order()));
         }
@@ -78,23 +79,6 @@ public final class WrittenLayout {
         }
         if (states.group() > 0) {
             lines.add("  hybrid-shard: " + states.group());
-        }
-    }
-
-    private static void offload(Offload offload, List<String> lines) {
-        List<Offload.Part> parts = new ArrayList<>();
-        for (Offload.Part part : Offload.Part.values()) {
-            boolean held = switch (part) {
-                case ACTIVATIONS -> offload.activations();
-                case GRADIENTS -> offload.gradients();
-                case OPTIMIZER -> offload.optimizer();
-            };
-            if (held) {
-                parts.add(part);
-            }
-        }
-        if (!parts.isEmpty()) {
-            lines.add("  offload: " + words(parts));
         }
     }
 

@@ -33,10 +33,6 @@ final class Jobs {
      */
     record Job(long hosts, double rate, double stall, double interval, double restart, double days) {
 
-        double mttfSeconds() {
-            return DAY / (hosts * rate);
-        }
-
         CampaignPlan plan() {
             return new CampaignPlan(
                     8 * hosts,

@@ -123,27 +123,20 @@ public record EngineRules(
 
     /** The same, iteration by iteration. */
     public EngineRules step() {
-        return new EngineRules(
-                ranks,
-                policy,
-                chunked,
-                promptsAtOnce,
-                whole,
-                maxSequences,
-                tokenBudget,
-                maxContext,
-                classes,
-                watermark,
-                padding,
-                reuse,
-                kv,
-                swap,
-                true,
-                ahead);
+        return with(reuse, true, ahead);
     }
 
     /** The same that reuses prompts so. */
     public EngineRules reusing(Reuse how) {
+        return with(how, stepwise, ahead);
+    }
+
+    /** The same, deciding on each iteration as the one before it starts. */
+    public EngineRules decidingAhead() {
+        return with(reuse, stepwise, true);
+    }
+
+    private EngineRules with(Reuse how, boolean step, boolean early) {
         return new EngineRules(
                 ranks,
                 policy,
@@ -159,29 +152,8 @@ public record EngineRules(
                 how,
                 kv,
                 swap,
-                stepwise,
-                ahead);
-    }
-
-    /** The same, deciding on each iteration as the one before it starts. */
-    public EngineRules decidingAhead() {
-        return new EngineRules(
-                ranks,
-                policy,
-                chunked,
-                promptsAtOnce,
-                whole,
-                maxSequences,
-                tokenBudget,
-                maxContext,
-                classes,
-                watermark,
-                padding,
-                reuse,
-                kv,
-                swap,
-                stepwise,
-                true);
+                step,
+                early);
     }
 
     /** True if answers go on while prompts are computed. */
@@ -192,11 +164,6 @@ public record EngineRules(
     /** Bytes admission leaves free. */
     long watermarkBytes() {
         return (long) (kv.poolBytes() * watermark);
-    }
-
-    /** Tokens a request needs memory for to be admitted, of which {@code known} exist. */
-    long admittedTokens(long known, long inputTokens, long outputTokens) {
-        return whole ? inputTokens + outputTokens - 1 : known;
     }
 
     /**
