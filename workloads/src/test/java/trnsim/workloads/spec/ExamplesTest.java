@@ -46,7 +46,7 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("files")
     void isLegal(Path file) {
-        WorkloadSpec workload = Workloads.read(file);
+        ClusterSpec workload = (ClusterSpec) Workloads.read(file);
         ArchitectureSpec model = Models.find(Catalog.shipped(), workload.model(), file.getParent())
                 .architecture();
         switch (workload) {
@@ -93,8 +93,7 @@ class ExamplesTest {
 
     @Test
     void theOneHundredThousandChipRunIsExactlyThatLarge() {
-        assertThat(Workloads.read(Path.of("train/frontier-moe-2t-trn3-100k.yaml"))
-                        .chips())
+        assertThat(((ClusterSpec) Workloads.read(Path.of("train/frontier-moe-2t-trn3-100k.yaml"))).chips())
                 .isEqualTo(100_000);
     }
 
