@@ -82,6 +82,13 @@ final class UnitTable {
         addAll(units, JOULES, 1e-3, "mJ");
         addAll(units, DOLLARS, 1, "$", "USD");
         addAll(units, DOLLARS_PER_SECOND, 1 / 3600.0, "$/h", "USD/h");
+        addAll(units, DOLLARS_PER_TOKEN, 1e-6, "$/Mtok", "USD/Mtok");
+        addAll(units, DOLLARS_PER_JOULE, 1 / 3.6e9, "$/MWh", "USD/MWh");
+        addAll(units, DOLLARS_PER_JOULE, 1 / 3.6e6, "$/kWh", "USD/kWh");
+        addAll(units, DOLLARS_PER_WATT, 1, "$/W", "USD/W");
+        addAll(units, DOLLARS_PER_WATT, 1e-3, "$/kW", "USD/kW");
+        addAll(units, DOLLARS_PER_WATT, 1e-6, "$/MW", "USD/MW");
+        addAll(units, DOLLARS_PER_WATT, 1e-9, "$/GW", "USD/GW");
         addAll(units, REQUESTS_PER_SECOND, 1, "requests/s", "request/s", "req/s", "/s");
         addAll(units, REQUESTS_PER_SECOND, 1 / 60.0, "requests/min", "req/min");
         addAll(units, TOKENS_PER_SECOND, 1, "tokens/s", "token/s", "tok/s");
