@@ -29,7 +29,7 @@ import trnsim.workloads.unit.Sourced;
 @Command(
         name = "list",
         description =
-                "Lists the chips, systems, networks, models, software stacks, serving engines, storages or reliability records of the catalog.",
+                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, price lists or cost records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -44,7 +44,9 @@ final class ListCommand implements Callable<Integer> {
         stacks,
         engines,
         storages,
-        reliability
+        reliability,
+        prices,
+        costs
     }
 
     @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -69,6 +71,8 @@ final class ListCommand implements Callable<Integer> {
                     case engines -> engines(catalog);
                     case storages -> storages(catalog);
                     case reliability -> reliability(catalog);
+                    case prices -> MoneyTables.prices(catalog);
+                    case costs -> MoneyTables.costs(catalog);
                 }));
         return 0;
     }
