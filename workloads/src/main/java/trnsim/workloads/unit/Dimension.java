@@ -22,6 +22,7 @@ public enum Dimension {
     ENGINES("engines", "a number of engines", "128 engines"),
     MACS_PER_CYCLE("mac_per_cycle", "multiply-accumulates per cycle", "16384 MAC/cycle"),
     ELEMENTS_PER_CYCLE("elements_per_cycle", "elements per cycle", "128 elements/cycle"),
+    KELVIN("k", "a difference of temperatures", "9 K"),
     COUNT("count", "a count", "12"),
     FRACTION("fraction", "a fraction", "0.91 fraction"),
     RATIO("ratio", "a ratio", "1.14 ratio");

@@ -37,6 +37,7 @@ public final class Format {
             case ENGINES -> grouped(value) + " engines";
             case MACS_PER_CYCLE -> grouped(value) + " MAC/cycle";
             case ELEMENTS_PER_CYCLE -> grouped(value) + " elements/cycle";
+            case KELVIN -> digits(value) + " K";
             case COUNT -> count(value);
             case FRACTION -> percent(value);
             case RATIO -> digits(value);

@@ -94,6 +94,7 @@ final class UnitTable {
         addAll(units, ENGINES, 1, "engines", "engine");
         addAll(units, MACS_PER_CYCLE, 1, "MAC/cycle");
         addAll(units, ELEMENTS_PER_CYCLE, 1, "elements/cycle");
+        addAll(units, KELVIN, 1, "K");
         addAll(units, FRACTION, 1, "fraction");
         addAll(units, FRACTION, 0.01, "%");
         addAll(units, RATIO, 1, "ratio", "x");
