@@ -127,4 +127,24 @@ public final class Store {
         }
         return Wave.of(ends, watts);
     }
+
+    /**
+     * The store that keeps {@code wave} from ramping faster than {@code wattsPerSecond}: what it takes to average it over the shortest
+     * window that does, in joules. Another control may need less.
+     */
+    public static double forRamp(Wave wave, double wattsPerSecond, int cells) {
+        Wave even = wave.cells(cells);
+        long width = even.periodPs() / cells;
+        for (int window = 1; window < cells; window = Math.max(window + 1, window + window / 16)) {
+            double steepest = 0;
+            for (int i = 0; i < cells; i++) {
+                double in = even.at((i + window) % cells * width);
+                steepest = Math.max(steepest, Math.abs(in - even.at(i * width)));
+            }
+            if (steepest <= wattsPerSecond * window * width * 1e-12) {
+                return needed(even, windowed(wave, (double) window / cells, cells));
+            }
+        }
+        return needed(even, Wave.constant(even.periodPs(), even.mean()));
+    }
 }

@@ -29,7 +29,8 @@ final class UnitTable {
         }
         List<Unit> folded = BY_SYMBOL.values().stream()
                 .filter(unit -> unit.symbol().equalsIgnoreCase(symbol))
-                .filter(unit -> unit.dimension() != WATTS && unit.dimension() != JOULES)
+                .filter(unit ->
+                        unit.dimension() != WATTS && unit.dimension() != WATTS_PER_SECOND && unit.dimension() != JOULES)
                 .toList();
         return folded.size() == 1 ? Optional.of(folded.getFirst()) : Optional.empty();
     }
@@ -55,6 +56,8 @@ final class UnitTable {
             units.add(new Unit(prefix + "FLOP/s", FLOPS_PER_SECOND, scale));
             units.add(new Unit(prefix + "OP/s", FLOPS_PER_SECOND, scale));
             units.add(new Unit(prefix + "W", WATTS, scale));
+            units.add(new Unit(prefix + "W/s", WATTS_PER_SECOND, scale));
+            units.add(new Unit(prefix + "W/min", WATTS_PER_SECOND, scale / 60));
             units.add(new Unit(prefix + "J", JOULES, scale));
             units.add(new Unit(prefix + "Wh", JOULES, scale * 3600));
             scale *= 1000;
