@@ -18,16 +18,19 @@ final class PowerChart {
 
     private PowerChart() {}
 
-    /** Writes the columns of {@code series}, time first, to {@code file}; the last only if the wave is {@code smoothed}. */
-    static void write(Path file, String title, Table series, boolean smoothed) {
-        Path name = file.getFileName();
-        if (name == null || !name.toString().endsWith(".svg")) {
+    /** @throws InputException if {@code file} is no SVG */
+    static void check(Path file) {
+        if (!file.toString().endsWith(".svg")) {
             throw new InputException("--plot: '" + file + "' must end in .svg");
         }
+    }
+
+    /** Writes the columns of {@code series}, time first, to {@code file}; the last only if the wave is {@code smoothed}. */
+    static void write(Path file, String title, Table series, boolean smoothed) {
         List<Line> lines = new ArrayList<>();
-        lines.add(line("as it is", 0, series, 1));
+        lines.add(line("as is", 0, series, 1));
         if (smoothed) {
-            lines.add(line("smoothed", 1, series, 2));
+            lines.add(line("smooth", 1, series, 2));
         }
         double highest = lines.stream()
                 .flatMap(line -> line.points().stream())
@@ -42,7 +45,7 @@ final class PowerChart {
                 Axis.of("MW of the site", Scale.LINEAR, 0, highest * 1.05),
                 lines);
         Path folder = file.toAbsolutePath().getParent();
-        OutputFolder.open(folder == null ? Path.of(".") : folder).write(name.toString(), SvgChart.write(chart));
+        OutputFolder.open(folder == null ? Path.of(".") : folder).write(String.valueOf(file.getFileName()), SvgChart.write(chart));
     }
 
     private static Line line(String label, int colour, Table series, int column) {

@@ -22,6 +22,7 @@ import trnsim.workloads.document.InputException;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.spec.Workloads;
 import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Quantity;
 import trnsim.workloads.unit.UnitException;
 
@@ -116,6 +117,9 @@ final class PowerCommand implements Callable<Integer> {
         if (json && csv) {
             throw new InputException("--json and --csv exclude each other; --out writes both");
         }
+        if (plot != null) {
+            PowerChart.check(plot);
+        }
         PowerQuestion question = question();
         if (!(Workloads.read(file) instanceof TrainSpec spec)) {
             throw new InputException(file + ": only training workloads have steps; run prints the power of serving");
@@ -124,7 +128,7 @@ final class PowerCommand implements Callable<Integer> {
         Report report = PowerRun.of(spec, options.context(file), question).report();
         Table series = report.series();
         if (series != null && plot != null) {
-            PowerChart.write(plot, report.title(), series, question.smoothing().measures() > 0);
+            PowerChart.write(plot, name(spec), series, question.smoothing().measures() > 0);
         }
         if (folder != null) {
             folder.write("result.json", JsonReport.write(report));
@@ -137,6 +141,11 @@ final class PowerCommand implements Callable<Integer> {
         System.out.print(
                 json ? JsonReport.write(report) : csv ? CsvReport.write(report) : TextReport.write(report, tornado));
         return 0;
+    }
+
+    private static String name(TrainSpec spec) {
+        return (spec.title().isEmpty() ? spec.model() : spec.title()) + " on " + Format.whole(spec.chips())
+                + " chips of " + spec.system();
     }
 
     private static final int SLIP_GROUPS = 8;

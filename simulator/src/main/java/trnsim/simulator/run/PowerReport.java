@@ -3,7 +3,6 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import trnsim.simulator.power.Climate;
 import trnsim.simulator.power.Drawn;
 import trnsim.simulator.power.JobPower;
@@ -321,19 +320,21 @@ final class PowerReport {
         return notes;
     }
 
-    private @Nullable Table series() {
+    /** The means of as many equal stretches of a step, so that no energy is lost between rows. */
+    private Table series() {
         Table table = new Table("time_s", "as_it_is_w", "smoothed_w");
-        int count = (int) Math.min(SERIES, plain.wave().periodPs());
+        Wave before = plain.wave();
+        Wave after = smoothed.wave();
+        int count = (int) Math.min(SERIES, before.periodPs());
+        Wave first = before.cells(count);
+        Wave second = after.cells(count);
         for (int i = 0; i < count; i++) {
-            double share = (double) i / count;
-            double seconds = share * smoothed.wave().periodSeconds();
-            table.row(Double.toString(seconds), at(plain.wave(), seconds), at(smoothed.wave(), seconds));
+            long ps = after.periodPs() / count * i;
+            table.row(
+                    Double.toString(ps * 1e-12),
+                    ps < before.periodPs() ? Double.toString(first.at(ps)) : "",
+                    Double.toString(second.at(ps)));
         }
         return table;
-    }
-
-    private static String at(Wave wave, double seconds) {
-        long ps = (long) (seconds * 1e12);
-        return ps < wave.periodPs() ? Double.toString(wave.at(ps)) : "";
     }
 }
