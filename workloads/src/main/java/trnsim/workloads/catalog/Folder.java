@@ -11,7 +11,9 @@ public enum Folder {
     STORAGES("storage"),
     RELIABILITY("reliability record", "reliability"),
     PRICES("price list", "prices"),
-    COSTS("cost record", "costs");
+    COSTS("cost record", "costs"),
+    COOLING("cooling", "cooling"),
+    POWER("power record", "power");
 
     private final String noun;
     private final String folder;
