@@ -25,7 +25,7 @@ import trnsim.workloads.unit.Readings;
  * @param repairHours equally likely repair times
  * @param restartHours a job takes to start again
  */
-record Breakage(
+public record Breakage(
         int hostChips, double rate, double excess, double infantHours, short[] repairHours, double restartHours) {
 
     static final int TIMES = 1024;

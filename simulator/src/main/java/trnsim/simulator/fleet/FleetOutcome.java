@@ -8,7 +8,7 @@ import java.util.List;
  * @param runs training runs in order
  * @param watts drawn by site and hour; empty if nobody asked
  */
-record FleetOutcome(FleetPlan plan, Books books, List<RunOutcome> runs, float[][] watts) {
+public record FleetOutcome(FleetPlan plan, Books books, List<RunOutcome> runs, float[][] watts) {
 
     /**
      * One training run.

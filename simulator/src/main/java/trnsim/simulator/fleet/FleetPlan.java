@@ -11,7 +11,7 @@ import java.util.List;
  * @param refresh whether old chips make room for ones that need their power more
  * @param refreshBelow an old chip makes room if it is worth less than this share of what a new one is, per watt
  */
-record FleetPlan(
+public record FleetPlan(
         Calendar calendar,
         int regions,
         List<SitePlan> sites,

@@ -15,7 +15,7 @@ package trnsim.simulator.fleet;
  * @param failures how it breaks
  * @param worth tokens or operations a second per provisioned watt of what the fleet most wants; 0: it cannot do that
  */
-record GenerationPlan(
+public record GenerationPlan(
         String name,
         long availableDay,
         double[] supply,

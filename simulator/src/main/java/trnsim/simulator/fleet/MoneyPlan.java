@@ -13,7 +13,7 @@ package trnsim.simulator.fleet;
  * @param upkeepPerDay staff, spares and upkeep, of the capital in service
  * @param promised spending promised; 0: none
  */
-record MoneyPlan(
+public record MoneyPlan(
         long budget,
         long[] stageDay,
         double[] stageWatts,

@@ -117,10 +117,11 @@ final class Purse {
         recover(chipRecovery, day, generation.recoveryDays(), Math.multiplyExact(chips, generation.recoveryMicro()));
     }
 
+    /** Payments of {@code days} days, from the day after. */
     private static void recover(long[] changes, int day, int days, long perDay) {
-        changes[day] += perDay;
-        if ((long) day + days < changes.length) {
-            changes[day + days] -= perDay;
+        changes[day + 1] += perDay;
+        if (day + 1L + days < changes.length) {
+            changes[day + 1 + days] -= perDay;
         }
     }
 

@@ -6,4 +6,4 @@ package trnsim.simulator.fleet;
  * @param jobsPerHour that arrive on average, by day
  * @param hours a placed job takes on average
  */
-record ResearchPlan(String name, int priority, double[] jobsPerHour, double hours, WorkPlan work) {}
+public record ResearchPlan(String name, int priority, double[] jobsPerHour, double hours, WorkPlan work) {}

@@ -20,7 +20,7 @@ package trnsim.simulator.fleet;
  * @param rampPerHour most change within an hour over energised power; infinite if none is set
  * @param installed chips by generation at the start
  */
-record SitePlan(
+public record SitePlan(
         String name,
         int region,
         double[] energised,

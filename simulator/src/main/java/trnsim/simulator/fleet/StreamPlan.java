@@ -16,7 +16,7 @@ package trnsim.simulator.fleet;
  * @param generations those that can, most tokens a watt first
  * @param coreHoursPerToken Graviton cores beside it
  */
-record StreamPlan(
+public record StreamPlan(
         String name,
         int priority,
         double[] tokensPerHour,

@@ -10,7 +10,7 @@ package trnsim.simulator.fleet;
  * @param restartHours lost whenever it starts or moves
  * @param generations those it may run on, first choice first
  */
-record WorkPlan(
+public record WorkPlan(
         long[] chips,
         double[] tokensPerHour,
         double[] watts,
