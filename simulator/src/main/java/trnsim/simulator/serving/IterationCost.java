@@ -8,11 +8,13 @@ import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.model.ArchitectureSpec.MoeSpec;
 import trnsim.workloads.operator.Operator;
 import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.LayerOperators;
+import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.spec.EngineSpec.Constants;
 import trnsim.workloads.unit.Sourced;
@@ -42,6 +44,7 @@ public final class IterationCost {
     private final KernelModel kernels;
     private final CollectiveModel collectives;
     private final GroupShape group;
+    private final @Nullable GroupShape whole;
     private final LayerOperators layers;
     private final long reductions;
     private final double stepPs;
@@ -53,21 +56,50 @@ public final class IterationCost {
     private final CostBatch costs = new CostBatch();
 
     public IterationCost(ServingPlan plan, Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
+        this(plan, plan.sharding(), null, cluster, kernels, collectives);
+    }
+
+    private IterationCost(
+            ServingPlan plan,
+            Sharding sharding,
+            @Nullable GroupShape whole,
+            Cluster cluster,
+            KernelModel kernels,
+            CollectiveModel collectives) {
         this.plan = plan;
         this.kernels = kernels;
         this.collectives = collectives;
         this.group = plan.group(cluster);
-        this.layers = new LayerOperators(plan.architecture(), plan.sharding(), plan.precision());
+        this.whole = whole;
+        this.layers = new LayerOperators(plan.architecture(), sharding, plan.precision());
         this.reductions = reductions(plan.architecture());
         Constants constants = plan.engine().constants();
         this.stepPs = seconds(constants.step()) * 1e12;
         this.launchPs = seconds(constants.launch()) * 1e12;
         this.pace = ratio(constants.pace());
         this.decodePace = ratio(constants.decodePace());
-        boolean shared = plan.tensor() > 1;
+        boolean shared = plan.tensor() > 1 || whole != null;
         this.graphPs = constants.synchronise() == null || !shared
                 ? kernels.rank().graphPs(shared)
                 : kernels.rank().graphPs(false) + seconds(constants.synchronise()) * 1e12;
+    }
+
+    /**
+     * Iterations of one attention group of a wide replica, all of whose groups have as much to do. The group's ranks share
+     * attention and dense matmuls; experts are spread over all ranks of the replica, so that each layer of experts sends tokens
+     * there and back, all to all.
+     *
+     * @param group one group, a replica in all but its experts
+     */
+    public static IterationCost wide(
+            ServingPlan group,
+            WideReplica replica,
+            Cluster cluster,
+            KernelModel kernels,
+            CollectiveModel collectives) {
+        GroupShape whole = replica.groups() == 1 ? null : GroupShape.of(cluster, 1, replica.ranks());
+        Sharding sharding = replica.sharding(group.engine().stack());
+        return new IterationCost(group, sharding, whole, cluster, kernels, collectives);
     }
 
     private double seconds(@Nullable Sourced constant) {
@@ -139,7 +171,7 @@ public final class IterationCost {
         operators(operators, batch, sampled);
         kernels.cost(operators, costs);
         double stretch = prompts ? pace : decodePace;
-        boolean shared = plan.tensor() > 1;
+        boolean shared = plan.tensor() > 1 || whole != null;
         return new IterationTime(
                 stretched(costs.boundPs(Engine.TENSOR), stretch),
                 stretched(costs.boundPs(Engine.MEMORY), stretch),
@@ -177,10 +209,26 @@ public final class IterationCost {
         double element = plan.precision().stream().bytes();
         double stream = (double) tokens * a.hidden() * element;
         double logits = (double) sampled * a.vocab() * element;
-        return reductions
+        long routed = whole == null || a.moe() == null ? 0 : routedPs(a, a.moe(), tokens, element, whole);
+        if (plan.tensor() == 1) {
+            return routed;
+        }
+        return routed
+                + reductions
                         * collectives
                                 .cost(Traffic.Kind.ALL_REDUCE, stream, group)
                                 .timePs()
                 + collectives.cost(Traffic.Kind.ALL_GATHER, logits, group).timePs();
+    }
+
+    /** Tokens of all layers to their experts and back; each rank of a group sends its share of the group's tokens. */
+    private long routedPs(ArchitectureSpec a, MoeSpec moe, long tokens, double element, GroupShape all) {
+        double own = (double) tokens / plan.tensor();
+        double bytes = own * moe.active() * moe.width(a.hidden()) * element;
+        long mixtures = 0;
+        for (int i = 0; i < a.layers(); i++) {
+            mixtures += a.isMoe(i) ? 1 : 0;
+        }
+        return 2 * mixtures * collectives.timePs(Traffic.Kind.ALL_TO_ALL, bytes, all);
     }
 }

@@ -52,7 +52,7 @@ public record KvBudget(
         long stateBytes) {
 
     /** The budget of a rank with {@code capacity} bytes. */
-    static KvBudget of(
+    public static KvBudget of(
             ArchitectureSpec a, Sharding sharding, Precision precision, EngineSettings engine, double capacity) {
         HeadSharding heads = sharding.heads(a);
         double usable = capacity * engine.memoryUtilization();

@@ -3,19 +3,29 @@ package trnsim.simulator.fleet.rates;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.system.Cluster;
 import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.catalog.UnknownNameException;
 import trnsim.workloads.fleet.GenerationSpec;
 import trnsim.workloads.fleet.PortfolioSpec.InferenceSpec;
+import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.model.Models;
 import trnsim.workloads.unit.Readings;
+import trnsim.workloads.unit.Sourced;
 
 /** TODO */
 public final class SimulatedRates implements Rates {
 
     private final Catalog catalog;
+    private final Path folder;
     private final Steps steps;
     private final Readings readings;
     private final Known<StepQuestion, Optional<Step>> knownSteps;
     private final Known<GoodputQuestion, Double> knownGoodput;
+
+    private final Known<PoolQuestion, Optional<Pools>> knownPools;
+
+    private record PoolQuestion(Mix mix, String system) {}
 
     private record StepQuestion(Job job, String system, long chips) {}
 
@@ -25,6 +35,8 @@ public final class SimulatedRates implements Rates {
         this.catalog = catalog;
         this.steps = new Steps(catalog, folder);
         this.readings = Readings.central();
+        this.folder = folder;
+        this.knownPools = Known.central();
         this.knownSteps = Known.central();
         this.knownGoodput = Known.central();
     }
@@ -117,7 +129,7 @@ public final class SimulatedRates implements Rates {
                         steps.spec(job, generation.system(), size),
                         step,
                         hardware.cluster(size, own)));
-        double idle = idleWatts(hardware);
+        double idle = power(generation).idleWatts();
         return new TrainingRate(
                 size,
                 tokensPerSecond * goodput,
@@ -126,11 +138,6 @@ public final class SimulatedRates implements Rates {
                 goodput * watts + (1 - goodput) * Math.min(watts, idle),
                 step.flops() / step.plan().tokensPerStep(),
                 error);
-    }
-
-    private double idleWatts(Hardware hardware) {
-        var cluster = hardware.cluster(hardware.system().chips(), readings);
-        return cluster.itWatts(cluster.rank().idleWatts() * cluster.ranksPerChip()) / cluster.chips();
     }
 
     private Optional<Step> step(Job job, Hardware hardware, long chips) {
@@ -145,11 +152,72 @@ public final class SimulatedRates implements Rates {
 
     @Override
     public ServingRate serving(InferenceSpec asked, GenerationSpec generation) {
-        throw new UnsupportedOperationException();
+        Hardware hardware = Hardware.of(catalog, generation);
+        ModelSpec model = model(asked);
+        double flops = AnswerFlops.perToken(model.architecture(), Mix.of(asked, readings));
+        double idle = power(generation).idleWatts();
+        return pools(asked, model, hardware)
+                .map(pools -> new ServingRate(
+                        pools.decode().chips(),
+                        pools.tokensPerSecond(),
+                        pools.watts(idle),
+                        flops,
+                        StatedErrors.SERVING))
+                .orElse(new ServingRate(1, 0, idle, flops, 0));
+    }
+
+    /** The pools that serve {@code asked}; empty if no layout fits and meets the objective. */
+    Optional<Pools> pools(InferenceSpec asked, ModelSpec model, Hardware hardware) {
+        return knownPools.get(
+                new PoolQuestion(
+                        Mix.of(asked, Readings.central()), hardware.system().name()),
+                readings,
+                (own, central) -> {
+                    Mix mix = Mix.of(asked, own);
+                    Replicas replicas = new Replicas(mix, model, hardware, own);
+                    if (central == null) {
+                        return pools(mix, replicas.best(Replicas.Kind.DECODE), replicas.best(Replicas.Kind.PREFILL));
+                    }
+                    return central.flatMap(known -> pools(
+                            mix,
+                            replicas.again(Replicas.Kind.DECODE, known.decode()),
+                            replicas.again(Replicas.Kind.PREFILL, known.prefill())));
+                });
+    }
+
+    private static Optional<Pools> pools(Mix mix, @Nullable Loaded decode, @Nullable Loaded prefill) {
+        return decode == null || prefill == null
+                ? Optional.empty()
+                : Optional.of(new Pools(decode, prefill, mix.input()));
+    }
+
+    private ModelSpec model(InferenceSpec asked) {
+        try {
+            return Models.find(catalog, asked.model(), folder);
+        } catch (UnknownNameException e) {
+            throw e.at(asked.origin(), "model");
+        }
+    }
+
+    String describe(InferenceSpec asked, GenerationSpec generation) {
+        return String.valueOf(pools(asked, model(asked), Hardware.of(catalog, generation)));
     }
 
     @Override
     public PowerRate power(GenerationSpec generation) {
-        throw new UnsupportedOperationException();
+        Hardware hardware = Hardware.of(catalog, generation);
+        Cluster domain = hardware.cluster(hardware.system().chips(), readings);
+        double idle = perChip(domain, domain.rank().idleWatts() * domain.ranksPerChip());
+        double most = perChip(domain, domain.rank().chipPeakWatts());
+        Sourced own = generation.power();
+        if (own == null) {
+            return new PowerRate(idle, most);
+        }
+        double stated = readings.of(own);
+        return new PowerRate(stated * idle / most, stated);
+    }
+
+    private static double perChip(Cluster domain, double chipWatts) {
+        return domain.itWatts(chipWatts) / domain.chips();
     }
 }
