@@ -11,6 +11,8 @@ import trnsim.simulator.campaign.FailureSpec;
 import trnsim.simulator.campaign.StorageSpec;
 import trnsim.simulator.money.CostSpec;
 import trnsim.simulator.money.PriceSpec;
+import trnsim.simulator.power.CoolingSpec;
+import trnsim.simulator.power.PowerSpec;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
@@ -56,6 +58,8 @@ final class ShowCommand implements Callable<Integer> {
                     case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
                     case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
                     case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);
+                    case COOLING -> catalog.read(folder, entry, CoolingSpec.class);
+                    case POWER -> catalog.read(folder, entry, PowerSpec.class);
                     case PRICES -> catalog.read(folder, entry, PriceSpec.class);
                     case COSTS -> catalog.read(folder, entry, CostSpec.class);
                 };
@@ -70,9 +74,9 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.aliases(folder).keySet());
             }
             throw new InputException(
-                    "the catalog has no chip, system, network, model, stack, engine, storage, reliability record, price list or cost record '"
+                    "the catalog has no chip, system, network, model, stack, engine, storage, cooling, reliability, power or cost record, or price list '"
                             + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability|prices|costs'"
+                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability|cooling|power|prices|costs'"
                             + " names them all."
                             + Suggest.maybe(name, names));
         }

@@ -10,6 +10,8 @@ public enum Folder {
     ENGINES("engine"),
     STORAGES("storage"),
     RELIABILITY("reliability record", "reliability"),
+    COOLING("cooling", "cooling"),
+    POWER("power record", "power"),
     PRICES("price list", "prices"),
     COSTS("cost record", "costs");
 

@@ -3,6 +3,7 @@ package trnsim.simulator.fleet.rates;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import trnsim.kernels.chip.Rank;
 import trnsim.simulator.serving.HostCopy;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.IterationTime;
@@ -137,8 +138,8 @@ final class Replicas {
         if (held < 1) {
             return null;
         }
-        IterationCost cost = IterationCost.wide(
-                group, shape, cluster, Hardware.kernels(cluster), Hardware.collectives(cluster));
+        IterationCost cost =
+                IterationCost.wide(group, shape, cluster, Hardware.kernels(cluster), Hardware.collectives(cluster));
         int batch = kind == Kind.PREFILL ? PROMPT_TOKENS : densest(cost, (int) Math.min(SEQUENCES, held));
         return batch == 0 ? null : loaded(kind, group, shape, cluster, batch, time(kind, cost, batch));
     }
@@ -164,7 +165,9 @@ final class Replicas {
         double seconds = time.timePs() * 1e-12;
         double full = batch / seconds * shape.groups() / cluster.chips();
         double tokens = kind == Kind.DECODE ? Math.min(full, mostCopied(group.kv(), shape, cluster)) : full;
-        double energyPj = (time.energyPj() + cluster.rank().collectiveEnergyPj(time.collectivePs())) * shape.ranks();
+        Rank rank = cluster.rank();
+        double talkPj = rank.dynamicWatts() * rank.linkActivity() * time.collectivePs();
+        double energyPj = (time.energyPj() + talkPj) * shape.ranks();
         double watts = cluster.itWatts(cluster.chipWatts(energyPj * tokens / full, seconds)) / cluster.chips();
         return new Loaded(shape, Math.toIntExact(cluster.chips()), batch, seconds, tokens, watts);
     }
