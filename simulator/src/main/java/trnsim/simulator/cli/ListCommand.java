@@ -31,7 +31,7 @@ import trnsim.workloads.unit.Sourced;
 @Command(
         name = "list",
         description =
-                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, price lists, cost records, ways of cooling or power records of the catalog.",
+                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, ways of cooling, power records, price lists or cost records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -47,10 +47,10 @@ final class ListCommand implements Callable<Integer> {
         engines,
         storages,
         reliability,
-        prices,
-        costs,
         cooling,
-        power
+        power,
+        prices,
+        costs
     }
 
     @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -75,10 +75,10 @@ final class ListCommand implements Callable<Integer> {
                     case engines -> engines(catalog);
                     case storages -> storages(catalog);
                     case reliability -> reliability(catalog);
-                    case prices -> MoneyTables.prices(catalog);
-                    case costs -> MoneyTables.costs(catalog);
                     case cooling -> cooling(catalog);
                     case power -> power(catalog);
+                    case prices -> MoneyTables.prices(catalog);
+                    case costs -> MoneyTables.costs(catalog);
                 }));
         return 0;
     }

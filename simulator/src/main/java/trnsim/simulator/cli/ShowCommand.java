@@ -58,10 +58,10 @@ final class ShowCommand implements Callable<Integer> {
                     case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
                     case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
                     case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);
-                    case PRICES -> catalog.read(folder, entry, PriceSpec.class);
-                    case COSTS -> catalog.read(folder, entry, CostSpec.class);
                     case COOLING -> catalog.read(folder, entry, CoolingSpec.class);
                     case POWER -> catalog.read(folder, entry, PowerSpec.class);
+                    case PRICES -> catalog.read(folder, entry, PriceSpec.class);
+                    case COSTS -> catalog.read(folder, entry, CostSpec.class);
                 };
                 System.out.print(form.plain() ? EntryText.write(folder, spec) : form.write(EntryText.table(spec)));
                 found = true;
@@ -74,9 +74,9 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.aliases(folder).keySet());
             }
             throw new InputException(
-                    "the catalog has no chip, system, network, model, stack, engine, storage, cooling, reliability, power or cost record or price list '"
+                    "the catalog has no chip, system, network, model, stack, engine, storage, cooling, reliability, power or cost record, or price list '"
                             + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability|prices|costs|cooling|power'"
+                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability|cooling|power|prices|costs'"
                             + " names them all."
                             + Suggest.maybe(name, names));
         }

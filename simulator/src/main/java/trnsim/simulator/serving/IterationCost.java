@@ -92,11 +92,7 @@ public final class IterationCost {
      * @param group one group, a replica in all but its experts
      */
     public static IterationCost wide(
-            ServingPlan group,
-            WideReplica replica,
-            Cluster cluster,
-            KernelModel kernels,
-            CollectiveModel collectives) {
+            ServingPlan group, WideReplica replica, Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
         GroupShape whole = replica.groups() == 1 ? null : GroupShape.of(cluster, 1, replica.ranks());
         Sharding sharding = replica.sharding(group.engine().stack());
         return new IterationCost(group, sharding, whole, cluster, kernels, collectives);

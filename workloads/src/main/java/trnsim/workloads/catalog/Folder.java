@@ -10,10 +10,10 @@ public enum Folder {
     ENGINES("engine"),
     STORAGES("storage"),
     RELIABILITY("reliability record", "reliability"),
-    PRICES("price list", "prices"),
-    COSTS("cost record", "costs"),
     COOLING("cooling", "cooling"),
-    POWER("power record", "power");
+    POWER("power record", "power"),
+    PRICES("price list", "prices"),
+    COSTS("cost record", "costs");
 
     private final String noun;
     private final String folder;

@@ -47,7 +47,8 @@ final class Goodput {
         double corrupted = 0;
         for (Component component : plan.parts().keySet()) {
             CampaignPlan.Part part = plan.parts().get(component);
-            double own = component.units(plan.chips(), plan.hosts()) / part.life().mtbfUs();
+            double own =
+                    component.units(plan.chips(), plan.hosts()) / part.life().mtbfUs();
             boolean silent = component == Component.SILENT_CORRUPTION;
             recovery += own / rate * ((silent ? 0 : part.detectUs()) + plan.recoveryUs(component));
             corrupted += silent ? own * part.detectUs() : 0;
@@ -58,14 +59,11 @@ final class Goodput {
     }
 
     /** The campaign that the formula is about, for a month. */
-    static CampaignPlan plan(
-            Catalog catalog, GenerationSpec generation, TrainSpec spec, Step step, Cluster cluster) {
+    static CampaignPlan plan(Catalog catalog, GenerationSpec generation, TrainSpec spec, Step step, Cluster cluster) {
         FailureSpec failures;
         try {
             failures = catalog.read(
-                    Folder.RELIABILITY,
-                    catalog.require(Folder.RELIABILITY, generation.failures()),
-                    FailureSpec.class);
+                    Folder.RELIABILITY, catalog.require(Folder.RELIABILITY, generation.failures()), FailureSpec.class);
         } catch (UnknownNameException e) {
             throw e.at(generation.origin(), "failures");
         }

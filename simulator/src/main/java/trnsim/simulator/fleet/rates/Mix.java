@@ -16,7 +16,14 @@ import trnsim.workloads.unit.Readings;
  * @param kv dtype of the KV cache
  */
 record Mix(
-        String model, double input, double cached, double context, double output, double tpot, Dtype weights, Dtype kv) {
+        String model,
+        double input,
+        double cached,
+        double context,
+        double output,
+        double tpot,
+        Dtype weights,
+        Dtype kv) {
 
     static Mix of(InferenceSpec asked, Readings readings) {
         return new Mix(

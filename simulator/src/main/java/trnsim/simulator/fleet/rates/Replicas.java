@@ -138,8 +138,8 @@ final class Replicas {
         if (held < 1) {
             return null;
         }
-        IterationCost cost = IterationCost.wide(
-                group, shape, cluster, Hardware.kernels(cluster), Hardware.collectives(cluster));
+        IterationCost cost =
+                IterationCost.wide(group, shape, cluster, Hardware.kernels(cluster), Hardware.collectives(cluster));
         int batch = kind == Kind.PREFILL ? PROMPT_TOKENS : densest(cost, (int) Math.min(SEQUENCES, held));
         return batch == 0 ? null : loaded(kind, group, shape, cluster, batch, time(kind, cost, batch));
     }
