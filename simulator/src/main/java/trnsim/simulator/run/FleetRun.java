@@ -20,7 +20,8 @@ final class FleetRun {
         this.spec = spec;
         this.context = context;
         SimulatedRates rates = new SimulatedRates(context.catalog(), context.folder());
-        this.fleet = new Fleet(spec, context.catalog(), readings -> rates);
+        this.fleet = new Fleet(spec, context.catalog(), rates::at);
+        rates.prepare(spec, context.threads());
     }
 
     static FleetRun of(FleetSpec spec, Context context) {
