@@ -14,7 +14,7 @@ final class Draws {
     /** How many events of a Poisson process with {@code mean}, {@code zero} being {@code exp(-mean)}. */
     static long poisson(double u, double mean, double zero) {
         if (mean > LARGE) {
-            return Math.max(0, (long) StrictMath.rint(mean + StrictMath.sqrt(mean) * normal(u)));
+            return Math.max(0, (long) Math.rint(mean + Math.sqrt(mean) * normal(u)));
         }
         double term = zero;
         double sum = term;
@@ -40,7 +40,7 @@ final class Draws {
             return 0;
         }
         if (n * p > LARGE) {
-            double k = StrictMath.rint(n * p + StrictMath.sqrt(n * p * (1 - p)) * normal(u));
+            double k = Math.rint(n * p + Math.sqrt(n * p * (1 - p)) * normal(u));
             return Math.min(n, Math.max(0, (long) k));
         }
         double term = StrictMath.exp(n * StrictMath.log1p(-p));
@@ -65,11 +65,11 @@ final class Draws {
     static double normal(double u) {
         double p = Math.clamp(u, 0x1p-54, 1 - 0x1p-53);
         if (p < 0.02425) {
-            double q = StrictMath.sqrt(-2 * StrictMath.log(p));
+            double q = Math.sqrt(-2 * StrictMath.log(p));
             return tail(q);
         }
         if (p > 1 - 0.02425) {
-            double q = StrictMath.sqrt(-2 * StrictMath.log(1 - p));
+            double q = Math.sqrt(-2 * StrictMath.log(1 - p));
             return -tail(q);
         }
         double q = p - 0.5;

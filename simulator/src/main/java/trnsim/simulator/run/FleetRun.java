@@ -12,6 +12,9 @@ import trnsim.workloads.unit.Readings;
 /** A fleet over years. */
 final class FleetRun {
 
+    /** Hours between two looks of the moved runs: six a day, that no region's peak falls between all of them. */
+    private static final int RANGE_STEP = 4;
+
     private final FleetSpec spec;
     private final Context context;
     private final Fleet fleet;
@@ -32,11 +35,28 @@ final class FleetRun {
     Report report() {
         Readings readings = Readings.central();
         FleetOutcome outcome = fleet.run(readings, true);
-        Sensitivity range =
-                context.ranges(moved -> FleetMetrics.of(fleet.run(moved, false), fleet.costs(moved), spec));
+        double[] central = metrics(readings, outcome);
+        double[] coarse = metrics(readings, fleet.coarse(readings, RANGE_STEP));
+        Sensitivity range = context.ranges(moved -> ranged(moved, central, coarse));
         FleetWhatIfs whatIfs = FleetWhatIfs.of(more -> fleet.with(Readings.central(), more), outcome);
         return new FleetReport(spec, outcome, fleet.costs(readings), new Headlines(range, "fleet by the hour"), whatIfs)
                 .report(context.catalog().overlays());
+    }
+
+    /** The central run's figures, moved as coarse runs move under the same chance. */
+    private double[] ranged(Readings moved, double[] central, double[] coarse) {
+        double[] there = metrics(moved, fleet.coarse(moved, RANGE_STEP));
+        if (moved.movesNothing()) {
+            return central;
+        }
+        for (int i = 0; i < there.length; i++) {
+            there[i] = coarse[i] > 0 ? central[i] * there[i] / coarse[i] : there[i];
+        }
+        return there;
+    }
+
+    private double[] metrics(Readings readings, FleetOutcome outcome) {
+        return FleetMetrics.of(outcome, fleet.costs(readings), spec);
     }
 
     /** One run with more of something. */
