@@ -34,6 +34,12 @@ public final class Fleet {
         return FleetSimulation.run(plan(readings, More.NOTHING, step), false);
     }
 
+    /** The same as {@link #coarse}, or {@code known} itself where no number of its plan is another under {@code readings}. */
+    public FleetOutcome coarse(Readings readings, FleetOutcome known) {
+        FleetPlan plan = plan(readings, More.NOTHING, known.plan().step());
+        return SamePlan.of(plan, known.plan()) ? known : FleetSimulation.run(plan, false);
+    }
+
     /** The same years with more of something, under the same chance. */
     public FleetOutcome with(Readings readings, More more) {
         return FleetSimulation.run(plan(readings, more, 1), false);

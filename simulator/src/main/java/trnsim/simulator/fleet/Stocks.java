@@ -192,8 +192,8 @@ final class Stocks {
     private void fail(int c, int hour, long hosts, long[] count) {
         Breakage failures = generation(c).failures();
         long bits = 0;
-        // Of a coarse run as many hosts share a time of repair as its steps have hours.
-        int lot = plan.step();
+        // In a coarse run hosts share their time of repair.
+        int lot = plan.step() * plan.step();
         for (long k = 0; k * lot < hosts; k++) {
             if (k % 6 == 0) {
                 bits = repairChance[c].nextLong();

@@ -36,16 +36,17 @@ final class FleetRun {
         Readings readings = Readings.central();
         FleetOutcome outcome = fleet.run(readings, true);
         double[] central = metrics(readings, outcome);
-        double[] coarse = metrics(readings, fleet.coarse(readings, RANGE_STEP));
-        Sensitivity range = context.ranges(moved -> ranged(moved, central, coarse));
+        FleetOutcome coarse = fleet.coarse(readings, RANGE_STEP);
+        double[] before = metrics(readings, coarse);
+        Sensitivity range = context.ranges(moved -> ranged(moved, central, coarse, before));
         FleetWhatIfs whatIfs = FleetWhatIfs.of(more -> fleet.with(Readings.central(), more), outcome);
         return new FleetReport(spec, outcome, fleet.costs(readings), new Headlines(range, "fleet by the hour"), whatIfs)
                 .report(context.catalog().overlays());
     }
 
     /** The central run's figures, moved as coarse runs move under the same chance. */
-    private double[] ranged(Readings moved, double[] central, double[] coarse) {
-        double[] there = metrics(moved, fleet.coarse(moved, RANGE_STEP));
+    private double[] ranged(Readings moved, double[] central, FleetOutcome known, double[] coarse) {
+        double[] there = metrics(moved, fleet.coarse(moved, known));
         if (moved.movesNothing()) {
             return central;
         }
