@@ -31,7 +31,7 @@ import trnsim.workloads.unit.Sourced;
 @Command(
         name = "list",
         description =
-                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, ways of cooling or power records of the catalog.",
+                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, ways of cooling, power records, price lists or cost records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -48,7 +48,9 @@ final class ListCommand implements Callable<Integer> {
         storages,
         reliability,
         cooling,
-        power
+        power,
+        prices,
+        costs
     }
 
     @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -75,6 +77,8 @@ final class ListCommand implements Callable<Integer> {
                     case reliability -> reliability(catalog);
                     case cooling -> cooling(catalog);
                     case power -> power(catalog);
+                    case prices -> MoneyTables.prices(catalog);
+                    case costs -> MoneyTables.costs(catalog);
                 }));
         return 0;
     }

@@ -11,7 +11,9 @@ public enum Folder {
     STORAGES("storage"),
     RELIABILITY("reliability record", "reliability"),
     COOLING("cooling", "cooling"),
-    POWER("power record", "power");
+    POWER("power record", "power"),
+    PRICES("price list", "prices"),
+    COSTS("cost record", "costs");
 
     private final String noun;
     private final String folder;

@@ -12,6 +12,7 @@ public enum Dimension {
     JOULES("j", "an energy", "3 kWh"),
     DOLLARS("usd", "an amount of money", "$2.5M"),
     DOLLARS_PER_SECOND("usd_per_s", "a price per time", "$35/h"),
+    DOLLARS_PER_TOKEN("usd_per_token", "a price per token", "$15/Mtok"),
     DOLLARS_PER_JOULE("usd_per_j", "a price of energy", "$60/MWh"),
     DOLLARS_PER_WATT("usd_per_w", "a price of power", "$12M/MW"),
     KILOGRAMS_PER_JOULE("kg_per_j", "a mass per energy", "0.35 kg/kWh"),

@@ -27,6 +27,7 @@ public final class Format {
             case JOULES -> energy(value);
             case DOLLARS -> "$" + count(value);
             case DOLLARS_PER_SECOND -> "$" + grouped(value * 3600) + "/h";
+            case DOLLARS_PER_TOKEN -> "$" + grouped(value * 1e6) + "/Mtok";
             case DOLLARS_PER_JOULE -> "$" + digits(value * 3.6e9) + "/MWh";
             case DOLLARS_PER_WATT -> "$" + count(value * 1e9) + "/GW";
             case KILOGRAMS_PER_JOULE -> digits(value * 3.6e6) + " kg/kWh";
