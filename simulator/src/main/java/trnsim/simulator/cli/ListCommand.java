@@ -19,6 +19,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.AcceptanceSpec;
 import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Dimension;
@@ -29,7 +30,7 @@ import trnsim.workloads.unit.Sourced;
 @Command(
         name = "list",
         description =
-                "Lists the chips, systems, networks, models, software stacks, serving engines, storages or reliability records of the catalog.",
+                "Lists the chips, systems, networks, models, software stacks, serving engines, acceptance records of speculative decoding, storages or reliability records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -43,6 +44,7 @@ final class ListCommand implements Callable<Integer> {
         models,
         stacks,
         engines,
+        acceptance,
         storages,
         reliability
     }
@@ -67,6 +69,7 @@ final class ListCommand implements Callable<Integer> {
                     case models -> models(catalog);
                     case stacks -> stacks(catalog);
                     case engines -> engines(catalog);
+                    case acceptance -> acceptance(catalog);
                     case storages -> storages(catalog);
                     case reliability -> reliability(catalog);
                 }));
@@ -209,6 +212,23 @@ final class ListCommand implements Callable<Integer> {
                     constant(engine.constants().synchronise(), Dimension.SECONDS),
                     constant(engine.constants().pace(), Dimension.RATIO),
                     constant(engine.constants().decodePace(), Dimension.RATIO));
+        }
+        return table;
+    }
+
+    private static Table acceptance(Catalog catalog) {
+        Table table = new Table("record", "name", "method", "models", "draft", "acceptance_by_position");
+        for (String name : catalog.names(Folder.ACCEPTANCE)) {
+            AcceptanceSpec record = catalog.read(Folder.ACCEPTANCE, name, AcceptanceSpec.class);
+            table.row(
+                    name,
+                    record.title(),
+                    Names.word(record.method()),
+                    String.join(" ", record.models()),
+                    record.draft() == null ? "" : record.draft(),
+                    record.acceptance().stream()
+                            .map(rate -> constant(rate, Dimension.FRACTION))
+                            .collect(Collectors.joining(" ")));
         }
         return table;
     }

@@ -16,6 +16,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.spec.AcceptanceSpec;
 import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 
@@ -23,7 +24,7 @@ import trnsim.workloads.spec.StackSpec;
 @Command(
         name = "show",
         description =
-                "Prints a chip, system, network, model, software stack, serving engine, storage or reliability record of the catalog: each quantity with its provenance, source and range.",
+                "Prints a chip, system, network, model, software stack, serving engine, acceptance record, storage or reliability record of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -52,6 +53,7 @@ final class ShowCommand implements Callable<Integer> {
                     case MODELS -> catalog.read(folder, entry, ModelSpec.class);
                     case STACKS -> catalog.read(folder, entry, StackSpec.class);
                     case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
+                    case ACCEPTANCE -> catalog.read(folder, entry, AcceptanceSpec.class);
                     case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
                     case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);
                 };
@@ -66,9 +68,9 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.aliases(folder).keySet());
             }
             throw new InputException(
-                    "the catalog has no chip, system, network, model, stack, engine, storage or reliability record '"
+                    "the catalog has no chip, system, network, model, stack, engine, acceptance record, storage or reliability record '"
                             + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability'"
+                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|acceptance|storages|reliability'"
                             + " names them all."
                             + Suggest.maybe(name, names));
         }

@@ -2,9 +2,11 @@ package trnsim.simulator.serving;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
@@ -26,6 +28,7 @@ import trnsim.workloads.unit.Format;
  * @param heads the attention heads of a rank, with padding and replication
  * @param kv the memory of a rank
  * @param host the way to the host's memory
+ * @param speculation how tokens are drafted; null if they are not
  */
 public record ServingPlan(
         String model,
@@ -39,11 +42,42 @@ public record ServingPlan(
         long maxContext,
         HeadSharding heads,
         KvBudget kv,
-        HostCopy host) {
+        HostCopy host,
+        @Nullable Speculation speculation) {
 
     /** How the layers are cut. */
     public Sharding sharding() {
         return Sharding.serving(tensor, expert, engine.stack());
+    }
+
+    /** Tokens that an iteration computes of each decoding sequence. */
+    public int tokensEach() {
+        return speculation == null ? 1 : speculation.tokens() + 1;
+    }
+
+    /** The decoding part of an iteration: {@code sequences} sequences that attend to {@code kvTokens} tokens together. */
+    public Batch decoding(long sequences, long kvTokens) {
+        return Batch.verify(sequences, tokensEach(), kvTokens);
+    }
+
+    /** The same plan with the acceptance that {@code cluster} reads. */
+    public ServingPlan reading(Cluster cluster) {
+        return speculation == null
+                ? this
+                : new ServingPlan(
+                        model,
+                        architecture,
+                        tensor,
+                        expert,
+                        replicas,
+                        chosen,
+                        precision,
+                        engine,
+                        maxContext,
+                        heads,
+                        kv,
+                        host,
+                        speculation.reading(cluster::read));
     }
 
     /** Ranks in use. */
@@ -72,6 +106,11 @@ public record ServingPlan(
                     + " times");
         }
         lines.add("longest request           " + maxContext + " tokens");
+        if (speculation != null) {
+            lines.addAll(speculation.lines());
+            Drafter drafter = speculation.drafter();
+            lines.add("of the memory below       " + drafter.memory(this) + " are the drafter's");
+        }
         lines.addAll(kv.lines());
         return List.copyOf(lines);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
@@ -39,8 +40,16 @@ public final class ServingPlans {
     private final Precision precision;
     private final long maxContext;
     private final long longest;
+    private final @Nullable Speculation speculation;
 
-    private ServingPlans(ServeSpec spec, EngineSettings engine, ModelSpec model, Cluster cluster, long longestRequest) {
+    private ServingPlans(
+            ServeSpec spec,
+            EngineSettings engine,
+            ModelSpec model,
+            @Nullable Speculation speculation,
+            Cluster cluster,
+            long longestRequest) {
+        this.speculation = speculation;
         this.spec = spec;
         this.engine = engine;
         this.model = model;
@@ -57,6 +66,7 @@ public final class ServingPlans {
                 spec,
                 EngineSettings.of(spec.engine()),
                 model,
+                null,
                 cluster,
                 longestRequest,
                 Comparator.comparingInt(ServingPlan::tensor));
@@ -66,6 +76,7 @@ public final class ServingPlans {
      * The plan of {@code spec} for {@code model} on {@code cluster}, for requests of at most {@code longestRequest} tokens.
      *
      * @param engine the engine that {@code spec} names, with what it sets
+     * @param speculation that of {@code spec}, from {@link Speculations}
      * @param order the first of the layouts that fit is taken, where the layout is to be chosen
      * @throws trnsim.workloads.document.InputException if the layout is not legal or the model does not fit
      */
@@ -73,6 +84,7 @@ public final class ServingPlans {
             ServeSpec spec,
             EngineSettings engine,
             ModelSpec model,
+            @Nullable Speculation speculation,
             Cluster cluster,
             long longestRequest,
             Comparator<ServingPlan> order) {
@@ -82,7 +94,7 @@ public final class ServingPlans {
                             "model",
                             model.name() + " is an encoder-decoder model; serving simulates decoder-only models");
         }
-        ServingPlans plans = new ServingPlans(spec, engine, model, cluster, longestRequest);
+        ServingPlans plans = new ServingPlans(spec, engine, model, speculation, cluster, longestRequest);
         plans.checkEngine();
         ReplicaSpec given = spec.parallel();
         return given == null ? Collections.min(plans.fitting(), order) : plans.given(given);
@@ -101,7 +113,7 @@ public final class ServingPlans {
             Precision precision,
             EngineSettings engine) {
         long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, false, precision, engine, context);
+        return plan(name, architecture, cluster, tensor, expert, false, precision, engine, context, null);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
@@ -134,6 +146,9 @@ public final class ServingPlans {
                             engine.maxBatchedTokens() + " tokens an iteration are fewer than the "
                                     + engine.maxSequences() + " sequences that each need one");
         }
+        if (speculation != null) {
+            checkSpeculation(speculation);
+        }
         if (engine.preemption() == Preemption.SWAP && !HostCopy.of(cluster).known()) {
             throw spec.origin()
                     .error(
@@ -149,11 +164,43 @@ public final class ServingPlans {
         }
     }
 
+    private void checkSpeculation(Speculation how) {
+        long tokens = engine.maxSequences() * (how.tokens() + 1L);
+        if (engine.maxBatchedTokens() < tokens) {
+            throw spec.origin()
+                    .error(
+                            "engine.max-batched-tokens",
+                            engine.maxBatchedTokens() + " tokens an iteration are fewer than the " + tokens
+                                    + " with which " + engine.maxSequences() + " sequences check " + how.tokens()
+                                    + " drafted tokens each; raise it, or lower engine.max-sequences to "
+                                    + engine.maxBatchedTokens() / (how.tokens() + 1));
+        }
+        if (engine.preemption() == Preemption.SWAP) {
+            throw spec.origin()
+                    .error("engine.preemption", "speculation is not simulated with swap; write preemption: recompute");
+        }
+    }
+
+    /** Why the drafter cannot be cut over {@code tensor} ranks; empty if it can. */
+    private String objectionOfDrafter(int tensor) {
+        return speculation == null || speculation.drafter().own()
+                ? ""
+                : new LayoutRules(
+                                speculation.drafter().name(),
+                                speculation.drafter().architecture(),
+                                cluster)
+                        .objection(tensor);
+    }
+
     private ServingPlan given(ReplicaSpec replica) {
         int tensor = replica.tensor();
         String objection = rules.objection(tensor);
         if (!objection.isEmpty()) {
             throw replica.origin().error("tensor", objection + "." + rules.nearest(tensor));
+        }
+        String ofDrafter = objectionOfDrafter(tensor);
+        if (!ofDrafter.isEmpty()) {
+            throw spec.origin().error("speculation.draft", "tensor: " + ofDrafter);
         }
         checkExpert(replica);
         long ranks = cluster.ranks();
@@ -214,7 +261,9 @@ public final class ServingPlans {
         List<ServingPlan> fits = new ArrayList<>();
         ServingPlan last = null;
         for (int tensor = 1; tensor <= most; tensor *= 2) {
-            if (cluster.ranks() % tensor != 0 || !rules.legal(tensor)) {
+            if (cluster.ranks() % tensor != 0
+                    || !rules.legal(tensor)
+                    || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
             }
             last = plan(tensor, spread(tensor), true);
@@ -279,7 +328,17 @@ public final class ServingPlans {
     }
 
     private ServingPlan plan(int tensor, int expert, boolean chosen) {
-        return plan(model.name(), model.architecture(), cluster, tensor, expert, chosen, precision, engine, maxContext);
+        return plan(
+                model.name(),
+                model.architecture(),
+                cluster,
+                tensor,
+                expert,
+                chosen,
+                precision,
+                engine,
+                maxContext,
+                speculation);
     }
 
     private static ServingPlan plan(
@@ -291,7 +350,8 @@ public final class ServingPlans {
             boolean chosen,
             Precision precision,
             EngineSettings settings,
-            long maxContext) {
+            long maxContext,
+            @Nullable Speculation speculation) {
         EngineSettings engine =
                 settings.cache() == Cache.SLOTS ? settings.withBlockSize(Math.toIntExact(maxContext)) : settings;
         double capacity = cluster.rank().capacityBytes();
@@ -306,7 +366,14 @@ public final class ServingPlans {
                 engine,
                 maxContext,
                 HeadSharding.of(a, tensor, engine.kvHeads()),
-                KvBudget.of(a, Sharding.serving(tensor, expert, engine.stack()), precision, engine, capacity),
-                engine.preemption() == Preemption.SWAP ? HostCopy.of(cluster) : HostCopy.NONE);
+                KvBudget.of(
+                        a,
+                        Sharding.serving(tensor, expert, engine.stack()),
+                        precision,
+                        engine,
+                        speculation == null ? null : speculation.drafter(),
+                        capacity),
+                engine.preemption() == Preemption.SWAP ? HostCopy.of(cluster) : HostCopy.NONE,
+                speculation);
     }
 }

@@ -51,7 +51,8 @@ final class ServingSimulatorTest {
                 plan.maxContext(),
                 plan.heads(),
                 small,
-                plan.host());
+                plan.host(),
+                plan.speculation());
     }
 
     private static void assertAbout(Histogram histogram, long ps) {

@@ -36,6 +36,9 @@ public record ServeSpec(
 
         @Doc("The batching engine.") @Default("") EngineChoice engine,
 
+        @Doc("Speculative decoding; left out, a token of a sequence per pass.") @Nullable
+        SpeculationSpec speculation,
+
         @Doc("How requests find their replica.") @Default("")
         RouterSpec router,
 
@@ -62,12 +65,27 @@ public record ServeSpec(
         return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert));
     }
 
+    /** The same with a token of a sequence per pass. */
+    public ServeSpec withoutSpeculation() {
+        return with(system, chips, coresPerRank, precision, parallel, null);
+    }
+
     private ServeSpec with(
             String newSystem,
             long newChips,
             @Nullable Integer newCores,
             Dtype newPrecision,
             @Nullable ReplicaSpec newParallel) {
+        return with(newSystem, newChips, newCores, newPrecision, newParallel, speculation);
+    }
+
+    private ServeSpec with(
+            String newSystem,
+            long newChips,
+            @Nullable Integer newCores,
+            Dtype newPrecision,
+            @Nullable ReplicaSpec newParallel,
+            @Nullable SpeculationSpec newSpeculation) {
         return new ServeSpec(
                 origin,
                 kind,
@@ -81,6 +99,7 @@ public record ServeSpec(
                 newCores,
                 newParallel,
                 engine,
+                newSpeculation,
                 router,
                 arrivals,
                 slo,

@@ -84,8 +84,9 @@ final class Replica {
         this.prefixes = new Prefixes(rules.reuse(), rows);
         this.pool = new KvPool(rules.kv(), prefixes);
         this.line = new Line(rows.admission, rules.classes());
-        this.decoders = new Decoders(rules, rows, pool);
-        this.chunks = new Chunks(rules.padding().prompts().length > 0);
+        this.decoders = Decoders.of(rules, rows, pool);
+        this.chunks = new Chunks(
+                rules.padding().prompts().length > 0 || rules.drafts().any());
         this.work = new Work(rules);
         this.leaving = new Leaving(rows);
         this.waiting = new RowQueue[rules.classes()];
@@ -137,6 +138,10 @@ final class Replica {
         return pool;
     }
 
+    Decoders decoders() {
+        return decoders;
+    }
+
     /** Decides on the next iteration and all that follow from it without another decision; false if there is nothing to do. */
     boolean start(long nowPs) {
         IterationTable priced = Objects.requireNonNull(table, "iterations have no table");
@@ -144,7 +149,14 @@ final class Replica {
         if (!chunks.isEmpty()) {
             planMixed(priced, nowPs);
         } else if (decoders.count() > 0) {
-            planDecoding(priced, nowPs, preempted || copyPs > 0 || rules.stepwise() || soon);
+            planDecoding(
+                    priced,
+                    nowPs,
+                    preempted
+                            || copyPs > 0
+                            || rules.stepwise()
+                            || soon
+                            || rules.drafts().any());
         } else {
             return false;
         }
@@ -176,8 +188,8 @@ final class Replica {
         apart = false;
         if (rules.mixes()) {
             preempted = makeRoom(nowPs);
-            pool.allocate(decoders.need());
-            long left = goOn(rules.tokenBudget() - decoders.count(), nowPs);
+            decoders.grow();
+            long left = goOn(rules.tokenBudget() - decoders.tokens(), nowPs);
             int late = lookBehind(idle);
             if (!preempted && waitingCount > 0) {
                 admit(left, late, nowPs);
@@ -187,7 +199,7 @@ final class Replica {
             promptsApart(nowPs);
             if (chunks.isEmpty() && decoders.count() > 0) {
                 preempted = makeRoom(nowPs);
-                pool.allocate(decoders.need());
+                decoders.grow();
             }
         }
         return preempted;
@@ -238,12 +250,12 @@ final class Replica {
 
     /** What {@code row} holds with {@code tokens} tokens cached. */
     private long bytes(int row, long tokens) {
-        return pool.bytes(rules.whole() ? rows.input[row] + rows.output[row] - 1L : tokens);
+        return rules.bytes(rows, row, tokens);
     }
 
     private boolean makeRoom(long nowPs) {
         boolean preempted = false;
-        while (decoders.need() + chunkBytes(nextChunk(rules.tokenBudget() - decoders.count())) > pool.freeBytes()) {
+        while (decoders.need() + chunkBytes(nextChunk(rules.tokenBudget() - decoders.tokens())) > pool.freeBytes()) {
             preempt(line.last(), nowPs);
             preempted = true;
         }
@@ -253,7 +265,7 @@ final class Replica {
     private void preempt(int row, long nowPs) {
         if (row == partial) {
             partial = NONE;
-            release(row, rows.computed[row], nowPs);
+            release(row, rows.computed[row], bytes(row, rows.computed[row]), nowPs);
         } else {
             rows.generated[row] = decoders.given(row);
             long cached = decoders.cached(row);
@@ -265,7 +277,7 @@ final class Replica {
             }
             rows.swapped[row] = rules.swap().known();
             copy(row, cached);
-            release(row, cached, nowPs);
+            release(row, cached, decoders.heldBytes(row), nowPs);
             decoders.remove(row);
             rows.computed[row] = (int) cached;
         }
@@ -316,10 +328,10 @@ final class Replica {
         rows.admitted[row] = admissions++;
     }
 
-    /** Frees what {@code row} holds with {@code cached} tokens, but for what others use too. */
-    private void release(int row, long cached, long nowPs) {
+    /** Frees the {@code held} bytes of {@code row}, which has {@code cached} tokens, but for what others use too. */
+    private void release(int row, long cached, long held, long nowPs) {
         prefixes.keep(row, cached, nowPs);
-        pool.release(bytes(row, cached) - prefixes.leave(row, nowPs));
+        pool.release(held - prefixes.leave(row, nowPs));
     }
 
     private void admit(long budget, int late, long nowPs) {
@@ -408,16 +420,16 @@ final class Replica {
         long count = stretch.count();
         double kvIntegral = pool.pass(decoders.iteration(), count, stretch.firstPs(), stretch.growthPs());
         tally.kv(kvIntegral, pool.usedBytes());
+        long given = apart ? 0 : decoders.advance(count);
         if (chunks.isEmpty()) {
-            tally.decoded(decoders.count(), work, decoders.context() > 0, piece, stretch);
+            tally.decoded(decoders.count(), given, work, decoders.context() > 0, piece, stretch);
         } else {
-            tally.mixed(advancing(), work, chunks);
+            tally.mixed(advancing(), given, work, chunks);
         }
         if (!apart) {
             tally.gaps(stretch, decoders.count(), decodedPs, joins);
             joins.clear();
             decodedPs = nowPs;
-            decoders.advance(count);
             letGo(nowPs);
         }
         for (int i = 0; i < chunks.completeCount(); i++) {
@@ -432,7 +444,7 @@ final class Replica {
         }
         for (int i = 0; i < leaving.size(); i++) {
             int row = leaving.row(i);
-            finish(row, decoders.cached(row), nowPs);
+            finish(row, decoders.cached(row), decoders.heldBytes(row), nowPs);
         }
         leaving.clear();
     }
@@ -447,7 +459,7 @@ final class Replica {
         }
         int cached = rows.computed[row];
         if (given == rows.output[row]) {
-            finish(row, cached, nowPs);
+            finish(row, cached, bytes(row, cached), nowPs);
             return;
         }
         rows.joinedPs[row] = nowPs;
@@ -458,13 +470,13 @@ final class Replica {
         decoders.add(row, cached);
     }
 
-    private void finish(int row, long cached, long nowPs) {
-        release(row, cached, nowPs);
+    private void finish(int row, long cached, long held, long nowPs) {
+        release(row, cached, held, nowPs);
         line.remove(row, rows.urgency[row]);
         seats--;
         if (rules.ahead()) {
             heldSeats++;
-            heldBytes += bytes(row, cached);
+            heldBytes += held;
         }
         tally.finished(rows, row, nowPs);
         rows.release(row);
