@@ -80,7 +80,8 @@ final class SpeculationTest {
         ServingPlan without = plain.plan();
         IterationTime check = plain.cost(without).cost(Batch.verify(8, 5, 8000), 40);
         Serving drafter = Serving.of(BASE.replace("llama-3.1-70b", "llama-3.2-1b"));
-        IterationTime draft = drafter.cost(drafter.plan()).decode(8, 1000 - 2);
+        // Drafts attend to what lies half-way: 997.5 tokens each.
+        IterationTime draft = drafter.cost(drafter.plan()).cost(Batch.decode(8, 7980), 8);
         // Drafts run in the graph of the check, on Neuron.
         long graphPs = (long) StrictMath.ceil(drafter.cluster().rank().graphPs(true));
         assertThat(round.draftPs()).isEqualTo(4 * (draft.timePs() - graphPs));
@@ -163,7 +164,7 @@ final class SpeculationTest {
                 "llama-3.1-70b|method: eagle, tokens: 2, acceptance-of: deepseek-v3-mtp|speculation.acceptance-of: deepseek-v3-mtp was measured with method: mtp",
                 "llama-3.1-70b|method: eagle, tokens: 2, acceptance-of: eagle-llama|speculation.acceptance-of: there is no acceptance record",
                 "llama-3.1-70b|method: eagle, tokens: 2, acceptance-of: eagle-llama-3-8b, RATE|speculation.acceptance-of: acceptance is given already",
-                "llama-3.1-70b|method: eagle, tokens: 2, acceptance: [{value: 0.9, provenance: estimate, source: x, range: [0.8, 1.2]}]|speculation.acceptance: 1.2 is no probability"
+                "llama-3.1-70b|method: eagle, tokens: 2, acceptance: [{value: 0.9, provenance: estimate, source: x, range: [0.8, 1.2]}]|speculation.acceptance: 1.20 is no probability"
             })
     void saysWhatIsWrong(String line) {
         String[] parts = line.split("\\|");

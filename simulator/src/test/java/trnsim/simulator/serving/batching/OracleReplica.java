@@ -337,7 +337,8 @@ final class OracleReplica {
         long padded = decoding == 0 ? 0 : next(sizes.sequences(), decoding);
         sampled += (padded - decoding) * drafted;
         if (sizes.contexts().length > 0) {
-            kvTokens = padded * next(sizes.contexts(), longestContext);
+            long largest = sizes.contexts()[sizes.contexts().length - 1];
+            kvTokens = padded * Math.min(largest, next(sizes.contexts(), longestContext));
         } else {
             kvTokens += (padded - decoding) * drafted;
         }
