@@ -72,7 +72,8 @@ final class Replica {
         this.decoders = Decoders.of(rules, rows, pool);
         this.waiting = new Waiting(rules.classes());
         this.seats = new Seats(rules, rows, pool, prefixes);
-        this.chunks = new Chunks(rules.padding().prompts().length > 0 || rules.drafts().any());
+        this.chunks = new Chunks(
+                rules.padding().prompts().length > 0 || rules.drafts().any());
         this.partial = new PartialPrompt(rows, seats, pool, prefixes, chunks);
         this.preemption = new Preemption(rules, rows, tally, prefixes, pool, seats, waiting, partial, decoders, joins);
         this.pace = new Pace(rules, table, decoders, chunks, stretch);
