@@ -77,7 +77,8 @@ final class ServeReport {
     }
 
     private String layout() {
-        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "") + " x " + plan.replicas()
+        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "")
+                + (plan.context() > 1 ? " cp" + plan.context() : "") + " x " + plan.replicas()
                 + (plan.replicas() == 1 ? " replica" : " replicas");
     }
 
@@ -85,6 +86,7 @@ final class ServeReport {
         Map<String, Object> facts = machine.facts(cluster);
         facts.put("tensor", plan.tensor());
         facts.put("expert", plan.expert());
+        facts.put("context", plan.context());
         facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());
         facts.put("layout", plan.chosen() ? "searched" : "given");

@@ -150,12 +150,12 @@ public final class ServeRun {
 
     /** Tokens of the units in which {@code how} keeps prompts: its blocks, or several of small ones; 0 if it keeps none. */
     private static int unit(ServingPlan how) {
-        int block = how.engine().blockSize();
+        int block = how.kv().blockSize();
         return how.engine().prefixCaching() && Reuse.supports(how.kv()) ? block * Math.ceilDiv(LEAST_UNIT, block) : 0;
     }
 
     private void checkUnits(ServingPlan how, RequestSource source) {
-        int block = how.engine().blockSize();
+        int block = how.kv().blockSize();
         if (unit(how) > 0 && source.blockTokens() % block != 0) {
             throw spec.origin()
                     .error(

@@ -58,6 +58,7 @@ public record Drafter(String name, ArchitectureSpec architecture, boolean own) {
                 architecture,
                 plan.tensor(),
                 expert(plan.expert()),
+                1,
                 plan.replicas(),
                 plan.chosen(),
                 plan.precision(),

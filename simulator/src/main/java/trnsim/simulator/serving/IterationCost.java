@@ -51,6 +51,7 @@ public final class IterationCost {
     private final double graphPs;
     private final boolean joins;
     private final @Nullable DraftCost draft;
+    private final @Nullable ContextParallel context;
     private final OperatorBatch operators = new OperatorBatch();
     private final CostBatch costs = new CostBatch();
 
@@ -86,6 +87,15 @@ public final class IterationCost {
                 : kernels.rank().graphPs(false) + seconds(constants.synchronise()) * 1e12;
         this.graphPs = within ? 0 : startPs;
         this.joins = joins;
+        this.context = plan.context() == 1
+                ? null
+                : new ContextParallel(
+                        plan.architecture(),
+                        plan.heads(),
+                        plan.precision(),
+                        plan.context(),
+                        plan.contextGroup(cluster),
+                        collectives);
         this.draft = plan.speculation() == null
                 ? null
                 : DraftCost.of(plan, plan.speculation(), cluster, kernels, collectives);
@@ -168,7 +178,8 @@ public final class IterationCost {
                 stretched(
                         costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.GPSIMD),
                         stretch),
-                shared ? collectivePs(batch.tokens(), sampled) : 0,
+                (shared ? collectivePs(share(batch.tokens()), share(sampled)) : 0)
+                        + (context == null ? 0 : context.exposedPs(batch, stretch * attentionPs())),
                 stretched(costs.boundPs(Engine.LAUNCH), stretch) + (long) StrictMath.ceil(graphPs + stepPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
@@ -181,8 +192,29 @@ public final class IterationCost {
         return stretch == 1 ? ps : StrictMath.round(ps * stretch);
     }
 
-    /** Replaces the content of {@code out} by the operators of the iteration, for a person to look at. */
+    private long share(long tokens) {
+        return context == null ? tokens : context.share(tokens);
+    }
+
+    /** Time of the attention of prompts, of what was priced last. */
+    private double attentionPs() {
+        double sum = 0;
+        for (int i = 0; i < operators.size(); i++) {
+            sum += operators.name(i).equals(LayerOperators.ATTENTION) ? costs.timePs[i] : 0;
+        }
+        return sum;
+    }
+
+    /** Replaces the content of {@code out} by the operators of the iteration on one rank, for a person to look at. */
     public void operators(OperatorBatch out, Batch batch, long sampled) {
+        if (context == null) {
+            ofRank(out, batch, sampled);
+        } else {
+            ofRank(out, context.share(batch), context.share(sampled));
+        }
+    }
+
+    private void ofRank(OperatorBatch out, Batch batch, long sampled) {
         ArchitectureSpec a = plan.architecture();
         out.clear();
         layers.embedding(out, 0, batch.tokens());

@@ -51,17 +51,23 @@ public record KvBudget(
         long windowTokens,
         long stateBytes) {
 
-    /** The budget of a rank with {@code capacity} bytes, which {@code drafter} shares if there is one. */
+    /**
+     * The budget of a rank with {@code capacity} bytes.
+     *
+     * @param drafter shares it; null for none
+     * @param context ranks that each hold their part of every sequence: blocks of the engine on all of them make one
+     */
     static KvBudget of(
             ArchitectureSpec a,
             Sharding sharding,
             Precision precision,
             EngineSettings engine,
             @Nullable Drafter drafter,
+            int context,
             double capacity) {
         double usable = capacity * engine.memoryUtilization();
         double weights = RankParameters.of(a, sharding, Role.whole(a.layers())).bytes(precision);
-        double workspace = workspace(a, sharding, sharding.heads(a), precision, engine);
+        double workspace = workspace(a, sharding, sharding.heads(a), precision, engine, context);
         KvBlocks blocks = KvBlocks.of(a, sharding, precision, engine);
         if (drafter != null) {
             Sharding cut =
@@ -77,7 +83,7 @@ public record KvBudget(
                 ceil(weights),
                 ceil(workspace),
                 block == 0 || blocks.window() > 0 || blocks.state() > 0 ? free : free / block * block,
-                engine.blockSize(),
+                Math.multiplyExact(engine.blockSize(), context),
                 blocks.full(),
                 blocks.window(),
                 a.window() == null ? 0 : a.window().size(),
@@ -85,7 +91,12 @@ public record KvBudget(
     }
 
     private static double workspace(
-            ArchitectureSpec a, Sharding sharding, HeadSharding heads, Precision precision, EngineSettings engine) {
+            ArchitectureSpec a,
+            Sharding sharding,
+            HeadSharding heads,
+            Precision precision,
+            EngineSettings engine,
+            int context) {
         double queryDim = a.mla() != null ? a.mla().nopeDim() + a.mla().ropeDim() : a.headDim();
         double attention = heads.heads() * queryDim + 2.0 * heads.kvHeads() * a.headDim();
         double mlp = (a.activation().matrices() - 1.0) * Math.ceilDiv(a.ffn(), sharding.tensor());
@@ -97,7 +108,7 @@ public record KvBudget(
                         * Math.ceilDiv(a.moe().expertFfn(), sharding.expertTensor());
         double widest = Math.max(attention, Math.max(mlp, experts));
         double logits = (double) engine.maxSequences() * Math.ceilDiv(a.vocab(), sharding.tensor()) * Float.BYTES;
-        return engine.maxBatchedTokens()
+        return Math.ceilDiv(engine.maxBatchedTokens(), context)
                         * (2.0 * a.hidden() + widest)
                         * precision.compute().bytes()
                 + logits;

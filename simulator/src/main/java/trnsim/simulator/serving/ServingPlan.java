@@ -20,6 +20,7 @@ import trnsim.workloads.unit.Format;
  * @param architecture its architecture
  * @param tensor ranks of a replica, which share each matmul
  * @param expert those of them the experts are spread over; divides {@code tensor}
+ * @param context groups of such ranks in a replica that share the tokens of every sequence
  * @param replicas copies of the model
  * @param chosen the layout was chosen by {@link ServingPlans}, not given
  * @param precision dtypes
@@ -35,6 +36,7 @@ public record ServingPlan(
         ArchitectureSpec architecture,
         int tensor,
         int expert,
+        int context,
         int replicas,
         boolean chosen,
         Precision precision,
@@ -69,6 +71,7 @@ public record ServingPlan(
                         architecture,
                         tensor,
                         expert,
+                        context,
                         replicas,
                         chosen,
                         precision,
@@ -80,12 +83,22 @@ public record ServingPlan(
                         speculation.reading(cluster::read));
     }
 
-    /** Ranks in use. */
-    public long ranks() {
-        return (long) tensor * replicas;
+    /** Ranks of a replica. */
+    public int replicaRanks() {
+        return tensor * context;
     }
 
-    /** Where the ranks of a replica lie. */
+    /** Ranks in use. */
+    public long ranks() {
+        return (long) replicaRanks() * replicas;
+    }
+
+    /** Where the ranks lie that hold the same heads of different tokens. */
+    public GroupShape contextGroup(Cluster cluster) {
+        return GroupShape.of(cluster, tensor, context);
+    }
+
+    /** Where the ranks lie that share each matmul. */
     public GroupShape group(Cluster cluster) {
         return GroupShape.of(cluster, 1, tensor);
     }
@@ -93,8 +106,9 @@ public record ServingPlan(
     /** The plan step by step, for a person. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("layout                    " + replicas + (replicas == 1 ? " replica" : " replicas") + " of " + tensor
-                + (tensor == 1 ? " rank" : " ranks") + (expert > 1 ? ", experts spread over " + expert : "")
+        lines.add("layout                    " + replicas + (replicas == 1 ? " replica" : " replicas") + " of "
+                + replicaRanks()
+                + (replicaRanks() == 1 ? " rank" : " ranks") + (expert > 1 ? ", experts spread over " + expert : "")
                 + (chosen ? " (auto)" : ""));
         lines.add("heads of a rank           " + heads.heads() + " query, " + heads.kvHeads() + " key-value");
         if (heads.waste() > 0) {
@@ -104,6 +118,11 @@ public record ServingPlan(
         if (heads.kvReplicas() > 1) {
             lines.add("replicated KV             each key-value head is stored " + Format.digits(heads.kvReplicas())
                     + " times");
+        }
+        if (context > 1) {
+            lines.add("context parallel          " + context + " groups of " + tensor
+                    + " ranks, each with all layers and every " + context + "th token: a block of "
+                    + engine.blockSize() + " tokens on each of them is one of " + kv.blockSize());
         }
         lines.add("longest request           " + maxContext + " tokens");
         if (speculation != null) {

@@ -113,7 +113,7 @@ public final class ServingPlans {
             Precision precision,
             EngineSettings engine) {
         long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, false, precision, engine, context, null);
+        return plan(name, architecture, cluster, tensor, expert, 1, false, precision, engine, context, null);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
@@ -203,16 +203,45 @@ public final class ServingPlans {
             throw spec.origin().error("speculation.draft", "tensor: " + ofDrafter);
         }
         checkExpert(replica);
-        long ranks = cluster.ranks();
-        if (ranks % tensor != 0) {
-            throw spec.origin().error("chips", leftOver(tensor));
+        checkContext(replica);
+        int all = Math.multiplyExact(tensor, replica.context());
+        if (cluster.ranks() % all != 0) {
+            throw spec.origin().error("chips", leftOver(all));
         }
-        ServingPlan plan = plan(tensor, replica.expert(), false);
+        ServingPlan plan = plan(tensor, replica.expert(), replica.context(), false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
-            throw replica.origin().error("tensor", misfit(plan, missing) + remedy(tensor, replica.expert()));
+            throw replica.origin().error("tensor", misfit(plan, missing) + remedy(replica));
         }
         return plan;
+    }
+
+    private void checkContext(ReplicaSpec replica) {
+        int context = replica.context();
+        if (context == 1) {
+            return;
+        }
+        ArchitectureSpec a = model.architecture();
+        String objection = rules.objectionToPlace((long) replica.tensor() * context);
+        if (!objection.isEmpty()) {
+            throw replica.origin().error("context", "with tensor " + replica.tensor() + " " + objection);
+        }
+        if (a.window() != null
+                || a.linear() != null
+                || a.mla() != null && a.mla().indexHeads() > 0) {
+            throw replica.origin()
+                    .error(
+                            "context",
+                            model.name() + " has layers that do not attend to all tokens (windows, recurrent states or"
+                                    + " chosen tokens), which context ranks do not share here; write context: 1");
+        }
+        if (engine.cache() == Cache.SLOTS) {
+            throw replica.origin()
+                    .error("context", "the slots of " + engine.name() + " are not spread over ranks; write context: 1");
+        }
+        if (speculation != null) {
+            throw replica.origin().error("context", "is not simulated with speculation; remove one of them");
+        }
     }
 
     private void checkExpert(ReplicaSpec replica) {
@@ -266,7 +295,7 @@ public final class ServingPlans {
                     || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
             }
-            last = plan(tensor, spread(tensor), true);
+            last = plan(tensor, spread(tensor), 1, true);
             if (last.kv().shortBytes(longest) == 0
                     && last.kv().poolBytes() >= last.kv().bytes(longest)) {
                 fits.add(last);
@@ -310,11 +339,13 @@ public final class ServingPlans {
                 + " more than the " + bytes(kv.usableBytes()) + " it may use with tensor " + plan.tensor();
     }
 
-    private String remedy(int tensor, int expert) {
-        long most = Math.min(cluster.ranks(), 1 << 14);
-        for (int wider = tensor + 1; wider <= most; wider++) {
-            if (cluster.ranks() % wider == 0 && wider % expert == 0 && rules.legal(wider)) {
-                if (plan(wider, expert, false).kv().shortBytes(longest) == 0) {
+    private String remedy(ReplicaSpec replica) {
+        int expert = replica.expert();
+        int context = replica.context();
+        long most = Math.min(cluster.ranks() / context, 1 << 14);
+        for (int wider = replica.tensor() + 1; wider <= most; wider++) {
+            if (cluster.ranks() % ((long) wider * context) == 0 && wider % expert == 0 && rules.legal(wider)) {
+                if (plan(wider, expert, context, false).kv().shortBytes(longest) == 0) {
                     return ". Maybe " + wider + "?";
                 }
             }
@@ -327,13 +358,14 @@ public final class ServingPlans {
         return Format.of(bytes, Dimension.BYTES);
     }
 
-    private ServingPlan plan(int tensor, int expert, boolean chosen) {
+    private ServingPlan plan(int tensor, int expert, int context, boolean chosen) {
         return plan(
                 model.name(),
                 model.architecture(),
                 cluster,
                 tensor,
                 expert,
+                context,
                 chosen,
                 precision,
                 engine,
@@ -347,6 +379,7 @@ public final class ServingPlans {
             Cluster cluster,
             int tensor,
             int expert,
+            int context,
             boolean chosen,
             Precision precision,
             EngineSettings settings,
@@ -360,7 +393,8 @@ public final class ServingPlans {
                 a,
                 tensor,
                 expert,
-                Math.toIntExact(Math.max(1, cluster.ranks() / tensor)),
+                context,
+                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * context))),
                 chosen,
                 precision,
                 engine,
@@ -372,6 +406,7 @@ public final class ServingPlans {
                         precision,
                         engine,
                         speculation == null ? null : speculation.drafter(),
+                        context,
                         capacity),
                 engine.preemption() == Preemption.SWAP ? HostCopy.of(cluster) : HostCopy.NONE,
                 speculation);

@@ -28,6 +28,9 @@ import trnsim.workloads.operator.PerElement;
  */
 public final class LayerOperators {
 
+    /** Name of the attention of prompts. */
+    public static final String ATTENTION = "attention";
+
     private final ArchitectureSpec a;
     private final Sharding sharding;
     private final HeadSharding heads;
@@ -210,7 +213,7 @@ public final class LayerOperators {
         }
         Tag kv = stream(tag).weights(precision.kv());
         if (prefill.queries() > 0) {
-            out.add(attention("attention", prefill, count, d, v, kvWidth, kv));
+            out.add(attention(ATTENTION, prefill, count, d, v, kvWidth, kv));
         }
         if (decode.queries() > 0) {
             out.add(attention("attention-decode", decode, count, d, v, kvWidth, kv));
@@ -260,7 +263,7 @@ public final class LayerOperators {
             long wide = n * (mla.nopeDim() + mla.valueDim());
             out.add(new Matmul("kv-up", prefill.kvTokens(), wide, mla.kvRank(), 1, tag));
             out.add(attention(
-                    "attention",
+                    ATTENTION,
                     prefill,
                     n,
                     mla.nopeDim() + mla.ropeDim(),

@@ -62,7 +62,7 @@ public record ServeSpec(
 
     /** The same with replicas of {@code tensor} ranks, the experts of a replica spread over {@code expert} of them. */
     public ServeSpec laidOut(int tensor, int expert) {
-        return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert));
+        return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert, 1));
     }
 
     /** The same with a token of a sequence per pass. */
@@ -114,7 +114,12 @@ public record ServeSpec(
             int tensor,
 
             @Doc("Ranks the experts are spread over; divides tensor.") @Default("1")
-            int expert) {}
+            int expert,
+
+            @Doc(
+                    "Groups of tensor ranks that share the tokens of every sequence: prompts are computed by all of them, each keeps its part of the cache.")
+            @Default("1")
+            int context) {}
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(

@@ -82,7 +82,7 @@ public record EngineRules(
     public static EngineRules of(ServingPlan plan, int unitTokens, long seed) {
         EngineSettings engine = plan.engine();
         return new EngineRules(
-                plan.tensor(),
+                plan.replicaRanks(),
                 engine.policy(),
                 engine.chunkedPrefill(),
                 engine.promptsAtOnce(),

@@ -106,16 +106,16 @@ final class OracleTest {
         long preemptions = 0;
         long accepted = 0;
         long found = 0;
-        for (int i = 0; i < WORKLOADS / 2; i++) {
+        for (int i = 0; i < WORKLOADS / 3; i++) {
             Workload workload = Workload.random(random).drafting(random);
             ServingResult result = compare(workload, workload.rules(), "workload " + i + " " + workload);
             preemptions += result.preemptions();
             accepted += result.drafted().accepted();
             found += result.foundTokens();
         }
-        assertThat(preemptions).isGreaterThan(500);
-        assertThat(accepted).isGreaterThan(100_000);
-        assertThat(found).isGreaterThan(10_000);
+        assertThat(preemptions).isGreaterThan(300);
+        assertThat(accepted).isGreaterThan(50_000);
+        assertThat(found).isGreaterThan(5_000);
     }
 
     private static ServingResult compare(Workload workload, EngineRules rules, String name) {
