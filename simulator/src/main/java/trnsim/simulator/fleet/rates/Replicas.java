@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.Rank;
-import trnsim.simulator.serving.HostCopy;
-import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.IterationTime;
 import trnsim.simulator.serving.KvBudget;
-import trnsim.simulator.serving.ServingPlan;
+import trnsim.simulator.serving.WideIteration;
 import trnsim.simulator.serving.WideReplica;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
@@ -16,9 +14,9 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.AttentionLoad;
 import trnsim.workloads.plan.Batch;
-import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.KvHeads;
 import trnsim.workloads.plan.LayerOperators.Precision;
+import trnsim.workloads.plan.Stack;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.unit.Readings;
 import trnsim.workloads.unit.Sourced;
@@ -45,6 +43,7 @@ final class Replicas {
     /** Chips of the largest replica tried where a scale-up domain is smaller. */
     private static final int MOST_CHIPS = 128;
 
+    private static final Stack STACK = Stack.serving(KvHeads.REPLICATED, BLOCK, 1);
     private static final AttentionLoad NONE = new AttentionLoad(0, 0, 0);
 
     /** What a pool does. */
@@ -131,21 +130,27 @@ final class Replicas {
     }
 
     private @Nullable Loaded loaded(Kind kind, WideReplica shape, Cluster cluster) {
-        ServingPlan group = group(kind, shape, cluster);
-        KvBudget kv = group.kv();
+        Precision precision = precision(cluster);
+        KvBudget kv = memory(kind, shape, precision, cluster);
         long each = (long) StrictMath.ceil(mix.context());
         long held = kv.shortBytes(each) > 0 ? 0 : kv.sequences(each);
         if (held < 1) {
             return null;
         }
-        IterationCost cost =
-                IterationCost.wide(group, shape, cluster, Hardware.kernels(cluster), Hardware.collectives(cluster));
+        WideIteration cost = new WideIteration(
+                model.architecture(),
+                shape,
+                precision,
+                STACK,
+                cluster,
+                Hardware.kernels(cluster),
+                Hardware.collectives(cluster));
         int batch = kind == Kind.PREFILL ? PROMPT_TOKENS : densest(cost, (int) Math.min(SEQUENCES, held));
-        return batch == 0 ? null : loaded(kind, group, shape, cluster, batch, time(kind, cost, batch));
+        return batch == 0 ? null : loaded(kind, kv, shape, cluster, batch, time(kind, cost, batch));
     }
 
     /** The most sequences whose iteration meets the objective; 0 if one alone does not. */
-    private int densest(IterationCost cost, int most) {
+    private int densest(WideIteration cost, int most) {
         double limitPs = mix.tpot() * 1e12;
         int meets = 0;
         int fails = most + 1;
@@ -160,11 +165,10 @@ final class Replicas {
         return meets;
     }
 
-    private Loaded loaded(
-            Kind kind, ServingPlan group, WideReplica shape, Cluster cluster, int batch, IterationTime time) {
+    private Loaded loaded(Kind kind, KvBudget kv, WideReplica shape, Cluster cluster, int batch, IterationTime time) {
         double seconds = time.timePs() * 1e-12;
         double full = batch / seconds * shape.groups() / cluster.chips();
-        double tokens = kind == Kind.DECODE ? Math.min(full, mostCopied(group.kv(), shape, cluster)) : full;
+        double tokens = kind == Kind.DECODE ? Math.min(full, mostCopied(kv, shape, cluster)) : full;
         Rank rank = cluster.rank();
         double talkPj = rank.dynamicWatts() * rank.linkActivity() * time.collectivePs();
         double energyPj = (time.energyPj() + talkPj) * shape.ranks();
@@ -179,7 +183,7 @@ final class Replicas {
         return link == null || bytes == 0 ? Double.POSITIVE_INFINITY : cluster.read(link) / bytes;
     }
 
-    private IterationTime time(Kind kind, IterationCost cost, int batch) {
+    private IterationTime time(Kind kind, WideIteration cost, int batch) {
         if (kind == Kind.DECODE) {
             return cost.cost(
                     new Batch(batch, batch, NONE, AttentionLoad.decode(batch, (long) (batch * mix.context()))), batch);
@@ -190,29 +194,17 @@ final class Replicas {
         return cost.cost(new Batch(batch, prompts, prefill, NONE), prompts);
     }
 
-    private ServingPlan group(Kind kind, WideReplica shape, Cluster cluster) {
-        ArchitectureSpec a = model.architecture();
+    private KvBudget memory(Kind kind, WideReplica shape, Precision precision, Cluster cluster) {
         EngineSettings engine =
                 EngineSettings.plain(SEQUENCES, kind.tokens, BLOCK, KvHeads.REPLICATED, 1, UTILISATION, null);
-        Precision precision = precision(cluster);
-        return new ServingPlan(
-                model.name(),
-                a,
-                shape.attention(),
-                1,
-                shape.groups(),
-                true,
+        return KvBudget.of(
+                model.architecture(),
+                shape.sharding(STACK),
                 precision,
                 engine,
-                a.context(),
-                HeadSharding.of(a, shape.attention(), engine.kvHeads()),
-                KvBudget.of(
-                        a,
-                        shape.sharding(engine.stack()),
-                        precision,
-                        engine,
-                        cluster.rank().capacityBytes()),
-                HostCopy.NONE);
+                null,
+                1,
+                cluster.rank().capacityBytes());
     }
 
     /** Matmuls compute in the dtype of the weights if the chip can and it has 8 bits or more, else in bf16. */
