@@ -120,7 +120,8 @@ final class FleetSimulation {
                 case RESEARCH -> jobs.place(activity.index(), day, room, shortage, books, quarter);
             }
         }
-        books.mostCores[quarter] = Math.max(books.mostCores[quarter], (books.coresSoFar(quarter) - cores) / plan.step());
+        books.mostCores[quarter] =
+                Math.max(books.mostCores[quarter], (books.coresSoFar(quarter) - cores) / plan.step());
         shortage.book(books, quarter, deliveries.bound(), deliveries.waits(), deliveries.waitingPerWatt());
         meter.hour(hour, day, quarter, room, stocks);
         count(quarter);

@@ -157,9 +157,8 @@ final class Stocks {
             }
             double share = present(c) == 0 ? 0 : (double) healthy[c] / present(c);
             double newOnes = Math.min(young[c] * share, healthy[c]);
-            hourlyMean[c] = (healthy[c] * failures.rate() + newOnes * failures.excess())
-                    / failures.hostChips()
-                    * plan.step();
+            hourlyMean[c] =
+                    (healthy[c] * failures.rate() + newOnes * failures.excess()) / failures.hostChips() * plan.step();
             hourlyZero[c] = hourlyMean[c] > 0 ? StrictMath.exp(-hourlyMean[c]) : 1;
             chance[c].restart(day);
             repairChance[c].restart(day);
@@ -227,9 +226,10 @@ final class Stocks {
                     || ring != failed[c] + repairing[c]
                     || Math.min(Math.min(healthy[c], commissioning[c]), Math.min(repairing[c], retired[c])) < 0) {
                 throw new IllegalStateException("chips of cell " + c + ": delivered " + delivered[c] + ", found "
-                        + somewhere + " (" + Arrays.toString(new long[] {
-                            commissioning[c], healthy[c], failed[c], repairing[c], retired[c]
-                        }) + "), in the ring of repairs " + ring);
+                        + somewhere + " ("
+                        + Arrays.toString(
+                                new long[] {commissioning[c], healthy[c], failed[c], repairing[c], retired[c]})
+                        + "), in the ring of repairs " + ring);
             }
         }
     }
