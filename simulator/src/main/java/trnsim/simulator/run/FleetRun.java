@@ -33,6 +33,7 @@ final class FleetRun {
 
     /** The report, with ranges. */
     Report report() {
+        fleet.check();
         Readings readings = Readings.central();
         FleetOutcome outcome = fleet.run(readings, true);
         double[] central = metrics(readings, outcome);

@@ -1,6 +1,7 @@
 package trnsim.simulator.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static trnsim.simulator.fleet.Fleets.PLAIN;
 import static trnsim.simulator.fleet.Fleets.year;
@@ -16,6 +17,7 @@ import trnsim.simulator.fleet.Books.Kind;
 import trnsim.simulator.fleet.Books.Use;
 import trnsim.simulator.power.SitePower;
 import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.document.InputException;
 import trnsim.workloads.unit.Readings;
 
 class FleetSimulationTest {
@@ -263,5 +265,38 @@ class FleetSimulationTest {
         Period coarse = Fleets.all(fleet.coarse(Readings.central(), 4));
         assertThat(coarse.answered()).isCloseTo(fine.answered(), within((long) (0.01 * fine.answered())));
         assertThat(coarse.joules()).isCloseTo(fine.joules(), within(0.01 * fine.joules()));
+    }
+
+    private static String withRun(String run) {
+        return PLAIN.replace("portfolio:", """
+                portfolio:
+                  training:
+                    - {name: run, model: llama-3.1-8b, tokens: 1T, global-batch: 512, chips: 1000, starts: 2027-01-01, deadline: 2027-02-01}
+                """.replace("tokens: 1T", run));
+    }
+
+    /** 1000 chips of 500 tokens/s: 1T tokens take 23 days, 2T 46; chips for 5000 never come. */
+    @Test
+    void aRunThatNoFleetCouldFinishIsRefused() {
+        Fleets.fleet(withRun("tokens: 1T"), Map.of()).check();
+        assertThatThrownBy(() -> Fleets.fleet(withRun("tokens: 2T"), Map.of()).check())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(
+                        "run cannot be done by 2027-02-01, whatever else waits: 2T tokens take 46.3 days on 1,000 chip, from 2027-01-01 on; its deadline leaves 31");
+        assertThatThrownBy(() -> Fleets.fleet(withRun("tokens: 1T").replace("chips: 1000", "chips: 5000"), Map.of())
+                        .check())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no site ever has chips and power for its 5,000 chip");
+    }
+
+    /** Competition is no bad input: the second of two runs that need the same chips at once is late, and the report says so. */
+    @Test
+    void aDeadlineMissedForWantOfRoomIsAnOutcome() {
+        FleetOutcome outcome = Fleets.run(withRun("tokens: 1T")
+                .replace("chips: 1000, starts: 2027-01-01, deadline: 2027-02-01", "chips: 3000, starts: 2027-01-01, deadline: 2027-01-10, every: 1 days")
+                .replace("2027-01-10", "2027-01-12"));
+        assertThat(outcome.runs().getFirst().missed()).isFalse();
+        assertThat(outcome.runs().stream().filter(FleetOutcome.RunOutcome::missed).findFirst().orElseThrow().waitedHours())
+                .isPositive();
     }
 }
