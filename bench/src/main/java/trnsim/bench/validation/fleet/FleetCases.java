@@ -29,10 +29,6 @@ public final class FleetCases {
     private static List<FleetCase> leftOut() {
         String notYet = "part of fleets (kind: fleet), which do not run yet";
         return List.of(
-                FleetCase.skipped(
-                        "R14",
-                        "42.5 % of jobs run 10 % or more slower than without stragglers",
-                        "how unequal the chips of those jobs were is not public"),
                 FleetCase.skipped("P1", "150 MW for 83,000 GB200", notYet),
                 FleetCase.skipped("P2", "a node of 8 H100 at full load", notYet),
                 FleetCase.skipped(
