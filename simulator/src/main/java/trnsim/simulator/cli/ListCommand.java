@@ -11,6 +11,8 @@ import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.campaign.FailureSpec;
 import trnsim.simulator.campaign.StorageSpec;
+import trnsim.simulator.power.CoolingSpec;
+import trnsim.simulator.power.PowerSpec;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
@@ -19,6 +21,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.AcceptanceSpec;
 import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Dimension;
@@ -28,8 +31,7 @@ import trnsim.workloads.unit.Sourced;
 /** {@code trnsim list}. */
 @Command(
         name = "list",
-        description =
-                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, price lists or cost records of the catalog.",
+        description = "Lists what the catalog holds of one kind.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -43,8 +45,11 @@ final class ListCommand implements Callable<Integer> {
         models,
         stacks,
         engines,
+        acceptance,
         storages,
         reliability,
+        cooling,
+        power,
         prices,
         costs
     }
@@ -69,8 +74,11 @@ final class ListCommand implements Callable<Integer> {
                     case models -> models(catalog);
                     case stacks -> stacks(catalog);
                     case engines -> engines(catalog);
+                    case acceptance -> acceptance(catalog);
                     case storages -> storages(catalog);
                     case reliability -> reliability(catalog);
+                    case cooling -> cooling(catalog);
+                    case power -> power(catalog);
                     case prices -> MoneyTables.prices(catalog);
                     case costs -> MoneyTables.costs(catalog);
                 }));
@@ -217,6 +225,23 @@ final class ListCommand implements Callable<Integer> {
         return table;
     }
 
+    private static Table acceptance(Catalog catalog) {
+        Table table = new Table("record", "name", "method", "models", "draft", "acceptance_by_position");
+        for (String name : catalog.names(Folder.ACCEPTANCE)) {
+            AcceptanceSpec record = catalog.read(Folder.ACCEPTANCE, name, AcceptanceSpec.class);
+            table.row(
+                    name,
+                    record.title(),
+                    Names.word(record.method()),
+                    String.join(" ", record.models()),
+                    record.draft() == null ? "" : record.draft(),
+                    record.acceptance().stream()
+                            .map(rate -> constant(rate, Dimension.FRACTION))
+                            .collect(Collectors.joining(" ")));
+        }
+        return table;
+    }
+
     private static Table storages(Catalog catalog) {
         Table table = new Table("storage", "name", "write", "read");
         for (String name : catalog.names(Folder.STORAGES)) {
@@ -239,6 +264,36 @@ final class ListCommand implements Callable<Integer> {
                     failures.title(),
                     failures.components().keySet().stream().map(Names::word).collect(Collectors.joining(", ")),
                     constant(failures.restart(), Dimension.SECONDS));
+        }
+        return table;
+    }
+
+    private static Table cooling(Catalog catalog) {
+        Table table = new Table("cooling", "name", "pue", "electrical", "fixed", "weather_per_k");
+        for (String name : catalog.names(Folder.COOLING)) {
+            CoolingSpec cooling = catalog.read(Folder.COOLING, name, CoolingSpec.class);
+            table.row(
+                    name,
+                    cooling.title(),
+                    constant(cooling.pue(), Dimension.RATIO),
+                    constant(cooling.electrical(), Dimension.FRACTION),
+                    constant(cooling.fixed(), Dimension.FRACTION),
+                    constant(cooling.weather(), Dimension.RATIO));
+        }
+        return table;
+    }
+
+    private static Table power(Catalog catalog) {
+        Table table = new Table("record", "name", "provision", "host_rest", "supply_time", "store");
+        for (String name : catalog.names(Folder.POWER)) {
+            PowerSpec power = catalog.read(Folder.POWER, name, PowerSpec.class);
+            table.row(
+                    name,
+                    power.title(),
+                    constant(power.provision(), Dimension.FRACTION),
+                    constant(power.hostRest(), Dimension.FRACTION),
+                    constant(power.supplyTime(), Dimension.SECONDS),
+                    constant(power.store(), Dimension.JOULES));
         }
         return table;
     }
