@@ -54,6 +54,7 @@ public final class FleetCases {
     }
 
     private List<Supplier<List<FleetCase>>> groups() {
+        PowerCases power = new PowerCases(catalog);
         return List.of(
                 this::ladder,
                 this::llama,
@@ -62,6 +63,12 @@ public final class FleetCases {
                 this::lostPerIncident,
                 this::hlat,
                 this::superpod,
+                power::meta,
+                power::host,
+                power::acme,
+                power::newCarlisle,
+                power::gemini,
+                power::polca,
                 this::leftOut);
     }
 
@@ -303,13 +310,6 @@ public final class FleetCases {
                         "R14",
                         "42.5 % of jobs run 10 % or more slower than without stragglers",
                         "how unequal the chips of those jobs were is not public"),
-                FleetCase.skipped("P1", "150 MW for 83,000 GB200", notYet),
-                FleetCase.skipped("P2", "a node of 8 H100 at full load", notYet),
-                FleetCase.skipped(
-                        "P3", "mean power of the GPUs of Acme", "the load of each GPU over time is not in the facts"),
-                FleetCase.skipped("P4", "1.1 GW for 1.04M Trainium2", notYet),
-                FleetCase.skipped("P5", "0.24 Wh a median prompt of Gemini", "neither model nor batch are public"),
-                FleetCase.skipped("P6", "30 % more servers in inference clusters", notYet),
                 FleetCase.skipped("C1", "a day of DeepSeek", notYet),
                 FleetCase.skipped("C2", "GPU-hours of R1", notYet),
                 FleetCase.skipped("C3", "TraceLab's blend of prices", notYet),
