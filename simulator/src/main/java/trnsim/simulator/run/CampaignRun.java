@@ -97,7 +97,8 @@ public final class CampaignRun {
 
     private Situation situation(Readings readings, @Nullable Paces known) {
         Cluster cluster = run.machine().cluster(spec, spec.coresPerRank(), readings);
-        CampaignPlans plans = new CampaignPlans(spec, reliability, failures, storage, run.plan(), cluster, networkShare);
+        CampaignPlans plans =
+                new CampaignPlans(spec, reliability, failures, storage, run.plan(), cluster, networkShare);
         Paces paces = known != null
                 ? known
                 : new StepPaces(
