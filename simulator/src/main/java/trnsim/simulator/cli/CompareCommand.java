@@ -17,7 +17,6 @@ import trnsim.simulator.run.Context;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.spec.ClusterSpec;
 import trnsim.workloads.spec.WorkloadSpec;
-import trnsim.workloads.spec.Workloads;
 
 /** {@code trnsim compare}. */
 @Command(
@@ -58,7 +57,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        WorkloadSpec read = Workloads.read(file);
+        WorkloadSpec read = options.read(file);
         if (!(read instanceof ClusterSpec workload)) {
             throw read.origin().error("kind", "compare takes train and serve workloads");
         }

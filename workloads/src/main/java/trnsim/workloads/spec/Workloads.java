@@ -34,7 +34,7 @@ public final class Workloads {
         return switch (word) {
             case "train" -> Binder.bind(tree, TrainSpec.class, "workload");
             case "serve" -> Binder.bind(tree, ServeSpec.class, "workload");
-            case "fleet" -> Binder.bind(tree, FleetSpec.class, "workload");
+            case "fleet" -> FleetRules.checked(Binder.bind(tree, FleetSpec.class, "workload"));
             default ->
                 throw kind.error(kind.describe() + " is not a kind of workload; known: train, serve, fleet."
                         + Suggest.maybe(word, KINDS));
