@@ -12,7 +12,6 @@ import trnsim.simulator.report.Table;
 import trnsim.simulator.report.TableForms;
 import trnsim.simulator.run.Context;
 import trnsim.simulator.run.ServeLoads;
-import trnsim.simulator.run.ServeRun;
 import trnsim.simulator.run.Terminal;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.workloads.catalog.Catalog;
@@ -64,8 +63,8 @@ final class ServeSpeedCommand implements Callable<Integer> {
         Path folder = file.toAbsolutePath().getParent();
         Context context =
                 new Context(Catalog.shipped(), folder == null ? Path.of("") : folder, 1, Terminal.ofProcess(), false);
-        ServeLoads fleet = ServeRun.of(spec, context).loads();
-        double saturation = fleet.saturation(fleet.plan().replicas(), SATURATING);
+        ServeLoads fleet = ServeLoads.of(spec, context);
+        double saturation = fleet.saturation(fleet.replicas(), SATURATING);
         Table table = new Table(
                 "load", "requests", "rate", "mean_batch", "iterations", "hit_rate", "wall", "core", "requests_per_s");
         for (double load : loads) {
@@ -75,8 +74,7 @@ final class ServeSpeedCommand implements Callable<Integer> {
                 table.row(row(fleet, load, factor, count));
             }
         }
-        System.out.println(
-                fleet.plan().replicas() + " replicas, saturation " + Format.digits(saturation) + " requests/s");
+        System.out.println(fleet.replicas() + " replicas, saturation " + Format.digits(saturation) + " requests/s");
         System.out.print(TableForms.text(table));
         return 0;
     }

@@ -41,7 +41,20 @@ public final class ServeExplanation {
 
     /** Explains a request of {@code spec}. */
     public static Explanation of(ServeSpec spec, Context context) {
-        return new ServeExplanation(ServeRun.of(spec, context)).explain();
+        if (!spec.mixed()) {
+            return new ServeExplanation(ServeRun.of(spec, context)).explain();
+        }
+        List<Explanation.Part> parts = new ArrayList<>();
+        List<String> titles = new ArrayList<>();
+        for (ServeRun member : MixedRun.of(spec, context).members()) {
+            Explanation one = new ServeExplanation(member).explain();
+            titles.add(one.title());
+            String where =
+                    "Group " + titles.size() + ", " + member.machine().system().name() + ": ";
+            one.parts()
+                    .forEach(part -> parts.add(new Explanation.Part(where + part.title(), part.words(), part.table())));
+        }
+        return new Explanation(String.join("; ", titles), parts);
     }
 
     private Explanation explain() {

@@ -3,14 +3,11 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
-import trnsim.simulator.serving.Latencies;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.TimeSplit;
 import trnsim.simulator.serving.batching.Reuse;
 import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
@@ -24,6 +21,7 @@ import trnsim.workloads.unit.Format;
 final class ServeReport {
 
     private final ServeSpec spec;
+    private final ServeRun run;
     private final Machine machine;
     private final Cluster cluster;
     private final ServingPlan plan;
@@ -34,6 +32,7 @@ final class ServeReport {
 
     ServeReport(ServeSpec spec, ServeRun run, ServingResult result, Headlines headlines) {
         this.spec = spec;
+        this.run = run;
         this.machine = run.machine();
         this.cluster = run.cluster();
         this.plan = run.plan();
@@ -49,8 +48,13 @@ final class ServeReport {
                 title(),
                 workload(),
                 headlines(),
-                List.of(shares(result.time()), latency(), memory(), use(), run()),
-                binding(result.time()),
+                List.of(
+                        ServeSections.shares(result.time()),
+                        ServeSections.latency(result.latencies()),
+                        memory(),
+                        use(),
+                        ServeSections.run(result)),
+                ServeSections.binding(result.time()),
                 headlines.range().swings(),
                 notes(),
                 overlays,
@@ -122,40 +126,6 @@ final class ServeReport {
                         "output tokens; " + machine.price()));
     }
 
-    private static Section shares(TimeSplit time) {
-        return new Section(
-                "time_shares",
-                "Where time goes",
-                List.of(
-                        Figure.share("tensor_engine", "tensor engine", time.compute()),
-                        Figure.share("memory_bound", "memory-bound", time.memory()),
-                        Figure.share("vector", "vector engines", time.other()),
-                        Figure.share("exposed_comm", "exposed comm", time.collective()),
-                        Figure.share("launch", "launch and small ops", time.launch()),
-                        Figure.share("idle", "idle", time.idle())));
-    }
-
-    private Section latency() {
-        Latencies l = result.latencies();
-        List<Figure> figures = new ArrayList<>();
-        percentiles(figures, "ttft", "TTFT", l.timeToFirstToken(), 90);
-        percentiles(figures, "tpot", "TPOT", l.timePerOutputToken(), 90);
-        percentiles(figures, "itl", "ITL", l.interToken(), 50, 90, 99);
-        percentiles(figures, "end_to_end", "end to end", l.endToEnd(), 50, 90, 99);
-        percentiles(figures, "queueing", "queueing", l.queueing(), 50, 90, 99);
-        return new Section("latency", "Latency", figures);
-    }
-
-    /** Percentiles of one latency, then of how many it was taken. */
-    private static void percentiles(List<Figure> out, String key, String label, Histogram h, int... percents) {
-        String name = label;
-        for (int p : percents) {
-            out.add(Figure.of(key + "_p" + p, (name + " p" + p).strip(), ServeRun.percentile(h, p), Dimension.SECONDS));
-            name = "";
-        }
-        out.add(Figure.of(key + "_count", "of", h.getTotalCount(), Dimension.COUNT));
-    }
-
     private Section memory() {
         return new Section(
                 "memory_per_rank",
@@ -192,44 +162,6 @@ final class ServeReport {
                         Figure.of("tokens_per_dollar", "per dollar", use.perDollar(), Dimension.TOKENS)));
     }
 
-    private Section run() {
-        return new Section(
-                "run",
-                "Requests",
-                List.of(
-                        Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
-                        Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
-                        Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
-                        Figure.of(
-                                "goodput",
-                                "within objectives",
-                                result.goodputPerSecond(),
-                                Dimension.REQUESTS_PER_SECOND),
-                        Figure.share(
-                                "within_slo_share",
-                                "of all",
-                                (double) result.withinSlo() / Math.max(1, result.requests())),
-                        Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
-                        Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT),
-                        Figure.of("stretches", "in stretches", result.stretches(), Dimension.COUNT),
-                        Figure.of("mean_batch", "mean batch", result.meanBatch(), Dimension.RATIO)));
-    }
-
-    private static String binding(TimeSplit time) {
-        double[] shares = {time.compute(), time.memory(), time.other(), time.collective(), time.launch()};
-        String[] names = {
-            "the tensor engine",
-            "device memory bandwidth",
-            "vector engines",
-            "scale-up links (collectives of tensor parallelism)",
-            "launches and operators too small to fill an engine"
-        };
-        int most = Headlines.largest(shares);
-        double busy = Math.max(time.busy(), 1e-9);
-        return names[most] + ", " + Format.percent(shares[most] / busy) + " of the busy time"
-                + (time.idle() > 0.5 ? "; replicas idle " + Format.percent(time.idle()) + ", the arrivals bind" : "");
-    }
-
     private String engineNote() {
         boolean reuses = plan.engine().prefixCaching() && Reuse.supports(plan.kv());
         String without = "no speculation; collectives are not overlapped with operators";
@@ -243,17 +175,8 @@ final class ServeReport {
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (result.saturated()) {
-            notes.add("saturated: requests arrive faster than they are served, " + result.backlogAtLastArrival()
-                    + " were waiting when the last arrived; latencies grow with the length of the run");
-        }
-        if (result.rejected() > 0) {
-            notes.add(result.rejected() + " requests exceed the longest context or all KV memory and were rejected");
-        }
-        if (spec.slo() != null && result.withinSlo() < 0.9 * result.requests()) {
-            notes.add("only " + Format.whole(result.withinSlo()) + " of " + Format.whole(result.requests())
-                    + " requests meet the latency objectives");
-        }
+        notes.addAll(ServeSections.trouble(spec, result));
+        notes.addAll(ServeSections.idle(run));
         notes.add(engineNote());
         notes.add(
                 "TTFT from arrival to the first token; TPOT (last - first token) / (tokens - 1) of a request; ITL each gap between"

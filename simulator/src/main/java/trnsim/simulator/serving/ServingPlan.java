@@ -41,6 +41,12 @@ public record ServingPlan(
         KvBudget kv,
         HostCopy host) {
 
+    /** The same with {@code fewer} replicas. */
+    ServingPlan withReplicas(int fewer) {
+        return new ServingPlan(
+                model, architecture, tensor, expert, fewer, chosen, precision, engine, maxContext, heads, kv, host);
+    }
+
     /** How the layers are cut. */
     public Sharding sharding() {
         return Sharding.serving(tensor, expert, engine.stack());

@@ -156,9 +156,10 @@ public final class ServingPlans {
             throw replica.origin().error("tensor", objection + "." + rules.nearest(tensor));
         }
         checkExpert(replica);
-        long ranks = cluster.ranks();
-        if (ranks % tensor != 0) {
-            throw spec.origin().error("chips", leftOver(tensor));
+        if (!filled(tensor)) {
+            throw spec.replicas() == null
+                    ? spec.origin().error("chips", leftOver(tensor))
+                    : spec.origin().error("replicas", tooMany(spec.replicas(), tensor));
         }
         ServingPlan plan = plan(tensor, replica.expert(), false);
         long missing = plan.kv().shortBytes(longest);
@@ -166,6 +167,21 @@ public final class ServingPlans {
             throw replica.origin().error("tensor", misfit(plan, missing) + remedy(tensor, replica.expert()));
         }
         return plan;
+    }
+
+    /** True if replicas of {@code tensor} ranks fill the chips, or so many as are asked for fit. */
+    private boolean filled(int tensor) {
+        Integer asked = spec.replicas();
+        return asked == null ? cluster.ranks() % tensor == 0 : (long) asked * tensor <= cluster.ranks();
+    }
+
+    private String tooMany(int asked, int tensor) {
+        long held = cluster.ranks() / tensor;
+        long chips = Math.ceilDiv((long) asked * tensor, (long) cluster.ranksPerChip());
+        return asked + (asked == 1 ? " replica of " : " replicas of ") + tensor + " ranks take " + chips + " chips of "
+                + cluster.ranksPerChip() + ", not " + cluster.chips() + "."
+                + (held > 0 ? " Maybe " + held + (held == 1 ? " replica" : " replicas") + ", or " : " Maybe ")
+                + chips + " chips?";
     }
 
     private void checkExpert(ReplicaSpec replica) {
@@ -214,7 +230,7 @@ public final class ServingPlans {
         List<ServingPlan> fits = new ArrayList<>();
         ServingPlan last = null;
         for (int tensor = 1; tensor <= most; tensor *= 2) {
-            if (cluster.ranks() % tensor != 0 || !rules.legal(tensor)) {
+            if (!filled(tensor) || !rules.legal(tensor)) {
                 continue;
             }
             last = plan(tensor, spread(tensor), true);
@@ -279,7 +295,9 @@ public final class ServingPlans {
     }
 
     private ServingPlan plan(int tensor, int expert, boolean chosen) {
-        return plan(model.name(), model.architecture(), cluster, tensor, expert, chosen, precision, engine, maxContext);
+        ServingPlan plan = plan(
+                model.name(), model.architecture(), cluster, tensor, expert, chosen, precision, engine, maxContext);
+        return spec.replicas() == null ? plan : plan.withReplicas(spec.replicas());
     }
 
     private static ServingPlan plan(
