@@ -9,6 +9,8 @@ import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.campaign.FailureSpec;
 import trnsim.simulator.campaign.StorageSpec;
+import trnsim.simulator.power.CoolingSpec;
+import trnsim.simulator.power.PowerSpec;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
@@ -54,6 +56,8 @@ final class ShowCommand implements Callable<Integer> {
                     case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
                     case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
                     case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);
+                    case COOLING -> catalog.read(folder, entry, CoolingSpec.class);
+                    case POWER -> catalog.read(folder, entry, PowerSpec.class);
                 };
                 System.out.print(form.plain() ? EntryText.write(folder, spec) : form.write(EntryText.table(spec)));
                 found = true;
@@ -66,9 +70,9 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.aliases(folder).keySet());
             }
             throw new InputException(
-                    "the catalog has no chip, system, network, model, stack, engine, storage or reliability record '"
+                    "the catalog has no chip, system, network, model, stack, engine, storage, cooling, reliability or power record '"
                             + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability'"
+                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability|cooling|power'"
                             + " names them all."
                             + Suggest.maybe(name, names));
         }

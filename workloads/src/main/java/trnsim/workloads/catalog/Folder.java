@@ -9,7 +9,9 @@ public enum Folder {
     STACKS("stack"),
     ENGINES("engine"),
     STORAGES("storage"),
-    RELIABILITY("reliability record", "reliability");
+    RELIABILITY("reliability record", "reliability"),
+    COOLING("cooling", "cooling"),
+    POWER("power record", "power");
 
     private final String noun;
     private final String folder;

@@ -8,6 +8,7 @@ public enum Dimension {
     HERTZ("hz", "a frequency", "2.4 GHz"),
     FLOPS_PER_SECOND("flop_per_s", "a compute rate", "667 TFLOP/s"),
     WATTS("w", "a power", "5 GW"),
+    WATTS_PER_SECOND("w_per_s", "a ramp of power", "10 MW/s"),
     JOULES("j", "an energy", "3 kWh"),
     DOLLARS("usd", "an amount of money", "$2.5M"),
     DOLLARS_PER_SECOND("usd_per_s", "a price per time", "$35/h"),
@@ -25,6 +26,7 @@ public enum Dimension {
     ENGINES("engines", "a number of engines", "128 engines"),
     MACS_PER_CYCLE("mac_per_cycle", "multiply-accumulates per cycle", "16384 MAC/cycle"),
     ELEMENTS_PER_CYCLE("elements_per_cycle", "elements per cycle", "128 elements/cycle"),
+    KELVIN("k", "a difference of temperatures", "9 K"),
     COUNT("count", "a count", "12"),
     FRACTION("fraction", "a fraction", "0.91 fraction"),
     RATIO("ratio", "a ratio", "1.14 ratio");

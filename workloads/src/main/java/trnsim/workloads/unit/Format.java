@@ -23,6 +23,7 @@ public final class Format {
             case HERTZ -> scaled(value, 1000, DECIMAL, "Hz");
             case FLOPS_PER_SECOND -> scaled(value, 1000, DECIMAL, "FLOP/s");
             case WATTS -> scaled(value, 1000, DECIMAL, "W");
+            case WATTS_PER_SECOND -> scaled(value, 1000, DECIMAL, "W/s");
             case JOULES -> energy(value);
             case DOLLARS -> "$" + count(value);
             case DOLLARS_PER_SECOND -> "$" + grouped(value * 3600) + "/h";
@@ -40,6 +41,7 @@ public final class Format {
             case ENGINES -> grouped(value) + " engines";
             case MACS_PER_CYCLE -> grouped(value) + " MAC/cycle";
             case ELEMENTS_PER_CYCLE -> grouped(value) + " elements/cycle";
+            case KELVIN -> digits(value) + " K";
             case COUNT -> count(value);
             case FRACTION -> percent(value);
             case RATIO -> digits(value);

@@ -21,7 +21,7 @@ class ExamplesTest {
 
     static Stream<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String folder : List.of("train", "serve", "frontier")) {
+        for (String folder : List.of("train", "serve", "frontier", "fleet")) {
             try (Stream<Path> found = Files.list(Path.of(folder))) {
                 found.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
             }
@@ -46,7 +46,9 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("files")
     void isLegal(Path file) {
-        ClusterSpec workload = (ClusterSpec) Workloads.read(file);
+        if (!(Workloads.read(file) instanceof ClusterSpec workload)) {
+            return;
+        }
         ArchitectureSpec model = Models.find(Catalog.shipped(), workload.model(), file.getParent())
                 .architecture();
         switch (workload) {
