@@ -101,8 +101,14 @@ public final class ServeExplanation {
     }
 
     private Table memory() {
-        Table table = new Table("step");
-        plan.lines().forEach(table::row);
+        Table table = new Table("step", "value", "from");
+        table.row(
+                "layout",
+                plan.replicas() + " x " + plan.tensor() + (plan.tensor() == 1 ? " rank" : " ranks"),
+                (plan.chosen() ? "auto" : "given")
+                        + (plan.expert() > 1 ? ", experts spread over " + plan.expert() : ""));
+        table.row("longest request", plan.maxContext() + " tokens", "prompt and answer");
+        run.memory().forEach(step -> table.row(step.step(), step.value(), step.source()));
         return table;
     }
 

@@ -133,7 +133,10 @@ final class ServeReport {
                 List.of(
                         Figure.of("capacity", "capacity", plan.kv().capacityBytes(), Dimension.BYTES),
                         Figure.of("weights", "weights", plan.kv().weightBytes(), Dimension.BYTES),
+                        Figure.of("usable", "for the engine", plan.kv().usableBytes(), Dimension.BYTES),
+                        Figure.of("workspace", "activations", plan.kv().workspaceBytes(), Dimension.BYTES),
                         Figure.of("kv_pool", "KV pool", plan.kv().poolBytes(), Dimension.BYTES),
+                        Figure.of("kv_block", "a block", plan.kv().fullBlockBytes(), Dimension.BYTES),
                         Figure.of("kv_blocks", "blocks", plan.kv().blocks(), Dimension.COUNT),
                         Figure.share("kv_mean", "KV in use, mean", result.kvMean()),
                         Figure.share("kv_peak", "peak", result.kvPeak()),
@@ -155,6 +158,7 @@ final class ServeReport {
                         Figure.share("hfu", "HFU", result.flops() / seconds / peak),
                         Figure.share(
                                 "padded_heads", "padded heads", plan.heads().waste()),
+                        Figure.share("padded_vocabulary", "padded vocabulary", plan.paddedVocabulary()),
                         Figure.of("kv_replicas", "KV replicas", plan.heads().kvReplicas(), Dimension.RATIO),
                         Figure.share("padding", "tokens of padding", result.padding()),
                         Figure.of("tokens_per_s_user", "per user", 1 / tpot, Dimension.TOKENS_PER_SECOND),

@@ -9,6 +9,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.serving.IterationCost;
+import trnsim.simulator.serving.MemorySteps;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.ServingResult;
@@ -139,6 +140,11 @@ public final class ServeRun {
     /** What one iteration costs, on {@code on}. */
     IterationCost cost(Cluster on) {
         return new IterationCost(plan, on, Machine.kernels(on), Machine.collectives(on));
+    }
+
+    /** How many KV blocks a rank has, a line at a time. */
+    List<MemorySteps.Step> memory() {
+        return MemorySteps.of(plan, cluster, machine.engineVersion(spec, context), spec.engine());
     }
 
     /** How far the iterations simulated are from those the kernels price, on random others. */

@@ -1,7 +1,5 @@
 package trnsim.simulator.serving;
 
-import java.util.ArrayList;
-import java.util.List;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
@@ -9,7 +7,6 @@ import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
-import trnsim.workloads.unit.Format;
 
 /**
  * A serving run, resolved: every number the simulation needs, checked.
@@ -62,23 +59,9 @@ public record ServingPlan(
         return GroupShape.of(cluster, 1, tensor);
     }
 
-    /** The plan step by step, for a person. */
-    public List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        lines.add("layout                    " + replicas + (replicas == 1 ? " replica" : " replicas") + " of " + tensor
-                + (tensor == 1 ? " rank" : " ranks") + (expert > 1 ? ", experts spread over " + expert : "")
-                + (chosen ? " (auto)" : ""));
-        lines.add("heads of a rank           " + heads.heads() + " query, " + heads.kvHeads() + " key-value");
-        if (heads.waste() > 0) {
-            lines.add("padded heads              " + Format.percent(heads.waste())
-                    + " of the query heads computed are padding");
-        }
-        if (heads.kvReplicas() > 1) {
-            lines.add("replicated KV             each key-value head is stored " + Format.digits(heads.kvReplicas())
-                    + " times");
-        }
-        lines.add("longest request           " + maxContext + " tokens");
-        lines.addAll(kv.lines());
-        return List.copyOf(lines);
+    /** Share of the rows of embedding and logits that are padding, so that ranks have equally many. */
+    public double paddedVocabulary() {
+        long padded = Math.ceilDiv(architecture.vocab(), (long) tensor) * tensor;
+        return (double) (padded - architecture.vocab()) / padded;
     }
 }
