@@ -60,6 +60,8 @@ final class ServeSpeedCommand implements Callable<Integer> {
         if (!(Workloads.read(file) instanceof ServeSpec spec)) {
             throw new InputException(file + ": only serving workloads have requests");
         }
+        require("--load", loads);
+        require("--requests", counts);
         Path folder = file.toAbsolutePath().getParent();
         Context context =
                 new Context(Catalog.shipped(), folder == null ? Path.of("") : folder, 1, Terminal.ofProcess(), false);
@@ -77,6 +79,14 @@ final class ServeSpeedCommand implements Callable<Integer> {
         System.out.println(fleet.replicas() + " replicas, saturation " + Format.digits(saturation) + " requests/s");
         System.out.print(TableForms.text(table));
         return 0;
+    }
+
+    private static void require(String option, List<? extends Number> values) {
+        for (Number value : values) {
+            if (!(value.doubleValue() > 0)) {
+                throw new InputException(option + ": " + value + " must be above zero");
+            }
+        }
     }
 
     private static String[] row(ServeLoads fleet, double load, double factor, long count) {

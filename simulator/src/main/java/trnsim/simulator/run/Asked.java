@@ -1,6 +1,7 @@
 package trnsim.simulator.run;
 
 import java.nio.file.Path;
+import trnsim.workloads.document.InputException;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.request.RequestSources;
@@ -75,6 +76,11 @@ final class Asked {
 
     private RequestSource source(double factor, int blockTokens, int times) {
         return RequestSources.of(spec.arrivals().faster(factor, times), spec.seed(), folder, blockTokens);
+    }
+
+    /** An error about the requests. */
+    InputException error(String sentence) {
+        return spec.origin().error("arrivals", sentence);
     }
 
     long count() {

@@ -99,7 +99,8 @@ final class MixedReport {
         double[] c = headlines.range().central();
         String inputs = Format.of(whole.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
                 + Format.of(c[ServeRun.OUTPUT] / run.chips(), Dimension.TOKENS_PER_SECOND) + " per chip";
-        String finished = "time to first token, " + Format.whole(whole.finished()) + " requests";
+        String finished = "time to first token, " + Format.whole(whole.finished()) + " requests"
+                + (whole.saturated() ? "; saturated, grows with the run" : "");
         String power = Format.of(c[ServeRun.POWER] / run.chips(), Dimension.WATTS) + " per chip, PUE included";
         return List.of(
                 headlines.of(ServeRun.OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND, inputs),

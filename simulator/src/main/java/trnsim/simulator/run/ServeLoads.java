@@ -62,9 +62,21 @@ public final class ServeLoads {
         return server.serve(others, factor, most);
     }
 
-    /** Requests per second that {@code others} replicas answer when {@code most} wait from the start. */
+    /**
+     * Requests per second that {@code others} replicas answer when {@code most} wait from the start.
+     *
+     * @throws trnsim.workloads.document.InputException if requests have no rate to be varied, or none of them fits
+     */
     public double saturation(int others, long most) {
+        if (!(rate() < Double.POSITIVE_INFINITY)) {
+            throw requests.error("all requests come at once, so there is no rate to vary; give them a rate");
+        }
         ServingResult result = at(others, AT_ONCE, most);
-        return result.makespanPs() == 0 ? 0 : result.finished() / (result.makespanPs() * ServeRun.PS);
+        if (result.finished() == 0) {
+            throw requests.error("none of the " + result.requests()
+                    + " requests tried fits a replica: the shortest has " + requests.shortest()
+                    + " tokens; a larger engine.max-context or more ranks per replica may hold it");
+        }
+        return result.finished() / (result.makespanPs() * ServeRun.PS);
     }
 }

@@ -103,7 +103,8 @@ final class ServeReport {
         double[] c = headlines.range().central();
         String inputs = Format.of(result.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
                 + Format.of(c[ServeRun.OUTPUT] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip";
-        String finished = "time to first token, " + Format.whole(result.finished()) + " requests";
+        String finished = "time to first token, " + Format.whole(result.finished()) + " requests"
+                + (result.saturated() ? "; saturated, grows with the run" : "");
         String power = Format.of(c[ServeRun.POWER] / spec.chips(), Dimension.WATTS) + " per chip, PUE included";
         return List.of(
                 headlines.of(ServeRun.OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND, inputs),

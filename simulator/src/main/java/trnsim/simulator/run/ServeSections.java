@@ -104,11 +104,16 @@ final class ServeSections {
     static List<String> trouble(ServeSpec spec, ServingResult result) {
         List<String> notes = new ArrayList<>();
         if (result.saturated()) {
+            double growing = 2.0 * (result.backlogAtLastArrival() - result.backlogHalfway()) / result.requests();
             notes.add("saturated: requests arrive faster than they are served, " + result.backlogAtLastArrival()
-                    + " were waiting when the last arrived; latencies grow with the length of the run");
+                    + " were waiting when the last arrived, and of each 100 that came in the second half "
+                    + Format.whole(StrictMath.round(100 * growing))
+                    + " stayed; percentiles are those of this run alone and grow with its length");
         }
         if (result.rejected() > 0) {
-            notes.add(result.rejected() + " requests exceed the longest context or all KV memory and were rejected");
+            notes.add(Format.whole(result.rejected())
+                    + (result.rejected() == 1 ? " request exceeds" : " requests exceed")
+                    + " the longest context or all KV memory: rejected, and in no percentile");
         }
         if (spec.slo() != null && result.withinSlo() < 0.9 * result.requests()) {
             notes.add("only " + Format.whole(result.withinSlo()) + " of " + Format.whole(result.requests())
