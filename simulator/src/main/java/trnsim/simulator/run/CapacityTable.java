@@ -175,7 +175,8 @@ public final class CapacityTable {
             note(system, load);
             ServingResult r = load.result();
             long chips = Math.ceilDiv(
-                    (long) load.replicas() * run.plan().tensor(), run.cluster().ranksPerChip());
+                    (long) load.replicas() * run.plan().replicaRanks(),
+                    run.cluster().ranksPerChip());
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());
             Money use = Money.of(cluster, r);
@@ -261,7 +262,7 @@ public final class CapacityTable {
         int expert = given == null ? 1 : given.expert();
         ServeRun run;
         try {
-            run = ServeRun.of(base.spec().laidOut(tensor, tensor % expert == 0 ? expert : 1), context);
+            run = ServeRun.of(base.spec().searched().laidOut(tensor, tensor % expert == 0 ? expert : 1), context);
         } catch (InputException doesNotFit) {
             return;
         }
@@ -307,7 +308,8 @@ public final class CapacityTable {
 
     private static String layout(ServeRun run, int replicas) {
         return "tp" + run.plan().tensor()
-                + (run.plan().expert() > 1 ? " ep" + run.plan().expert() : "") + " x " + replicas;
+                + (run.plan().expert() > 1 ? " ep" + run.plan().expert() : "")
+                + (run.plan().context() > 1 ? " cp" + run.plan().context() : "") + " x " + replicas;
     }
 
     private static double attained(ServingResult r) {

@@ -80,7 +80,12 @@ final class MixedRun {
                 .cluster(one, one.coresPerRank(), Readings.central())
                 .ranksPerChip();
         return spec.of(
-                group, Math.ceilDiv((long) group.replicas() * group.parallel().tensor(), ranks));
+                group,
+                Math.ceilDiv(
+                        (long) group.replicas()
+                                * group.parallel().tensor()
+                                * group.parallel().context(),
+                        ranks));
     }
 
     private static Cluster on(ServeRun member, Readings readings) {
@@ -110,7 +115,8 @@ final class MixedRun {
 
     static String layout(ServeRun member) {
         ServingPlan plan = member.plan();
-        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "") + " x " + plan.replicas();
+        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "")
+                + (plan.context() > 1 ? " cp" + plan.context() : "") + " x " + plan.replicas();
     }
 
     long chips() {
@@ -163,7 +169,7 @@ final class MixedRun {
                 member.checkUnits(member.plan(), replicas(), source);
                 groups.add(new ReplicaGroup(
                         member.plan().replicas(),
-                        EngineRules.of(member.plan(), source.blockTokens()),
+                        EngineRules.of(member.plan(), source.blockTokens(), spec.seed()),
                         with.get(i),
                         spec.router().weighted() ? speed(member, with.get(i)) : 1));
             }

@@ -10,6 +10,7 @@ import trnsim.simulator.report.Table;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.IterationTime;
 import trnsim.simulator.serving.ServingPlan;
+import trnsim.simulator.serving.Speculation;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
@@ -64,7 +65,7 @@ public final class ServeExplanation {
         OperatorBatch prefill = new OperatorBatch();
         cost.operators(prefill, Batch.prefill(1, input), 1);
         OperatorBatch decode = new OperatorBatch();
-        cost.operators(decode, Batch.decode(1, context), 1);
+        cost.operators(decode, plan.decoding(1, context), plan.tokensEach());
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Plan and memory", "layout and KV budget of one rank, step by step", memory()));
         parts.add(new Explanation.Part(
@@ -104,10 +105,18 @@ public final class ServeExplanation {
         Table table = new Table("step", "value", "from");
         table.row(
                 "layout",
-                plan.replicas() + " x " + plan.tensor() + (plan.tensor() == 1 ? " rank" : " ranks"),
+                plan.replicas() + " x " + plan.replicaRanks() + (plan.replicaRanks() == 1 ? " rank" : " ranks"),
                 (plan.chosen() ? "auto" : "given")
-                        + (plan.expert() > 1 ? ", experts spread over " + plan.expert() : ""));
+                        + (plan.expert() > 1 ? ", experts spread over " + plan.expert() : "")
+                        + (plan.context() > 1
+                                ? ", " + plan.context() + " groups of " + plan.tensor()
+                                        + " share the tokens of every sequence"
+                                : ""));
         table.row("longest request", plan.maxContext() + " tokens", "prompt and answer");
+        Speculation speculation = plan.speculation();
+        if (speculation != null) {
+            speculation.lines().forEach(line -> table.row("speculation", line, ""));
+        }
         run.memory().forEach(step -> table.row(step.step(), step.value(), step.source()));
         return table;
     }
@@ -135,9 +144,32 @@ public final class ServeExplanation {
                 "iteration", "batch", "time", "tensor", "memory", "other", "collectives", "launch", "tokens/s");
         row(table, "prefill", 1, cost.prefill(1, input), 0);
         for (long batch = 1; batch <= 64; batch *= 4) {
-            row(table, "decode", batch, cost.decode(batch, context), batch);
+            IterationTime time = cost.decode(batch, context);
+            row(table, plan.speculation() == null ? "decode" : "draft, check", batch, time, tokens(batch));
+            if (plan.speculation() != null) {
+                drafts(table, batch, time);
+            }
         }
         return table;
+    }
+
+    private long tokens(long batch) {
+        Speculation speculation = plan.speculation();
+        return speculation == null ? batch : StrictMath.round(batch * speculation.expectedTokens());
+    }
+
+    /** How much of the round of {@code time} is the drafter's. */
+    private static void drafts(Table table, long batch, IterationTime time) {
+        table.row(
+                "of it drafting",
+                Long.toString(batch),
+                Format.duration(time.draftPs() * 1e-12),
+                "",
+                "",
+                "",
+                "",
+                "",
+                "");
     }
 
     private static void row(Table table, String name, long batch, IterationTime time, long tokens) {

@@ -3,6 +3,7 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
@@ -29,6 +30,7 @@ final class ServeReport {
     private final ServingResult result;
     private final TableError error;
     private final Headlines headlines;
+    private final @Nullable SpeculationSection speculation;
 
     ServeReport(ServeSpec spec, ServeRun run, ServingResult result, Headlines headlines) {
         this.spec = spec;
@@ -40,6 +42,9 @@ final class ServeReport {
         this.result = result;
         this.error = run.error();
         this.headlines = headlines;
+        this.speculation = plan.speculation() == null
+                ? null
+                : new SpeculationSection(plan.speculation(), result, run.withoutSpeculation());
     }
 
     Report report(List<Overlay> overlays) {
@@ -48,17 +53,25 @@ final class ServeReport {
                 title(),
                 workload(),
                 headlines(),
-                List.of(
-                        ServeSections.shares(result.time()),
-                        ServeSections.latency(result.latencies()),
-                        memory(),
-                        use(),
-                        ServeSections.run(result)),
+                sections(),
                 ServeSections.binding(result.time()),
                 headlines.range().swings(),
                 notes(),
                 overlays,
                 ServeSeries.table(result, plan.replicas() * (double) plan.kv().poolBytes()));
+    }
+
+    private List<Section> sections() {
+        List<Section> sections = new ArrayList<>(List.of(
+                ServeSections.shares(result.time()),
+                ServeSections.latency(result.latencies()),
+                memory(),
+                use(),
+                ServeSections.run(result)));
+        if (speculation != null) {
+            sections.add(2, speculation.section());
+        }
+        return List.copyOf(sections);
     }
 
     private String title() {
@@ -68,7 +81,8 @@ final class ServeReport {
     }
 
     private String layout() {
-        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "") + " x " + plan.replicas()
+        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "")
+                + (plan.context() > 1 ? " cp" + plan.context() : "") + " x " + plan.replicas()
                 + (plan.replicas() == 1 ? " replica" : " replicas");
     }
 
@@ -76,6 +90,7 @@ final class ServeReport {
         Map<String, Object> facts = machine.facts(cluster);
         facts.put("tensor", plan.tensor());
         facts.put("expert", plan.expert());
+        facts.put("context", plan.context());
         facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());
         facts.put("layout", plan.chosen() ? "searched" : "given");
@@ -87,6 +102,11 @@ final class ServeReport {
                 "arrivals",
                 spec.arrivals().trace() == null ? Names.word(spec.arrivals().process()) : "trace");
         facts.put("engine", plan.engine().name());
+        if (plan.speculation() != null) {
+            facts.put("speculation", Names.word(plan.speculation().method()));
+            facts.put("drafted_tokens", plan.speculation().tokens());
+            facts.put("drafter", plan.speculation().drafter().name());
+        }
         facts.put("max_sequences", plan.engine().maxSequences());
         facts.put("max_batched_tokens", plan.engine().maxBatchedTokens());
         facts.put("kv_block_tokens", plan.engine().blockSize());
@@ -169,7 +189,8 @@ final class ServeReport {
 
     private String engineNote() {
         boolean reuses = plan.engine().prefixCaching() && Reuse.supports(plan.kv());
-        String without = "no speculation; collectives are not overlapped with operators";
+        String without =
+                (speculation == null ? "no speculation; " : "") + "collectives are not overlapped with operators";
         if (plan.engine().prefixCaching() && !reuses) {
             return "prefixes are not reused: windowed or recurrent layers do not keep them; " + without;
         }
@@ -183,6 +204,9 @@ final class ServeReport {
         notes.addAll(ServeSections.trouble(spec, result));
         notes.addAll(ServeSections.idle(run));
         notes.add(engineNote());
+        if (speculation != null) {
+            notes.addAll(speculation.notes());
+        }
         notes.add(
                 "TTFT from arrival to the first token; TPOT (last - first token) / (tokens - 1) of a request; ITL each gap between"
                         + " tokens; percentiles to three digits");

@@ -1,8 +1,7 @@
 package trnsim.simulator.serving;
 
+import org.jspecify.annotations.Nullable;
 import trnsim.workloads.model.ArchitectureSpec;
-import trnsim.workloads.model.ArchitectureSpec.Mixer;
-import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.RankParameters;
 import trnsim.workloads.plan.Role;
@@ -49,36 +48,43 @@ public record KvBudget(
         long windowTokens,
         long stateBytes) {
 
-    /** The budget of a rank with {@code capacity} bytes. */
-    static KvBudget of(
-            ArchitectureSpec a, Sharding sharding, Precision precision, EngineSettings engine, double capacity) {
-        HeadSharding heads = sharding.heads(a);
+    /**
+     * The budget of a rank with {@code capacity} bytes.
+     *
+     * @param drafter shares it; null for none
+     * @param context ranks that each hold their part of every sequence: blocks of the engine on all of them make one
+     */
+    public static KvBudget of(
+            ArchitectureSpec a,
+            Sharding sharding,
+            Precision precision,
+            EngineSettings engine,
+            @Nullable Drafter drafter,
+            int context,
+            double capacity) {
         double weights = RankParameters.of(a, sharding, Role.whole(a.layers())).bytes(precision);
-        double workspace = Workspace.of(a, sharding, precision, engine).bytes();
+        double workspace = Workspace.of(a, sharding, precision, engine, context).bytes();
+        KvBlocks blocks = KvBlocks.of(a, sharding, precision, engine);
+        if (drafter != null) {
+            Sharding cut =
+                    Sharding.serving(sharding.tensor(), drafter.expert(sharding.expertGroups()), sharding.stack());
+            weights += drafter.weightBytes(cut, precision);
+            blocks = blocks.plus(KvBlocks.of(drafter.architecture(), cut, precision, engine));
+        }
         double usable = usable(engine, capacity, weights, workspace);
-        long elements = a.mla() != null ? a.kvElementsPerToken() : 2L * heads.kvHeads() * a.headDim();
-        long index = a.mla() != null && a.mla().indexHeads() > 0 ? a.mla().indexDim() : 0;
-        double blockOfLayer = engine.blockSize() * precision.kv().bytes();
-        long full = ceil(a.mixerLayers(Mixer.FULL) * (elements + index) * blockOfLayer);
-        long window = ceil(a.mixerLayers(Mixer.WINDOW) * elements * blockOfLayer);
-        long state = a.linear() == null
-                ? 0
-                : ceil(a.mixerLayers(Mixer.LINEAR)
-                        * Math.ceilDiv(a.linear().stateElements(), sharding.tensor())
-                        * precision.compute().bytes());
         long free = Math.max(0, (long) Math.min(usable - weights - workspace, usable * engine.kvShare()));
-        long block = full + window;
+        long block = blocks.full() + blocks.window();
         return new KvBudget(
                 (long) capacity,
                 (long) usable,
                 ceil(weights),
                 ceil(workspace),
-                block == 0 || window > 0 || state > 0 ? free : free / block * block,
-                engine.blockSize(),
-                full,
-                window,
+                block == 0 || blocks.window() > 0 || blocks.state() > 0 ? free : free / block * block,
+                Math.multiplyExact(engine.blockSize(), context),
+                blocks.full(),
+                blocks.window(),
                 a.window() == null ? 0 : a.window().size(),
-                state);
+                blocks.state());
     }
 
     /** Of {@code capacity}, what the engine may use, weights and workspace included. */

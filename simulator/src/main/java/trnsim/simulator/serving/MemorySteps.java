@@ -62,6 +62,7 @@ public final class MemorySteps {
                         + (cluster.ranksPerChip() == 1 ? " rank; " : " ranks; ") + said(memory));
         lines.budget();
         lines.blocks();
+        lines.drafter();
         lines.heads();
         lines.vocabulary();
         return List.copyOf(lines.steps);
@@ -113,8 +114,10 @@ public final class MemorySteps {
     }
 
     private void spent() {
-        Workspace workspace = Workspace.of(plan.architecture(), plan.sharding(), plan.precision(), engine);
-        String tokens = Format.count(engine.maxBatchedTokens()) + " tokens of the largest iteration";
+        Workspace workspace =
+                Workspace.of(plan.architecture(), plan.sharding(), plan.precision(), engine, plan.context());
+        String tokens = Format.count(Math.ceilDiv(engine.maxBatchedTokens(), plan.context()))
+                + " tokens of the largest iteration";
         add("- weights", kv.weightBytes(), weightSource());
         add("- residual stream, in and out", workspace.streamBytes(), tokens + "; estimate");
         add("- widest operator", workspace.widestBytes(), tokens + "; estimate");
@@ -141,7 +144,7 @@ public final class MemorySteps {
 
     private void blocks() {
         ArchitectureSpec a = plan.architecture();
-        int tokens = kv.blockSize();
+        int tokens = engine.blockSize();
         if (kv.fullBlockBytes() > 0) {
             add("/ a block", kv.fullBlockBytes(), shape(a, a.mixerLayers(Mixer.FULL)) + " x " + tokens + " tokens");
         }
@@ -159,7 +162,8 @@ public final class MemorySteps {
             steps.add(new Step(
                     "= blocks",
                     Long.toString(kv.blocks()),
-                    Format.count((double) kv.blocks() * tokens) + " tokens of fresh sequences"));
+                    Format.count((double) kv.blocks() * kv.blockSize()) + " tokens of fresh sequences"
+                            + (plan.context() > 1 ? ", every " + plan.context() + "th of them on this rank" : "")));
         }
     }
 
@@ -169,6 +173,13 @@ public final class MemorySteps {
                 : "keys and values of " + plan.heads().kvHeads() + " heads x " + a.headDim();
         return layers + " layers x " + each + " x "
                 + Names.word(plan.precision().kv());
+    }
+
+    private void drafter() {
+        Speculation speculation = plan.speculation();
+        if (speculation != null) {
+            steps.add(new Step("the drafter's", speculation.drafter().memory(plan), "of the weights and blocks above"));
+        }
     }
 
     private void heads() {

@@ -21,7 +21,9 @@ import trnsim.workloads.spec.EngineSettings;
  */
 record Workspace(double streamBytes, double widestBytes, double logitsBytes) {
 
-    static Workspace of(ArchitectureSpec a, Sharding sharding, Precision precision, EngineSettings engine) {
+    /** @param context ranks that share the tokens of an iteration */
+    static Workspace of(
+            ArchitectureSpec a, Sharding sharding, Precision precision, EngineSettings engine, int context) {
         HeadSharding heads = sharding.heads(a);
         double queryDim = a.mla() != null ? a.mla().nopeDim() + a.mla().ropeDim() : a.headDim();
         double attention = heads.heads() * queryDim + 2.0 * heads.kvHeads() * a.headDim();
@@ -33,7 +35,8 @@ record Workspace(double streamBytes, double widestBytes, double logitsBytes) {
                         * (a.activation().matrices() - 1.0)
                         * Math.ceilDiv(a.moe().expertFfn(), sharding.expertTensor());
         double widest = Math.max(attention, Math.max(mlp, experts));
-        double token = engine.maxBatchedTokens() * precision.compute().bytes();
+        double token = Math.ceilDiv(engine.maxBatchedTokens(), context)
+                * precision.compute().bytes();
         return new Workspace(
                 token * 2.0 * a.hidden(),
                 token * widest,

@@ -43,6 +43,9 @@ public record ServeSpec(
 
         @Doc("The batching engine.") @Default("") EngineChoice engine,
 
+        @Doc("Speculative decoding; left out, a token of a sequence per pass.") @Nullable
+        SpeculationSpec speculation,
+
         @Doc("How requests find their replica.") @Default("")
         RouterSpec router,
 
@@ -71,6 +74,7 @@ public record ServeSpec(
                 replicas,
                 null,
                 engine,
+                speculation,
                 router,
                 arrivals,
                 slo,
@@ -79,17 +83,17 @@ public record ServeSpec(
 
     /** The same with {@code parallel: auto}, on all chips. */
     public ServeSpec searched() {
-        return withReplicas(null, null, null);
+        return with(null, null, null, speculation);
     }
 
     /** The same with replicas of {@code tensor} ranks, the experts of a replica spread over {@code expert} of them. */
     public ServeSpec laidOut(int tensor, int expert) {
-        return withReplicas(new ReplicaSpec(origin, tensor, expert), null, null);
+        return with(new ReplicaSpec(origin, tensor, expert, 1), replicas, null, speculation);
     }
 
     /** Without what answers beside the first kind of replica. */
     public ServeSpec alone() {
-        return beside == null ? this : withReplicas(parallel, replicas, null);
+        return beside == null ? this : with(parallel, replicas, null, speculation);
     }
 
     /** True if replicas of several kinds answer. */
@@ -97,10 +101,16 @@ public record ServeSpec(
         return beside != null && !beside.isEmpty();
     }
 
-    private ServeSpec withReplicas(
+    /** The same with a token of a sequence per pass. */
+    public ServeSpec withoutSpeculation() {
+        return with(parallel, replicas, beside, null);
+    }
+
+    private ServeSpec with(
             @Nullable ReplicaSpec newParallel,
             @Nullable Integer newReplicas,
-            @Nullable List<ReplicaGroupSpec> newBeside) {
+            @Nullable List<ReplicaGroupSpec> newBeside,
+            @Nullable SpeculationSpec newSpeculation) {
         return new ServeSpec(
                 origin,
                 kind,
@@ -116,6 +126,7 @@ public record ServeSpec(
                 newReplicas,
                 newBeside,
                 engine,
+                newSpeculation,
                 router,
                 arrivals,
                 slo,
@@ -139,6 +150,7 @@ public record ServeSpec(
                 group.replicas(),
                 null,
                 group.engine() == null ? engine : group.engine(),
+                speculation,
                 router,
                 arrivals,
                 slo,
@@ -153,7 +165,12 @@ public record ServeSpec(
             int tensor,
 
             @Doc("Ranks the experts are spread over; divides tensor.") @Default("1")
-            int expert) {}
+            int expert,
+
+            @Doc(
+                    "Groups of tensor ranks that share the tokens of every sequence: prompts are computed by all of them, each keeps its part of the cache.")
+            @Default("1")
+            int context) {}
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(

@@ -293,12 +293,12 @@ public final class Fleet {
         long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, last - firstArrivalPs);
         boolean together = lastArrivalPs == firstArrivalPs;
         if (groups.size() == 1) {
-            ServingResult whole = groups.getFirst().result(makespan, arrived, together, series);
+            ServingResult whole = groups.getFirst().result(makespan, arrived, together, List.of(replicas), series);
             return new FleetResult(whole, List.of(whole));
         }
         List<ServingResult> results = new ArrayList<>();
         for (GroupTally group : groups) {
-            results.add(group.result(makespan, arrived, together, new Series()));
+            results.add(group.result(makespan, arrived, together, of(group), new Series()));
         }
         return FleetResult.of(groups, results, turnedAway, series);
     }

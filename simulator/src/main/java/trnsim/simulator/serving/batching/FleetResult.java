@@ -3,6 +3,7 @@ package trnsim.simulator.serving.batching;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import trnsim.simulator.serving.Drafted;
 import trnsim.simulator.serving.Latencies;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
@@ -63,8 +64,21 @@ public record FleetResult(ServingResult whole, List<ServingResult> groups) {
                 parts.stream().mapToDouble(ServingResult::energyJ).sum(),
                 sum(parts, ServingResult::backlogHalfway),
                 sum(parts, ServingResult::backlogAtLastArrival),
-                series);
+                series,
+                drafted(parts, replicas));
         return new FleetResult(whole, List.copyOf(parts));
+    }
+
+    private static Drafted drafted(List<ServingResult> parts, double[] replicas) {
+        double[] busy = new double[replicas.length];
+        for (int i = 0; i < busy.length; i++) {
+            busy[i] = replicas[i] * parts.get(i).time().busy();
+        }
+        return new Drafted(
+                sum(parts, r -> r.drafted().checks()),
+                sum(parts, r -> r.drafted().tokens()),
+                sum(parts, r -> r.drafted().accepted()),
+                mean(parts, busy, r -> r.drafted().timeShare()));
     }
 
     private static Latencies latencies(List<ServingResult> parts) {

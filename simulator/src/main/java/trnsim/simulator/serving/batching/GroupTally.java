@@ -1,6 +1,8 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.Drafted;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.TimeSplit;
@@ -37,8 +39,9 @@ final class GroupTally {
      *
      * @param arrivals at all groups
      * @param together all came at once
+     * @param replicas of the group
      */
-    ServingResult result(long makespanPs, long arrivals, boolean together, Series series) {
+    ServingResult result(long makespanPs, long arrivals, boolean together, List<Replica> replicas, Series series) {
         double all = (double) makespanPs * group.replicas();
         double[] parts = tally.parts();
         // Copies to the host are communication that nothing hides.
@@ -77,7 +80,20 @@ final class GroupTally {
                 parts[7] * ranks * 1e-12,
                 together ? waitingAtLast : backlog.halfway(arrivals),
                 waitingAtLast,
-                series);
+                series,
+                drafted(replicas, parts[8] / Math.max(1, busy)));
+    }
+
+    private Drafted drafted(List<Replica> replicas, double share) {
+        long checks = 0;
+        long accepted = 0;
+        for (Replica replica : replicas) {
+            if (replica.decoders() instanceof DraftingDecoders decoders) {
+                checks += decoders.checks();
+                accepted += decoders.accepted();
+            }
+        }
+        return new Drafted(checks, checks * group.rules().drafts().tokens(), accepted, share);
     }
 
     static double share(double part, double all) {
