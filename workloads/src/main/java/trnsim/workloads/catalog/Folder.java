@@ -10,7 +10,11 @@ public enum Folder {
     ENGINES("engine"),
     ACCEPTANCE("acceptance record", "acceptance"),
     STORAGES("storage"),
-    RELIABILITY("reliability record", "reliability");
+    RELIABILITY("reliability record", "reliability"),
+    COOLING("cooling", "cooling"),
+    POWER("power record", "power"),
+    PRICES("price list", "prices"),
+    COSTS("cost record", "costs");
 
     private final String noun;
     private final String folder;
