@@ -32,11 +32,7 @@ import trnsim.workloads.unit.Sourced;
 @Command(
         name = "list",
         description =
-<<<<<<< HEAD
-                "Lists the chips, systems, networks, models, software stacks, serving engines, acceptance records of speculative decoding, storages or reliability records of the catalog.",
-=======
-                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, ways of cooling, power records, price lists or cost records of the catalog.",
->>>>>>> 7f4b1c37f3de0dd394c5081ada4e84634cae9d29
+                "Lists the chips, systems, networks, models, software stacks, serving engines, acceptance records of speculative decoding, storages, reliability records, ways of cooling, power records, price lists or cost records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})

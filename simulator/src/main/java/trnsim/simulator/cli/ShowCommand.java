@@ -28,11 +28,7 @@ import trnsim.workloads.spec.StackSpec;
 @Command(
         name = "show",
         description =
-<<<<<<< HEAD
-                "Prints a chip, system, network, model, software stack, serving engine, acceptance record, storage or reliability record of the catalog: each quantity with its provenance, source and range.",
-=======
-                "Prints a chip, system, network, model, software stack, serving engine, storage, reliability record, price list or cost record of the catalog: each quantity with its provenance, source and range.",
->>>>>>> 7f4b1c37f3de0dd394c5081ada4e84634cae9d29
+                "Prints a chip, system, network, model, software stack, serving engine, acceptance record, storage, reliability record, price list or cost record of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -80,15 +76,9 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.aliases(folder).keySet());
             }
             throw new InputException(
-<<<<<<< HEAD
-                    "the catalog has no chip, system, network, model, stack, engine, acceptance record, storage or reliability record '"
+                    "the catalog has no chip, system, network, model, stack, engine, acceptance, storage, reliability, cooling, power, price or cost record '"
                             + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|acceptance|storages|reliability'"
-=======
-                    "the catalog has no chip, system, network, model, stack, engine, storage, reliability, cooling, power, price or cost record '"
-                            + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability|cooling|power|prices|costs'"
->>>>>>> 7f4b1c37f3de0dd394c5081ada4e84634cae9d29
+                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|acceptance|storages|reliability|cooling|power|prices|costs'"
                             + " names them all."
                             + Suggest.maybe(name, names));
         }
