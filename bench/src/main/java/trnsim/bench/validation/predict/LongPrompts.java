@@ -47,8 +47,9 @@ final class LongPrompts implements FilePredictor {
 
     @Override
     public List<String> assumptions() {
-        return List.of("Long prompts: the whole prompt in one pass, matmuls in bf16; keys and values or queries go around,"
-                + " whichever is exposed less; boards hold the catalog's clock");
+        return List.of(
+                "Long prompts: the whole prompt in one pass, matmuls in bf16; keys and values or queries go around,"
+                        + " whichever is exposed less; boards hold the catalog's clock");
     }
 
     @Override
