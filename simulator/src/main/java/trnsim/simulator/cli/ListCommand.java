@@ -31,8 +31,7 @@ import trnsim.workloads.unit.Sourced;
 /** {@code trnsim list}. */
 @Command(
         name = "list",
-        description =
-                "Lists the chips, systems, networks, models, software stacks, serving engines, acceptance records of speculative decoding, storages, reliability records, ways of cooling, power records, price lists or cost records of the catalog.",
+        description = "Lists what the catalog holds of one kind.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})

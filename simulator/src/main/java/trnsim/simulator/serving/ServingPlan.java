@@ -5,7 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
+import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ArchitectureSpec;
+import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
@@ -124,6 +126,9 @@ public record ServingPlan(
                     + " ranks, each with all layers and every " + context + "th token: a block of "
                     + engine.blockSize() + " tokens on each of them is one of " + kv.blockSize());
         }
+        lines.add("stored                    weights " + stored(precision.weights())
+                + (precision.experts() == precision.weights() ? "" : ", experts " + stored(precision.experts()))
+                + "; cache " + stored(precision.kv()));
         lines.add("longest request           " + maxContext + " tokens");
         if (speculation != null) {
             lines.addAll(speculation.lines());
@@ -132,5 +137,10 @@ public record ServingPlan(
         }
         lines.addAll(kv.lines());
         return List.copyOf(lines);
+    }
+
+    private static String stored(Dtype dtype) {
+        boolean scales = dtype.bits() != StrictMath.rint(dtype.bits()) || dtype == Dtype.NVFP4;
+        return Names.word(dtype) + ", " + Format.digits(dtype.bits()) + " bits" + (scales ? " with their scales" : "");
     }
 }
