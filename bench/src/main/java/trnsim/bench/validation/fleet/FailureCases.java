@@ -257,10 +257,8 @@ final class FailureCases {
         FailureSpec record = catalog.read(Folder.RELIABILITY, "llama-3-stragglers", FailureSpec.class);
         FailureSpec.ComponentSpec slow = record.components().get(Component.SLOW_CHIP);
         Campaigns jobs = Jobs.unwatched(slow, 1024, 5, 2000);
-        double slowed = jobs.runs().stream()
-                        .filter(run -> run.goodput() <= 1 / 1.1)
-                        .count()
-                / 20.0;
+        double slowed =
+                jobs.runs().stream().filter(run -> run.goodput() <= 1 / 1.1).count() / 20.0;
         return List.of(
                 FleetCase.of(
                         "R14",
