@@ -57,7 +57,7 @@ public record KvBudget(
      * @param drafter shares it; null for none
      * @param context ranks that each hold their part of every sequence: blocks of the engine on all of them make one
      */
-    static KvBudget of(
+    public static KvBudget of(
             ArchitectureSpec a,
             Sharding sharding,
             Precision precision,
