@@ -73,8 +73,8 @@ final class Delays {
         for (int r = 0; r < order.length; r++) {
             double[] delay = seconds[r];
             int from = r;
-            Comparator<Integer> near = Comparator.<Integer>comparingDouble(s -> delay[home[s]])
-                    .thenComparing(s -> home[s] != from);
+            Comparator<Integer> near =
+                    Comparator.<Integer>comparingDouble(s -> delay[home[s]]).thenComparing(s -> home[s] != from);
             Comparator<Integer> cheap = Comparator.comparingDouble(s -> price[s]);
             order[r] = IntStream.range(0, price.length)
                     .filter(s -> delay[home[s]] <= farthest)

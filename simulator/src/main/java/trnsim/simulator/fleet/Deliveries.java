@@ -135,8 +135,7 @@ final class Deliveries {
         double best = 0;
         for (SitePlan site : plan.sites()) {
             if (site.cools()[g]) {
-                best = Math.max(
-                        best, 1 / (plan.generations().get(g).provisionedWatts() * site.fullPue()[g]));
+                best = Math.max(best, 1 / (plan.generations().get(g).provisionedWatts() * site.fullPue()[g]));
             }
         }
         return best;
@@ -165,8 +164,7 @@ final class Deliveries {
     private boolean coolingLacks(int g) {
         for (int s = 0; s < room.length; s++) {
             SitePlan site = plan.sites().get(s);
-            if (!site.cools()[g]
-                    && freeWatts[s] >= plan.generations().get(g).provisionedWatts() * site.fullPue()[g]) {
+            if (!site.cools()[g] && freeWatts[s] >= plan.generations().get(g).provisionedWatts() * site.fullPue()[g]) {
                 return true;
             }
         }

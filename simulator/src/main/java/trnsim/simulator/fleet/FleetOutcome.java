@@ -19,5 +19,6 @@ public record FleetOutcome(FleetPlan plan, Books books, List<RunOutcome> runs, f
      * @param waitedHours it could have run and had no chips
      * @param missed its deadline passed before it was done
      */
-    public record RunOutcome(GangPlan run, long tokensLeft, int firstHour, int doneHour, int waitedHours, boolean missed) {}
+    public record RunOutcome(
+            GangPlan run, long tokensLeft, int firstHour, int doneHour, int waitedHours, boolean missed) {}
 }

@@ -178,8 +178,7 @@ final class FleetPlans {
 
     private MoneyPlan money(CostPerGigawatt costs, double factor) {
         @Nullable CommitmentSpec commitment = spec.commitments();
-        List<StageSpec> stages =
-                commitment == null || commitment.stages() == null ? List.of() : commitment.stages();
+        List<StageSpec> stages = commitment == null || commitment.stages() == null ? List.of() : commitment.stages();
         Double budget = commitment == null ? null : commitment.budgetPerQuarter();
         double facility = costs.capital(Kind.FACILITY) * 1e-9;
         CostPerGigawatt.Part part = costs.parts().get(Kind.FACILITY);

@@ -9,4 +9,5 @@ package trnsim.simulator.fleet;
  * @param deadlineDay the day it should be done
  * @param tokens to train on
  */
-public record GangPlan(String name, int spec, int priority, long startDay, long deadlineDay, long tokens, WorkPlan work) {}
+public record GangPlan(
+        String name, int spec, int priority, long startDay, long deadlineDay, long tokens, WorkPlan work) {}

@@ -34,12 +34,7 @@ final class GenerationPlans {
     private final List<Breakage> breakages = new ArrayList<>();
 
     GenerationPlans(
-            FleetSpec spec,
-            Catalog catalog,
-            Calendar calendar,
-            CostPerGigawatt costs,
-            Readings readings,
-            Rates rates) {
+            FleetSpec spec, Catalog catalog, Calendar calendar, CostPerGigawatt costs, Readings readings, Rates rates) {
         this.spec = spec;
         this.catalog = catalog;
         this.calendar = calendar;
@@ -58,9 +53,7 @@ final class GenerationPlans {
     private Breakage breakage(GenerationSpec generation) {
         try {
             FailureSpec failures = catalog.read(
-                    Folder.RELIABILITY,
-                    catalog.require(Folder.RELIABILITY, generation.failures()),
-                    FailureSpec.class);
+                    Folder.RELIABILITY, catalog.require(Folder.RELIABILITY, generation.failures()), FailureSpec.class);
             SystemSpec system;
             try {
                 system = Cluster.system(catalog, generation.system());
@@ -98,9 +91,7 @@ final class GenerationPlans {
                     calendar.day(generation.available()),
                     supply(generation, factor),
                     priceMicro,
-                    Math.round(priceMicro
-                            * CapitalRecovery.factor(costs.rate(), years)
-                            / (Calendar.YEAR_HOURS / 24)),
+                    Math.round(priceMicro * CapitalRecovery.factor(costs.rate(), years) / (Calendar.YEAR_HOURS / 24)),
                     (int) Math.round(years * Calendar.YEAR_HOURS / 24),
                     (int) Math.max(1, Math.round(generation.retiresAfter() / 86400)),
                     (int) StrictMath.ceil(generation.commissioning() / 86400),

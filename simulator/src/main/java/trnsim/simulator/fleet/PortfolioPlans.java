@@ -148,9 +148,7 @@ final class PortfolioPlans {
 
     private void series(RunSpec run, int index) {
         WorkPlan work = work(
-                new Rates.Job(run.model(), run.sequence(), run.globalBatch(), run.precision()),
-                run.chips(),
-                run.on());
+                new Rates.Job(run.model(), run.sequence(), run.globalBatch(), run.precision()), run.chips(), run.on());
         Double every = run.every();
         double tokens = readings.of(run.tokens());
         double growth = run.growth() == null ? 1 : readings.of(run.growth());
@@ -205,7 +203,8 @@ final class PortfolioPlans {
         }
         Comparator<Integer> better = on == null
                 ? Comparator.comparingDouble(g -> -tokens[g])
-                : Comparator.comparingInt(g -> on.indexOf(spec.generations().get(g).name()));
+                : Comparator.comparingInt(
+                        g -> on.indexOf(spec.generations().get(g).name()));
         int[] order = IntStream.range(0, count)
                 .filter(g -> chips[g] > 0)
                 .boxed()

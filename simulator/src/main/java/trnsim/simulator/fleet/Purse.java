@@ -68,11 +68,8 @@ final class Purse {
             if (day > 0) {
                 pay(Item.FACILITY, cost);
             }
-            recover(
-                    facilityRecovery,
-                    day,
-                    money.facilityDays(),
-                    (long) StrictMath.rint(cost * money.facilityRecovery()));
+            recover(facilityRecovery, day, money.facilityDays(), (long)
+                    StrictMath.rint(cost * money.facilityRecovery()));
             facilityWatts = watts;
         }
         for (int i = 0; i < staged.length; i++) {

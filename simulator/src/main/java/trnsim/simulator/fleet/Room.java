@@ -57,9 +57,7 @@ final class Room {
                 slope[c] = site.slope()[g][clock];
                 free[c] = meter > 0 ? stocks.usable(c) : 0;
                 busy[c] = 0;
-                fixed += site.fixed()[g]
-                        * plan.generations().get(g).provisionedWatts()
-                        * stocks.placed(c);
+                fixed += site.fixed()[g] * plan.generations().get(g).provisionedWatts() * stocks.placed(c);
             }
             // A site that ramps slowly cannot take all its power at once.
             double ramp = site.rampPerHour() * site.energised()[hour / 24];

@@ -95,8 +95,7 @@ final class Shortage {
             if (waiting >= 0 && !power) {
                 GenerationPlan generation = plan.generations().get(waiting);
                 if (bound == Bound.POWER) {
-                    books.shadow[quarter][Bound.POWER.ordinal()][k] +=
-                            valueOf(waiting) * usable * perWattOfWaiting;
+                    books.shadow[quarter][Bound.POWER.ordinal()][k] += valueOf(waiting) * usable * perWattOfWaiting;
                 } else if (bound == Bound.MONEY) {
                     books.shadow[quarter][Bound.MONEY.ordinal()][k] +=
                             valueOf(waiting) * usable / generation.priceMicro();

@@ -222,9 +222,10 @@ final class Stocks {
                     || ring != failed[c] + repairing[c]
                     || Math.min(Math.min(healthy[c], commissioning[c]), Math.min(repairing[c], retired[c])) < 0) {
                 throw new IllegalStateException("chips of cell " + c + ": delivered " + delivered[c] + ", found "
-                        + somewhere + " (" + Arrays.toString(new long[] {
-                            commissioning[c], healthy[c], failed[c], repairing[c], retired[c]
-                        }) + "), in the ring of repairs " + ring);
+                        + somewhere + " ("
+                        + Arrays.toString(
+                                new long[] {commissioning[c], healthy[c], failed[c], repairing[c], retired[c]})
+                        + "), in the ring of repairs " + ring);
             }
         }
     }

@@ -46,18 +46,7 @@ public record Report(
             List<String> notes,
             List<Overlay> overlays,
             @Nullable Table series) {
-        this(
-                kind,
-                title,
-                workload,
-                headlines,
-                sections,
-                binding,
-                swings,
-                notes,
-                overlays,
-                List.of(),
-                series);
+        this(kind, title, workload, headlines, sections, binding, swings, notes, overlays, List.of(), series);
     }
 
     public static final int SCHEMA_VERSION = 1;

@@ -33,7 +33,11 @@ public final class TextReport {
         }
         for (Sheet sheet : report.sheets()) {
             if (sheet.file() == null) {
-                out.append('\n').append(sheet.title()).append('\n').append(TableForms.text(sheet.table())).append('\n');
+                out.append('\n')
+                        .append(sheet.title())
+                        .append('\n')
+                        .append(TableForms.text(sheet.table()))
+                        .append('\n');
             }
         }
         swings(out, report, tornado);

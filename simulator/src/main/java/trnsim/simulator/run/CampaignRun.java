@@ -77,7 +77,7 @@ public final class CampaignRun {
         }
         TrainingStep step = run.step();
         this.flopsPerSequence = step.modelFlops() / run.plan().globalBatch();
-        this.networkShare = (step.contextCommPs() + step.expertCommPs() + step.dataCommPs()) / step.stepPs();
+        this.networkShare = step.networkShare();
         this.central = situation(Readings.central(), null);
     }
 
@@ -97,7 +97,8 @@ public final class CampaignRun {
 
     private Situation situation(Readings readings, @Nullable Paces known) {
         Cluster cluster = run.machine().cluster(spec, spec.coresPerRank(), readings);
-        CampaignPlans plans = new CampaignPlans(spec, reliability, failures, storage, run.plan(), cluster, networkShare);
+        CampaignPlans plans =
+                new CampaignPlans(spec, reliability, failures, storage, run.plan(), cluster, networkShare);
         Paces paces = known != null
                 ? known
                 : new StepPaces(

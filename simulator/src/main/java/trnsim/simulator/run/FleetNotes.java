@@ -27,13 +27,16 @@ final class FleetNotes {
     List<String> all() {
         List<String> notes = new ArrayList<>(missed());
         if (spec.links() != null) {
-            notes.add("links between regions carry delay; their bandwidth is not used up, and checkpoints move for free");
+            notes.add(
+                    "links between regions carry delay; their bandwidth is not used up, and checkpoints move for free");
         }
         if (spec.portfolio().training() != null) {
-            notes.add("a gang takes all its chips of one generation at one site, or waits: more power or chips may start it"
-                    + " elsewhere and can take room from what comes after it");
+            notes.add(
+                    "a gang takes all its chips of one generation at one site, or waits: more power or chips may start it"
+                            + " elsewhere and can take room from what comes after it");
         }
-        notes.add("what power leaves no room for waits, chips are not slowed down; the budget pays for chips, not buildings");
+        notes.add(
+                "what power leaves no room for waits, chips are not slowed down; the budget pays for chips, not buildings");
         return notes;
     }
 

@@ -29,11 +29,7 @@ final class FleetReport {
     private final Period all;
 
     FleetReport(
-            FleetSpec spec,
-            FleetOutcome outcome,
-            CostPerGigawatt costs,
-            Headlines headlines,
-            FleetWhatIfs whatIfs) {
+            FleetSpec spec, FleetOutcome outcome, CostPerGigawatt costs, Headlines headlines, FleetWhatIfs whatIfs) {
         this.spec = spec;
         this.outcome = outcome;
         this.costs = costs;
@@ -63,8 +59,8 @@ final class FleetReport {
 
     private String title() {
         return spec.title().isEmpty()
-                ? spec.sites().size() + (spec.sites().size() == 1 ? " site, " : " sites, ") + spec.years() + " years from "
-                        + spec.start()
+                ? spec.sites().size() + (spec.sites().size() == 1 ? " site, " : " sites, ") + spec.years()
+                        + " years from " + spec.start()
                 : spec.title();
     }
 
@@ -127,8 +123,7 @@ final class FleetReport {
                 "mean " + Format.of(all.watts(), Dimension.WATTS) + " of "
                         + Format.of(all.energisedWatts(), Dimension.WATTS) + " energised, PUE "
                         + Format.digits(all.pue())));
-        figures.add(headlines.of(
-                FleetMetrics.ENERGY, "energy", "Energy", Dimension.JOULES, "at the meters"));
+        figures.add(headlines.of(FleetMetrics.ENERGY, "energy", "Energy", Dimension.JOULES, "at the meters"));
         figures.add(headlines.of(
                 FleetMetrics.CARBON, "carbon", "Carbon dioxide", Dimension.KILOGRAMS, "of the grids, location-based"));
         figures.add(headlines.of(
@@ -168,8 +163,8 @@ final class FleetReport {
     private String binding() {
         Bound bound = all.bound();
         if (bound == Bound.DEMAND) {
-            return "demand: whatever is asked finds its chips and power all but "
-                    + Format.percent(shortShare()) + " of the hours";
+            return "demand: whatever is asked finds its chips and power all but " + Format.percent(shortShare())
+                    + " of the hours";
         }
         List<String> shares = new ArrayList<>();
         for (Bound each : Bound.values()) {

@@ -31,8 +31,7 @@ final class FleetRun {
     Report report() {
         Readings readings = Readings.central();
         FleetOutcome outcome = fleet.run(readings, true);
-        Sensitivity range =
-                context.ranges(moved -> FleetMetrics.of(fleet.run(moved, false), fleet.costs(moved), spec));
+        Sensitivity range = context.ranges(moved -> FleetMetrics.of(fleet.run(moved, false), fleet.costs(moved), spec));
         FleetWhatIfs whatIfs = FleetWhatIfs.of(more -> fleet.with(Readings.central(), more), outcome);
         return new FleetReport(spec, outcome, fleet.costs(readings), new Headlines(range, "fleet by the hour"), whatIfs)
                 .report(context.catalog().overlays());

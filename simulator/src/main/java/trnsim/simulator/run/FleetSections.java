@@ -81,8 +81,7 @@ final class FleetSections {
             figures.add(count(name + "_failed", "failed", all.sum(books.failures, g)));
             figures.add(count(name + "_retired", "retired", books.retired[all.last()][g]));
             figures.add(Figure.of(name + "_price", "at", generation.priceMicro() * 1e-6, Dimension.DOLLARS));
-            figures.add(
-                    Figure.of(name + "_provisioned", "given", generation.provisionedWatts(), Dimension.WATTS));
+            figures.add(Figure.of(name + "_provisioned", "given", generation.provisionedWatts(), Dimension.WATTS));
             for (StreamPlan stream : outcome.plan().streams()) {
                 double rate = stream.tokensPerChip()[g] / 3600;
                 figures.add(Figure.of(
@@ -106,7 +105,8 @@ final class FleetSections {
         List<Figure> figures = new ArrayList<>();
         figures.add(count("runs_finished", "runs finished", all.finished()));
         figures.add(count("runs_missed", "deadlines missed", all.missed()));
-        figures.add(count("preemptions", "preemptions", Arrays.stream(books.preempted).sum()));
+        figures.add(count(
+                "preemptions", "preemptions", Arrays.stream(books.preempted).sum()));
         if (!outcome.plan().research().isEmpty()) {
             figures.add(count("research_jobs", "research jobs done", all.sum(books.researchJobs)));
             double waiting = 0;
@@ -114,12 +114,14 @@ final class FleetSections {
                 waiting += Arrays.stream(quarter).sum();
             }
             figures.add(count("research_waiting", "waiting on average", StrictMath.rint(waiting / all.hours())));
-            figures.add(Figure.of(
-                    "research_tokens", "tokens tried", all.sum(books.researched), Dimension.TOKENS));
+            figures.add(Figure.of("research_tokens", "tokens tried", all.sum(books.researched), Dimension.TOKENS));
         }
         if (all.mostCores() > 0) {
             figures.add(Figure.of(
-                    "graviton_cores", "Graviton beside answers, most", StrictMath.rint(all.mostCores()), Dimension.CORES));
+                    "graviton_cores",
+                    "Graviton beside answers, most",
+                    StrictMath.rint(all.mostCores()),
+                    Dimension.CORES));
         }
         return new Section("work", "Work", figures);
     }
@@ -155,8 +157,7 @@ final class FleetSections {
                 "GW-years of " + trnsim.workloads.unit.Format.of(most, Dimension.WATTS) + " all that time",
                 most * 1e-9 * years,
                 Dimension.RATIO));
-        figures.add(Figure.of(
-                "price_of_full", "at cost", most * 1e-9 * years * perYear, Dimension.DOLLARS));
+        figures.add(Figure.of("price_of_full", "at cost", most * 1e-9 * years * perYear, Dimension.DOLLARS));
         figures.add(Figure.of("energised_gw_years", "GW-years energised here", all.gigawattYears(), Dimension.RATIO));
         double drawn = 0;
         double used = Double.NaN;

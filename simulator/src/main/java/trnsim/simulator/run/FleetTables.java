@@ -40,7 +40,16 @@ final class FleetTables {
         columns.addAll(List.of("available", "busy", "FLOP/s", "answered/day", "lost", "runs", "missed"));
         Table does = new Table(columns.toArray(String[]::new));
         Table pays = new Table(
-                "year", "chips", "facility", "energy", "upkeep", "spent", "cost", "$/Mtok", "binds", "one more unit a day");
+                "year",
+                "chips",
+                "facility",
+                "energy",
+                "upkeep",
+                "spent",
+                "cost",
+                "$/Mtok",
+                "binds",
+                "one more unit a day");
         for (int from = 0; from < calendar.quarters(); ) {
             int year = calendar.yearOfQuarter(from);
             int to = from;
@@ -104,13 +113,12 @@ final class FleetTables {
     /** What one more unit of what binds would have bought, in words. */
     static String shadow(Period period) {
         Bound bound = period.bound();
-        String unit =
-                switch (bound) {
-                    case POWER -> "MW";
-                    case CHIPS -> "chip";
-                    case MONEY -> "$1000";
-                    case COOLING, DEMAND -> "";
-                };
+        String unit = switch (bound) {
+            case POWER -> "MW";
+            case CHIPS -> "chip";
+            case MONEY -> "$1000";
+            case COOLING, DEMAND -> "";
+        };
         if (unit.isEmpty()) {
             return "-";
         }

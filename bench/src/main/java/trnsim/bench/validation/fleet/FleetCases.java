@@ -16,8 +16,7 @@ public final class FleetCases {
         List<Supplier<List<FleetCase>>> groups = new ArrayList<>();
         groups.addAll(new FailureCases(catalog).groups());
         PowerCases power = new PowerCases(catalog);
-        groups.addAll(List.of(
-                power::meta, power::host, power::acme, power::newCarlisle, power::gemini, power::polca));
+        groups.addAll(List.of(power::meta, power::host, power::acme, power::newCarlisle, power::gemini, power::polca));
         groups.add(() -> MoneyCases.run(catalog));
         groups.addAll(new ModelCases(catalog).groups());
         List<FleetCase> cases = new ArrayList<>();
