@@ -45,7 +45,8 @@ final class PowerChart {
                 Axis.of("MW of the site", Scale.LINEAR, 0, highest * 1.05),
                 lines);
         Path folder = file.toAbsolutePath().getParent();
-        OutputFolder.open(folder == null ? Path.of(".") : folder).write(String.valueOf(file.getFileName()), SvgChart.write(chart));
+        OutputFolder.open(folder == null ? Path.of(".") : folder)
+                .write(String.valueOf(file.getFileName()), SvgChart.write(chart));
     }
 
     private static Line line(String label, int colour, Table series, int column) {

@@ -66,7 +66,7 @@ public final class IterationCost {
         this.decodePace = ratio(constants.decodePace());
         boolean shared = plan.tensor() > 1;
         this.graphPs = constants.synchronise() == null || !shared
-                ? kernels.rank().graphPs(shared)
+                ? kernels.rank().graphPs(plan.tensor())
                 : kernels.rank().graphPs(false) + seconds(constants.synchronise()) * 1e12;
     }
 

@@ -34,6 +34,8 @@ import trnsim.workloads.unit.Sourced;
  * @param memoryUtilization share of memory it may use
  * @param kvShare most of that share that keys and values may take
  * @param maxContext longest request; null for the model's
+ * @param expertBlock tokens of a block of experts in passes with prompts; 0 for no padding
+ * @param scoresBelow prompts of fewer tokens write the scores of attention out; 0 for never
  * @param buckets sizes it compiles
  * @param constants what it costs beside the kernels
  */
@@ -57,11 +59,13 @@ public record EngineSettings(
         double memoryUtilization,
         double kvShare,
         @Nullable Long maxContext,
+        long expertBlock,
+        long scoresBelow,
         Buckets buckets,
         Constants constants) {
 
     /** Everything in its own size. */
-    public static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1);
+    public static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1, false);
 
     /** No software's own: continuous batching with chunked prefill and a paged cache without reuse, at no cost. */
     public static EngineSettings plain(
@@ -92,6 +96,8 @@ public record EngineSettings(
                 memoryUtilization,
                 1,
                 maxContext,
+                0,
+                0,
                 EXACT,
                 Constants.NONE);
     }
@@ -106,6 +112,8 @@ public record EngineSettings(
     public static EngineSettings of(EngineSpec engine, EngineChoice chosen) {
         Sourced prompts = engine.promptsAtOnce();
         Sourced share = engine.kvShare();
+        Sourced experts = engine.expertBlock();
+        Sourced scores = engine.scoresBelow();
         return new EngineSettings(
                         engine.name(),
                         engine.policy(),
@@ -128,6 +136,8 @@ public record EngineSettings(
                         engine.memoryUtilization().value().si(),
                         share == null ? 1 : share.value().si(),
                         chosen.maxContext(),
+                        experts == null ? 0 : (long) experts.value().si(),
+                        scores == null ? 0 : (long) scores.value().si(),
                         engine.buckets(),
                         engine.constants())
                 .with(chosen);
@@ -154,6 +164,8 @@ public record EngineSettings(
                 or(chosen.memoryUtilization(), memoryUtilization),
                 kvShare,
                 maxContext,
+                expertBlock,
+                scoresBelow,
                 buckets,
                 constants);
     }
@@ -193,12 +205,16 @@ public record EngineSettings(
                 memoryUtilization,
                 kvShare,
                 maxContext,
+                expertBlock,
+                scoresBelow,
                 compiled,
                 constants);
     }
 
     /** What operators and memory see of the engine. */
     public Stack stack() {
-        return Stack.serving(kvHeads, cache == Cache.SLOTS ? 0 : blockSize, expertImbalance);
+        return Stack.serving(kvHeads, cache == Cache.SLOTS ? 0 : blockSize, expertImbalance)
+                .withExpertBlock(expertBlock)
+                .withScoresBelow(scoresBelow);
     }
 }
