@@ -133,7 +133,7 @@ public final class CapacityTable {
             note(system, load);
             ServingResult r = load.result();
             long chips = Math.ceilDiv(
-                    (long) load.replicas() * fleet.plan().tensor(),
+                    (long) load.replicas() * fleet.plan().replicaRanks(),
                     run.cluster().ranksPerChip());
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());
@@ -266,7 +266,8 @@ public final class CapacityTable {
 
     private static String layout(ServeRun run, int replicas) {
         return "tp" + run.plan().tensor()
-                + (run.plan().expert() > 1 ? " ep" + run.plan().expert() : "") + " x " + replicas;
+                + (run.plan().expert() > 1 ? " ep" + run.plan().expert() : "")
+                + (run.plan().context() > 1 ? " cp" + run.plan().context() : "") + " x " + replicas;
     }
 
     private static double attained(ServingResult r) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
@@ -31,6 +32,7 @@ final class ServeReport {
     private final ServingResult result;
     private final TableError error;
     private final Headlines headlines;
+    private final @Nullable SpeculationSection speculation;
 
     ServeReport(ServeSpec spec, ServeRun run, ServingResult result, Headlines headlines) {
         this.spec = spec;
@@ -41,6 +43,9 @@ final class ServeReport {
         this.result = result;
         this.error = run.error();
         this.headlines = headlines;
+        this.speculation = plan.speculation() == null
+                ? null
+                : new SpeculationSection(plan.speculation(), result, run.withoutSpeculation());
     }
 
     Report report(List<Overlay> overlays) {
@@ -49,12 +54,20 @@ final class ServeReport {
                 title(),
                 workload(),
                 headlines(),
-                List.of(shares(result.time()), latency(), memory(), use(), run()),
+                sections(),
                 binding(result.time()),
                 headlines.range().swings(),
                 notes(),
                 overlays,
                 ServeSeries.table(result, plan.replicas() * (double) plan.kv().poolBytes()));
+    }
+
+    private List<Section> sections() {
+        List<Section> sections = new ArrayList<>(List.of(shares(result.time()), latency(), memory(), use(), run()));
+        if (speculation != null) {
+            sections.add(2, speculation.section());
+        }
+        return List.copyOf(sections);
     }
 
     private String title() {
@@ -64,7 +77,8 @@ final class ServeReport {
     }
 
     private String layout() {
-        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "") + " x " + plan.replicas()
+        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "")
+                + (plan.context() > 1 ? " cp" + plan.context() : "") + " x " + plan.replicas()
                 + (plan.replicas() == 1 ? " replica" : " replicas");
     }
 
@@ -72,6 +86,7 @@ final class ServeReport {
         Map<String, Object> facts = machine.facts(cluster);
         facts.put("tensor", plan.tensor());
         facts.put("expert", plan.expert());
+        facts.put("context", plan.context());
         facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());
         facts.put("layout", plan.chosen() ? "searched" : "given");
@@ -83,6 +98,11 @@ final class ServeReport {
                 "arrivals",
                 spec.arrivals().trace() == null ? Names.word(spec.arrivals().process()) : "trace");
         facts.put("engine", plan.engine().name());
+        if (plan.speculation() != null) {
+            facts.put("speculation", Names.word(plan.speculation().method()));
+            facts.put("drafted_tokens", plan.speculation().tokens());
+            facts.put("drafter", plan.speculation().drafter().name());
+        }
         facts.put("max_sequences", plan.engine().maxSequences());
         facts.put("max_batched_tokens", plan.engine().maxBatchedTokens());
         facts.put("kv_block_tokens", plan.engine().blockSize());
@@ -232,7 +252,8 @@ final class ServeReport {
 
     private String engineNote() {
         boolean reuses = plan.engine().prefixCaching() && Reuse.supports(plan.kv());
-        String without = "no speculation; collectives are not overlapped with operators";
+        String without =
+                (speculation == null ? "no speculation; " : "") + "collectives are not overlapped with operators";
         if (plan.engine().prefixCaching() && !reuses) {
             return "prefixes are not reused: windowed or recurrent layers do not keep them; " + without;
         }
@@ -255,6 +276,9 @@ final class ServeReport {
                     + " requests meet the latency objectives");
         }
         notes.add(engineNote());
+        if (speculation != null) {
+            notes.addAll(speculation.notes());
+        }
         notes.add(
                 "TTFT from arrival to the first token; TPOT (last - first token) / (tokens - 1) of a request; ITL each gap between"
                         + " tokens; percentiles to three digits");

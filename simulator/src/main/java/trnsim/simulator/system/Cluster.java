@@ -163,6 +163,12 @@ public final class Cluster {
         return (long) ranksPerChip() * Math.max(1, Math.ceilDiv(chipsPerDomain(), nodesPerDomain()));
     }
 
+    /** Average draw of one chip when all together spend {@code energyPj} above idle in {@code seconds}, at most its peak. */
+    public double chipWatts(double energyPj, double seconds) {
+        double idle = rank.idleWatts() * ranksPerChip();
+        return Math.min(rank.chipPeakWatts(), idle + energyPj * 1e-12 / seconds / chips);
+    }
+
     /** Power of the site when chips draw {@code chipWatts} on average, in watts. */
     public double siteWatts(double chipWatts) {
         return itWatts(chipWatts) * readings.of(system.overhead().pue());

@@ -63,6 +63,7 @@ final class ServingPlansTest {
                                 serving.spec(),
                                 EngineSettings.of(serving.spec().engine()),
                                 serving.model(),
+                                null,
                                 serving.cluster(),
                                 600,
                                 widest)

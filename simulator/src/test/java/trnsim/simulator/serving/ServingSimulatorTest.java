@@ -44,6 +44,7 @@ final class ServingSimulatorTest {
                 plan.architecture(),
                 plan.tensor(),
                 plan.expert(),
+                plan.context(),
                 plan.replicas(),
                 plan.chosen(),
                 plan.precision(),
@@ -51,7 +52,8 @@ final class ServingSimulatorTest {
                 plan.maxContext(),
                 plan.heads(),
                 small,
-                plan.host());
+                plan.host(),
+                plan.speculation());
     }
 
     private static void assertAbout(Histogram histogram, long ps) {

@@ -8,10 +8,13 @@ public enum Folder {
     MODELS("model"),
     STACKS("stack"),
     ENGINES("engine"),
+    ACCEPTANCE("acceptance record", "acceptance"),
     STORAGES("storage"),
     RELIABILITY("reliability record", "reliability"),
     COOLING("cooling", "cooling"),
-    POWER("power record", "power");
+    POWER("power record", "power"),
+    PRICES("price list", "prices"),
+    COSTS("cost record", "costs");
 
     private final String noun;
     private final String folder;

@@ -37,4 +37,13 @@ public record Stack(
     public Stack withScoresBelow(long tokens) {
         return new Stack(kvHeads, blockTokens, expertImbalance, expertBlock, tokens, fusesResidual);
     }
+
+    /**
+     * Blocks that a graph of fixed shape computes: as many as the worst choice of {@code rows} tokens among {@code experts} fills,
+     * {@code ceil( (rows - (experts - 1)) / block ) + experts - 1}, none beyond the tokens. Source: NxD Inference and vLLM
+     * Neuron, blockwise mapping of experts.
+     */
+    long expertBlocks(long rows, long experts) {
+        return Math.min(rows, Math.ceilDiv(Math.max(0, rows - (experts - 1)), expertBlock) + experts - 1);
+    }
 }

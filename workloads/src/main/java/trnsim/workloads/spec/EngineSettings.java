@@ -176,15 +176,20 @@ public record EngineSettings(
 
     /** The same with blocks of {@code tokens} tokens. */
     public EngineSettings withBlockSize(int tokens) {
-        return with(tokens, buckets);
+        return with(tokens, buckets, constants);
     }
 
     /** The same with other sizes compiled. */
     public EngineSettings withBuckets(Buckets compiled) {
-        return with(blockSize, compiled);
+        return with(blockSize, compiled, constants);
     }
 
-    private EngineSettings with(int tokens, Buckets compiled) {
+    /** The same engine at other costs beside the kernels. */
+    public EngineSettings withConstants(Constants others) {
+        return with(blockSize, buckets, others);
+    }
+
+    private EngineSettings with(int tokens, Buckets compiled, Constants costs) {
         return new EngineSettings(
                 name,
                 policy,
@@ -208,7 +213,7 @@ public record EngineSettings(
                 expertBlock,
                 scoresBelow,
                 compiled,
-                constants);
+                costs);
     }
 
     /** What operators and memory see of the engine. */

@@ -36,6 +36,9 @@ public record ServeSpec(
 
         @Doc("The batching engine.") @Default("") EngineChoice engine,
 
+        @Doc("Speculative decoding; left out, a token of a sequence per pass.") @Nullable
+        SpeculationSpec speculation,
+
         @Doc("How requests find their replica.") @Default("")
         RouterSpec router,
 
@@ -59,7 +62,12 @@ public record ServeSpec(
 
     /** The same with replicas of {@code tensor} ranks, the experts of a replica spread over {@code expert} of them. */
     public ServeSpec laidOut(int tensor, int expert) {
-        return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert));
+        return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert, 1));
+    }
+
+    /** The same with a token of a sequence per pass. */
+    public ServeSpec withoutSpeculation() {
+        return with(system, chips, coresPerRank, precision, parallel, null);
     }
 
     private ServeSpec with(
@@ -68,6 +76,16 @@ public record ServeSpec(
             @Nullable Integer newCores,
             Dtype newPrecision,
             @Nullable ReplicaSpec newParallel) {
+        return with(newSystem, newChips, newCores, newPrecision, newParallel, speculation);
+    }
+
+    private ServeSpec with(
+            String newSystem,
+            long newChips,
+            @Nullable Integer newCores,
+            Dtype newPrecision,
+            @Nullable ReplicaSpec newParallel,
+            @Nullable SpeculationSpec newSpeculation) {
         return new ServeSpec(
                 origin,
                 kind,
@@ -81,6 +99,7 @@ public record ServeSpec(
                 newCores,
                 newParallel,
                 engine,
+                newSpeculation,
                 router,
                 arrivals,
                 slo,
@@ -95,7 +114,12 @@ public record ServeSpec(
             int tensor,
 
             @Doc("Ranks the experts are spread over; divides tensor.") @Default("1")
-            int expert) {}
+            int expert,
+
+            @Doc(
+                    "Groups of tensor ranks that share the tokens of every sequence: prompts are computed by all of them, each keeps its part of the cache.")
+            @Default("1")
+            int context) {}
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(

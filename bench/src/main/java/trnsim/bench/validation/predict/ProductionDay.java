@@ -2,20 +2,15 @@ package trnsim.bench.validation.predict;
 
 import java.util.List;
 import trnsim.bench.validation.truth.TruthRow;
-import trnsim.simulator.system.SystemSpec;
-import trnsim.workloads.model.ModelSpec;
 
 /**
  * {@code deepseek-day.csv}: tokens per second of a node over a day of production, prefill and decode on nodes of their own.
  *
- * <p>The prediction is what a node does under full load ({@link WideExperts}): decode with as many sequences as leave users their
- * published speed, prefill with prompts of {@value #TOKENS} new tokens a GPU at once. Tokens found in the cache count as
+ * <p>The prediction is what a node does under full load ({@link ServedDay}): decode with as many sequences as leave users their
+ * published speed, prefill with prompts of 16,384 new tokens a GPU at once. Tokens found in the cache count as
  * published. A day's average is lower by what the load leaves idle.
  */
 final class ProductionDay implements FilePredictor {
-
-    private static final long TOKENS = 16_384;
-    private static final long MOST = 4096;
 
     private final Hardware hardware;
 
@@ -65,30 +60,17 @@ final class ProductionDay implements FilePredictor {
     }
 
     private double tokensPerSecond(TruthRow row) {
-        SystemSpec system = hardware.system(row.text("hw"));
-        ModelSpec model = hardware.model(row.text("model"));
-        WideExperts replica = new WideExperts(hardware, system, model.architecture(), row.size("experts_over"));
-        long input = row.size("input");
-        double found = row.number("cached").orElse(0);
+        ServedDay day = new ServedDay(
+                hardware,
+                hardware.system(row.text("hw")),
+                hardware.model(row.text("model")),
+                row.size("input"),
+                row.size("output"),
+                row.number("cached").orElse(0));
         if (row.text("phase").equals("prefill")) {
-            long cached = StrictMath.round(input * found);
-            long fresh = input - cached;
-            long prompts = Math.max(2, TOKENS / fresh);
-            return system.chips() * prompts * input / replica.prefill(prompts, fresh, cached);
+            return day.prefillPerNode(row.size("experts_over"));
         }
-        double least =
-                1 / row.number("user_tokens_per_s").orElseThrow(() -> Skip.unknown("no speed of users is printed"));
-        long context = input + row.size("output") / 2;
-        long low = 1;
-        long high = MOST;
-        while (high - low > 1) {
-            long middle = (low + high) / 2;
-            if (replica.decode(middle, context) <= least) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return system.chips() * low / replica.decode(low, context);
+        double speed = row.number("user_tokens_per_s").orElseThrow(() -> Skip.unknown("no speed of users is printed"));
+        return day.decodePerNode(row.size("experts_over"), speed);
     }
 }

@@ -28,6 +28,7 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * @param stepwise iteration by iteration, for comparison
  * @param ahead an iteration is decided on as the one before it starts, so that the host's work hides behind the device's; for
  *     mixing engines of a single class that reuse nothing
+ * @param drafts how tokens are drafted
  */
 public record EngineRules(
         int ranks,
@@ -45,7 +46,8 @@ public record EngineRules(
         KvBudget kv,
         HostCopy swap,
         boolean stepwise,
-        boolean ahead) {
+        boolean ahead,
+        Drafts drafts) {
 
     /** The most classes. */
     static final int MOST_CLASSES = 100;
@@ -57,9 +59,12 @@ public record EngineRules(
         if (classes < 1 || classes > MOST_CLASSES) {
             throw new IllegalArgumentException(classes + " urgency classes: must be 1 to " + MOST_CLASSES + ".");
         }
-        if (tokenBudget < maxSequences) {
+        if (drafts.any() && (ahead || swap.known())) {
+            throw new IllegalArgumentException("an engine that drafts neither decides ahead nor swaps.");
+        }
+        if (tokenBudget < (long) maxSequences * drafts.tokensEach()) {
             throw new IllegalArgumentException(tokenBudget + " tokens an iteration are fewer than the " + maxSequences
-                    + " sequences that each need one.");
+                    + " sequences that each need " + drafts.tokensEach() + ".");
         }
         if (ahead && (classes > 1 || policy != Policy.MIXED || reuse.any() || swap.known())) {
             throw new IllegalArgumentException(
@@ -72,11 +77,12 @@ public record EngineRules(
      * The rules of {@code plan}, fast-forward.
      *
      * @param unitTokens tokens of the blocks that requests name their content by; 0 if they do not
+     * @param seed of the draws that accept drafts
      */
-    public static EngineRules of(ServingPlan plan, int unitTokens) {
+    public static EngineRules of(ServingPlan plan, int unitTokens, long seed) {
         EngineSettings engine = plan.engine();
         return new EngineRules(
-                plan.tensor(),
+                plan.replicaRanks(),
                 engine.policy(),
                 engine.chunkedPrefill(),
                 engine.promptsAtOnce(),
@@ -91,12 +97,13 @@ public record EngineRules(
                 plan.kv(),
                 plan.host(),
                 false,
-                false);
+                false,
+                Drafts.of(plan.speculation(), seed));
     }
 
     /** The rules of {@code plan} for requests whose content is not known. */
     public static EngineRules of(ServingPlan plan) {
-        return of(plan, 0);
+        return of(plan, 0, 1);
     }
 
     /** Continuous batching with chunked prefill, nothing padded or reused. */
@@ -118,25 +125,31 @@ public record EngineRules(
                 kv,
                 HostCopy.NONE,
                 false,
-                false);
+                false,
+                Drafts.NONE);
     }
 
     /** The same, iteration by iteration. */
     public EngineRules step() {
-        return with(reuse, true, ahead);
+        return with(reuse, true, ahead, drafts);
     }
 
     /** The same that reuses prompts so. */
     public EngineRules reusing(Reuse how) {
-        return with(how, stepwise, ahead);
+        return with(how, stepwise, ahead, drafts);
     }
 
     /** The same, deciding on each iteration as the one before it starts. */
     public EngineRules decidingAhead() {
-        return with(reuse, stepwise, true);
+        return with(reuse, stepwise, true, drafts);
     }
 
-    private EngineRules with(Reuse how, boolean step, boolean early) {
+    /** The same that drafts so. */
+    EngineRules drafting(Drafts how) {
+        return with(reuse, stepwise, ahead, how);
+    }
+
+    private EngineRules with(Reuse how, boolean step, boolean early, Drafts drafted) {
         return new EngineRules(
                 ranks,
                 policy,
@@ -153,7 +166,8 @@ public record EngineRules(
                 kv,
                 swap,
                 step,
-                early);
+                early,
+                drafted);
     }
 
     /** True if answers go on while prompts are computed. */
@@ -167,10 +181,20 @@ public record EngineRules(
     }
 
     /**
-     * True if a request can ever be served; the last answer token is never fed back, so its keys and values need no room.
+     * True if a request can ever be served; the last answer token is never fed back, so its keys and values need no room, but
+     * what is drafted beyond it does.
      */
     boolean admissible(long inputTokens, long outputTokens) {
-        long tokens = inputTokens + outputTokens;
-        return tokens <= maxContext && kv.bytes(tokens - 1) <= kv.poolBytes();
+        return inputTokens + outputTokens <= maxContext && kv.bytes(most(inputTokens, outputTokens)) <= kv.poolBytes();
+    }
+
+    /** Tokens that a request has cached at most. */
+    private long most(long inputTokens, long outputTokens) {
+        return inputTokens + outputTokens - 1 + drafts.tokens();
+    }
+
+    /** What {@code row} holds with {@code tokens} tokens cached. */
+    long bytes(Rows rows, int row, long tokens) {
+        return kv.bytes(whole ? most(rows.input[row], rows.output[row]) : tokens);
     }
 }

@@ -1,6 +1,7 @@
 package trnsim.simulator.serving.batching;
 
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.Drafted;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.TimeSplit;
@@ -254,7 +255,20 @@ public final class Fleet {
                 parts[7] * rules.ranks() * 1e-12,
                 together ? waitingAtLast : backlog.halfway(arrived),
                 waitingAtLast,
-                series);
+                series,
+                drafted(parts[8] / Math.max(1, busy)));
+    }
+
+    private Drafted drafted(double share) {
+        long checks = 0;
+        long accepted = 0;
+        for (Replica replica : replicas) {
+            if (replica.decoders() instanceof DraftingDecoders decoders) {
+                checks += decoders.checks();
+                accepted += decoders.accepted();
+            }
+        }
+        return new Drafted(checks, checks * rules.drafts().tokens(), accepted, share);
     }
 
     private static double share(double part, double all) {

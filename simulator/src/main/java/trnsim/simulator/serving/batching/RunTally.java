@@ -19,6 +19,8 @@ final class RunTally {
 
     /** What a client waits beside iterations. */
     private final long requestPs;
+    /** Tokens that an iteration computes of each decoding sequence. */
+    private final long each;
 
     private final AnswerListener listener;
     private @Nullable RequestSource waiting;
@@ -51,6 +53,7 @@ final class RunTally {
         this.listener = listener;
         this.parts = table == null ? null : new PartSums(table);
         this.requestPs = table == null ? 0 : table.requestPs();
+        this.each = table == null ? 1 : table.tokensEach();
         this.ttftPs = limit(slo == null ? null : slo.ttft());
         this.tpotPs = limit(slo == null ? null : slo.tpot());
     }
@@ -85,19 +88,19 @@ final class RunTally {
     }
 
     /**
-     * A stretch in which {@code n} sequences decoded and nothing else.
+     * A stretch in which {@code n} sequences decoded and nothing else, and got {@code given} tokens.
      *
      * @param work its first iteration
      * @param fixed what is read does not grow, because it is compiled in
      */
-    void decoded(int n, Work work, boolean fixed, int piece, Stretch stretch) {
+    void decoded(int n, long given, Work work, boolean fixed, int piece, Stretch stretch) {
         long count = stretch.count();
         stretches++;
         iterations += count;
         batchSum += n * count;
-        computedTokens += n * count;
-        generatedTokens += n * count;
-        paddingTokens += (work.sequences - n) * count;
+        computedTokens += n * each * count;
+        generatedTokens += given;
+        paddingTokens += (work.sequences - n) * each * count;
         double growth = fixed ? 0 : n * (count * (count - 1) / 2.0);
         if (parts != null) {
             parts.decode(work.sequences, piece, count, (double) count * work.kvTokens + growth);
@@ -152,14 +155,14 @@ final class RunTally {
         copyPs += ps;
     }
 
-    /** An iteration in which {@code n} sequences decoded beside chunks. */
-    void mixed(int n, Work work, Chunks chunks) {
+    /** An iteration in which {@code n} sequences decoded beside chunks, and got {@code given} tokens. */
+    void mixed(int n, long given, Work work, Chunks chunks) {
         stretches++;
         iterations++;
         batchSum += n + chunks.sampled();
-        computedTokens += n + chunks.tokens();
-        generatedTokens += n + chunks.sampled();
-        paddingTokens += work.tokens - n - chunks.tokens();
+        computedTokens += n * each + chunks.tokens();
+        generatedTokens += given + chunks.sampled();
+        paddingTokens += work.tokens - n * each - chunks.tokens();
         if (parts != null) {
             parts.mixed(work.tokens, work.sampled, work.sequences, work.kvTokens, work.queries, work.pairs);
         }
