@@ -77,7 +77,7 @@ public final class CampaignRun {
         }
         TrainingStep step = run.step();
         this.flopsPerSequence = step.modelFlops() / run.plan().globalBatch();
-        this.networkShare = (step.contextCommPs() + step.expertCommPs() + step.dataCommPs()) / step.stepPs();
+        this.networkShare = step.networkShare();
         this.central = situation(Readings.central(), null);
     }
 

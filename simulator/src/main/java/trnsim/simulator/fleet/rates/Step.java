@@ -10,9 +10,17 @@ import trnsim.simulator.training.TrainingPlan;
  * @param tokensPerSecond of the gang, without failures
  * @param flopsPerToken useful operations
  * @param mfu 0 to 1
+ * @param networkShare share of a step in which training waits for the network between domains
  * @param watts of the racks per chip
  */
-record Step(TrainingPlan plan, double seconds, double tokensPerSecond, double flopsPerToken, double mfu, double watts) {
+record Step(
+        TrainingPlan plan,
+        double seconds,
+        double tokensPerSecond,
+        double flopsPerToken,
+        double mfu,
+        double networkShare,
+        double watts) {
 
     /** The step of {@code size} chips, {@code share} of the way from this one of {@code own} to {@code other} of {@code others}. */
     Step towards(long own, Step other, long others, long size, double share) {
@@ -23,6 +31,7 @@ record Step(TrainingPlan plan, double seconds, double tokensPerSecond, double fl
                 rate,
                 flopsPerToken,
                 mixed(mfu, other.mfu, share),
+                mixed(networkShare, other.networkShare, share),
                 mixed(watts, other.watts, share));
     }
 
