@@ -7,6 +7,7 @@ import trnsim.workloads.spec.EngineSpec.Admission;
 import trnsim.workloads.spec.EngineSpec.Buckets;
 import trnsim.workloads.spec.EngineSpec.Cache;
 import trnsim.workloads.spec.EngineSpec.Constants;
+import trnsim.workloads.spec.EngineSpec.MemoryRule;
 import trnsim.workloads.spec.EngineSpec.Policy;
 import trnsim.workloads.spec.EngineSpec.Preemption;
 import trnsim.workloads.spec.EngineSpec.Steps;
@@ -32,8 +33,11 @@ import trnsim.workloads.unit.Sourced;
  * @param kvHeads how key-value heads are stored
  * @param expertImbalance expert rows of the busiest rank over those of the mean rank
  * @param memoryUtilization share of memory it may use
+ * @param memoryRule what that is a share of
  * @param kvShare most of that share that keys and values may take
  * @param maxContext longest request; null for the model's
+ * @param expertBlock tokens of a block of experts in passes with prompts; 0 for no padding
+ * @param scoresBelow prompts of fewer tokens write the scores of attention out; 0 for never
  * @param buckets sizes it compiles
  * @param constants what it costs beside the kernels
  */
@@ -55,13 +59,16 @@ public record EngineSettings(
         KvHeads kvHeads,
         double expertImbalance,
         double memoryUtilization,
+        MemoryRule memoryRule,
         double kvShare,
         @Nullable Long maxContext,
+        long expertBlock,
+        long scoresBelow,
         Buckets buckets,
         Constants constants) {
 
     /** Everything in its own size. */
-    public static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1);
+    public static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1, false);
 
     /** No software's own: continuous batching with chunked prefill and a paged cache without reuse, at no cost. */
     public static EngineSettings plain(
@@ -90,8 +97,11 @@ public record EngineSettings(
                 kvHeads,
                 expertImbalance,
                 memoryUtilization,
+                MemoryRule.PROFILED,
                 1,
                 maxContext,
+                0,
+                0,
                 EXACT,
                 Constants.NONE);
     }
@@ -106,6 +116,8 @@ public record EngineSettings(
     public static EngineSettings of(EngineSpec engine, EngineChoice chosen) {
         Sourced prompts = engine.promptsAtOnce();
         Sourced share = engine.kvShare();
+        Sourced experts = engine.expertBlock();
+        Sourced scores = engine.scoresBelow();
         return new EngineSettings(
                         engine.name(),
                         engine.policy(),
@@ -126,8 +138,11 @@ public record EngineSettings(
                         chosen.kvHeads(),
                         chosen.expertImbalance(),
                         engine.memoryUtilization().value().si(),
+                        engine.memoryRule(),
                         share == null ? 1 : share.value().si(),
                         chosen.maxContext(),
+                        experts == null ? 0 : (long) experts.value().si(),
+                        scores == null ? 0 : (long) scores.value().si(),
                         engine.buckets(),
                         engine.constants())
                 .with(chosen);
@@ -152,8 +167,11 @@ public record EngineSettings(
                 kvHeads,
                 expertImbalance,
                 or(chosen.memoryUtilization(), memoryUtilization),
+                memoryRule,
                 kvShare,
                 maxContext,
+                expertBlock,
+                scoresBelow,
                 buckets,
                 constants);
     }
@@ -196,14 +214,19 @@ public record EngineSettings(
                 kvHeads,
                 expertImbalance,
                 memoryUtilization,
+                memoryRule,
                 kvShare,
                 maxContext,
+                expertBlock,
+                scoresBelow,
                 compiled,
                 costs);
     }
 
     /** What operators and memory see of the engine. */
     public Stack stack() {
-        return Stack.serving(kvHeads, cache == Cache.SLOTS ? 0 : blockSize, expertImbalance);
+        return Stack.serving(kvHeads, cache == Cache.SLOTS ? 0 : blockSize, expertImbalance)
+                .withExpertBlock(expertBlock)
+                .withScoresBelow(scoresBelow);
     }
 }

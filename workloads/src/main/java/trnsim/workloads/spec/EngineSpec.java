@@ -56,10 +56,25 @@ public record EngineSpec(
         @In(Dimension.FRACTION) @Doc("Share of memory the engine may use.")
         Sourced memoryUtilization,
 
+        @Doc("What that share is a share of.") @Default("profiled")
+        MemoryRule memoryRule,
+
         @In(Dimension.FRACTION)
         @Doc("Most of that share that keys and values may take; left out, all that is left.")
         @Nullable
         Sourced kvShare,
+
+        @In(Dimension.TOKENS)
+        @Doc(
+                "Tokens of a block of experts: in passes with prompts as many blocks are computed as the most uneven choice fills; left out, nothing is padded.")
+        @Nullable
+        Sourced expertBlock,
+
+        @In(Dimension.TOKENS)
+        @Doc(
+                "Prompts of fewer tokens run attention as several kernels, between which its scores lie in device memory; left out, always one kernel.")
+        @Nullable
+        Sourced scoresBelow,
 
         @Doc("Sizes it compiles, to which work is padded.") @Default("")
         Buckets buckets,
@@ -74,6 +89,16 @@ public record EngineSpec(
         if (constants.given() > MOST_CONSTANTS) {
             throw new IllegalArgumentException("constants: an engine has at most " + MOST_CONSTANTS);
         }
+    }
+
+    /** What an engine's share of memory is a share of, and what comes out of it. */
+    public enum MemoryRule {
+        /** Of all memory; weights and the measured workspace come out of it, keys and values get the rest. */
+        PROFILED,
+        /** Of all memory, for weights with keys and values; the workspace lies in what is left over. */
+        STATIC,
+        /** Of what weights and workspace leave free, for keys and values alone. */
+        FREE
     }
 
     /** Which of prompts and answers an iteration computes. */
@@ -132,7 +157,11 @@ public record EngineSpec(
             Steps context,
 
             @In(Dimension.TOKENS) @Doc("The smallest of prompt and context.") @Default("1")
-            long least) {}
+            long least,
+
+            @Doc("Where requests may be longer than the token budget, the budget is the only size of a prompt's piece.")
+            @Default("false")
+            boolean segments) {}
 
     /** Fitted figures; each is null where the engine has none. */
     public record Constants(

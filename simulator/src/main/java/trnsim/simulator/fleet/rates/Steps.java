@@ -72,6 +72,7 @@ final class Steps {
                 tokens / seconds,
                 step.modelFlops() / tokens,
                 step.modelFlops() / seconds / peak,
+                step.networkShare(),
                 cluster.itWatts(chipWatts) / cluster.chips());
     }
 
