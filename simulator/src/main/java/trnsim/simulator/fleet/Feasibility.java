@@ -36,9 +36,7 @@ final class Feasibility {
         List<GangPlan> runs = plan.gangs().stream()
                 .sorted(Comparator.comparingLong(GangPlan::deadlineDay))
                 .toList();
-        runs.stream()
-                .filter(run -> run.deadlineDay() <= plan.calendar().days())
-                .forEach(feasibility::alone);
+        runs.stream().filter(run -> run.deadlineDay() <= plan.calendar().days()).forEach(feasibility::alone);
         feasibility.together(runs);
     }
 
@@ -50,8 +48,8 @@ final class Feasibility {
                 throw each.origin()
                         .error(
                                 "tpot",
-                                "no generation here answers " + each.model() + " within "
-                                        + Format.duration(each.tpot()) + " a token at a context of its length");
+                                "no generation here answers " + each.model() + " within " + Format.duration(each.tpot())
+                                        + " a token at a context of its length");
             }
         }
     }
@@ -86,7 +84,8 @@ final class Feasibility {
         }
         String name = plan.generations().get(on).name();
         String chips = Format.whole(work.chips()[on]) + " " + name;
-        String start = run.name() + " cannot be done by " + calendar.date(run.deadlineDay()) + ", whatever else waits: ";
+        String start =
+                run.name() + " cannot be done by " + calendar.date(run.deadlineDay()) + ", whatever else waits: ";
         if (first >= run.deadlineDay()) {
             throw error(
                     run,
@@ -94,7 +93,8 @@ final class Feasibility {
                     start
                             + (first == Long.MAX_VALUE
                                     ? "no site ever has chips and power for its " + chips
-                                    : "no site has chips and power for its " + chips + " before " + calendar.date(first)));
+                                    : "no site has chips and power for its " + chips + " before "
+                                            + calendar.date(first)));
         }
         throw error(
                 run,
@@ -151,14 +151,16 @@ final class Feasibility {
             }
             double least = Double.POSITIVE_INFINITY;
             for (int g : run.work().generations()) {
-                least = Math.min(least, run.work().chips()[g] * run.tokens() / run.work().tokensPerHour()[g] / 24);
+                least = Math.min(
+                        least, run.work().chips()[g] * run.tokens() / run.work().tokensPerHour()[g] / 24);
             }
             due += least;
             if (due > there[(int) run.deadlineDay()]) {
                 throw error(
                         run,
                         "deadline",
-                        "the runs due by " + calendar.date(run.deadlineDay()) + ", " + run.name() + " the last of them, take "
+                        "the runs due by " + calendar.date(run.deadlineDay()) + ", " + run.name()
+                                + " the last of them, take "
                                 + Format.count(due) + " chip-days; the whole fleet has "
                                 + Format.count(there[(int) run.deadlineDay()]) + " until then");
             }

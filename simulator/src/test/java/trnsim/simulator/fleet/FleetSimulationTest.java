@@ -293,10 +293,16 @@ class FleetSimulationTest {
     @Test
     void aDeadlineMissedForWantOfRoomIsAnOutcome() {
         FleetOutcome outcome = Fleets.run(withRun("tokens: 1T")
-                .replace("chips: 1000, starts: 2027-01-01, deadline: 2027-02-01", "chips: 3000, starts: 2027-01-01, deadline: 2027-01-10, every: 1 days")
+                .replace(
+                        "chips: 1000, starts: 2027-01-01, deadline: 2027-02-01",
+                        "chips: 3000, starts: 2027-01-01, deadline: 2027-01-10, every: 1 days")
                 .replace("2027-01-10", "2027-01-12"));
         assertThat(outcome.runs().getFirst().missed()).isFalse();
-        assertThat(outcome.runs().stream().filter(FleetOutcome.RunOutcome::missed).findFirst().orElseThrow().waitedHours())
+        assertThat(outcome.runs().stream()
+                        .filter(FleetOutcome.RunOutcome::missed)
+                        .findFirst()
+                        .orElseThrow()
+                        .waitedHours())
                 .isPositive();
     }
 }
