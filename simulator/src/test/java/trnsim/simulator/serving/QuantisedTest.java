@@ -56,7 +56,7 @@ final class QuantisedTest {
 
     @Test
     void thePlanSaysWhatIsStored() {
-        assertThat(serving("trn2.48xlarge", "mxfp4", "fp8").plan().lines())
-                .contains("stored                    weights mxfp4, 4.25 bits with their scales; cache fp8, 8 bits");
+        assertThat(serving("trn2.48xlarge", "mxfp4", "fp8").plan().stored())
+                .isEqualTo("weights mxfp4, 4.25 bits with their scales; cache fp8, 8 bits");
     }
 }
