@@ -45,6 +45,17 @@ public final class CampaignPlans {
     private final Cluster cluster;
     private final double networkShare;
 
+    /** Plans of {@code spec}, whose steps are {@code plan} and wait for no network, on {@code cluster}. */
+    public CampaignPlans(
+            TrainSpec spec,
+            ReliabilitySpec reliability,
+            FailureSpec failures,
+            StorageSpec storage,
+            TrainingPlan plan,
+            Cluster cluster) {
+        this(spec, reliability, failures, storage, plan, cluster, 0);
+    }
+
     /**
      * Plans of {@code spec}, whose steps are {@code plan}, on {@code cluster}.
      *

@@ -1,6 +1,7 @@
 package trnsim.bench.validation.fleet;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import trnsim.bench.validation.fleet.FleetCase.Worth;
 import trnsim.bench.validation.fleet.Jobs.Job;
@@ -256,7 +257,7 @@ final class FailureCases {
     private List<FleetCase> stragglers() {
         FailureSpec record = catalog.read(Folder.RELIABILITY, "llama-3-stragglers", FailureSpec.class);
         FailureSpec.ComponentSpec slow = record.components().get(Component.SLOW_CHIP);
-        Campaigns jobs = Jobs.unwatched(slow, 1024, 5, 2000);
+        Campaigns jobs = Jobs.unwatched(Objects.requireNonNull(slow), 1024, 5, 2000);
         double slowed =
                 jobs.runs().stream().filter(run -> run.goodput() <= 1 / 1.1).count() / 20.0;
         return List.of(
