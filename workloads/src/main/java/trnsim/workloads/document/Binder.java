@@ -180,7 +180,12 @@ public final class Binder {
     private static Object word(Node.Scalar scalar, Class<?> type) {
         List<String> words = Names.words(type);
         int index = words.indexOf(scalar.text());
-        if (index < 0) {
+        if (type == Provenance.class) {
+            words = words.stream()
+                    .filter(word -> !word.equals(Names.word(Provenance.STATED)))
+                    .toList();
+        }
+        if (!words.contains(scalar.text())) {
             throw scalar.error(scalar.describe() + " is not one of " + String.join(", ", words) + "."
                     + Suggest.maybe(scalar.text(), words));
         }
@@ -253,8 +258,6 @@ public final class Binder {
                 throw node.error("the range must hold the value: low <= value <= high");
             }
             range = new Sourced.Range(low, high);
-        } else if (fields.provenance() == Provenance.STATED) {
-            throw node.error("a stated value is written bare");
         } else if (fields.provenance() != Provenance.PUBLISHED) {
             throw node.error("a value that is not published needs a range: [low, high]");
         }

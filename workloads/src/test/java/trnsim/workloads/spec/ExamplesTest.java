@@ -61,7 +61,7 @@ class ExamplesTest {
         ParallelSpec layout = train.parallel();
         assertThat(layout).isNotNull();
         int ranksPerChip = switch (train.system().substring(0, 4)) {
-            case "h100" -> 1;
+            case "h100", "h800", "dgx-" -> 1;
             case "trn1" -> 2;
             case "trn4" -> 8;
             default -> 4;
