@@ -174,7 +174,7 @@ final class FleetReport {
         }
         String more = FleetTables.shadow(all);
         return Names.word(bound) + "; short of " + String.join(", ", shares) + " of the hours"
-                + (more.equals("-") ? "" : "; one more unit all the time buys a day, " + more)
+                + (more.equals("-") ? "" : "; tokens a day for one more, all the time: " + more)
                 + range(bound);
     }
 
@@ -209,12 +209,12 @@ final class FleetReport {
             for (Kind kind : Kind.values()) {
                 int i = FleetMetrics.shadow(q, bound, kind);
                 double value = headlines.range().central()[i];
-                if (value > 0 && headlines.range().low()[i] < headlines.range().high()[i]) {
+                ShadowRange interval = ShadowRange.of(headlines.range(), i);
+                if (value > 0 && interval.low() < interval.high()) {
                     double scale = FleetTables.scale(bound);
-                    return ", in " + outcome.plan().calendar().quarterName(q) + " "
-                            + Format.count(value * scale) + " ("
-                            + Format.count(headlines.range().low()[i] * scale) + " - "
-                            + Format.count(headlines.range().high()[i] * scale) + ") " + Names.word(kind);
+                    return "; in " + outcome.plan().calendar().quarterName(q) + " "
+                            + Format.count(value * scale) + " (" + Format.count(interval.low() * scale) + " - "
+                            + Format.count(interval.high() * scale) + ") " + Names.word(kind);
                 }
             }
         }

@@ -116,7 +116,7 @@ final class FleetTables {
         String unit = switch (bound) {
             case POWER -> "MW";
             case CHIPS -> "chip";
-            case MONEY -> "$1000";
+            case MONEY -> "k$";
             case COOLING, DEMAND -> "";
         };
         if (unit.isEmpty()) {
@@ -132,7 +132,7 @@ final class FleetTables {
         if (trained > 0) {
             parts.add(Format.count(trained) + " trained");
         }
-        return parts.isEmpty() ? "-" : unit + ": " + String.join(", ", parts);
+        return parts.isEmpty() ? "-" : "1 " + unit + ": " + String.join(", ", parts);
     }
 
     /** From a watt, chip or dollar to what people count in. */
@@ -239,8 +239,9 @@ final class FleetTables {
             for (Kind kind : Kind.values()) {
                 int i = FleetMetrics.shadow(q, bound, kind);
                 cells.add(number(range.central()[i]));
-                cells.add(number(range.low()[i]));
-                cells.add(number(range.high()[i]));
+                ShadowRange interval = ShadowRange.of(range, i);
+                cells.add(number(interval.low()));
+                cells.add(number(interval.high()));
             }
         }
         for (int g = 0; g < generations.size(); g++) {

@@ -1,0 +1,86 @@
+package trnsim.simulator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** {@code trnsim run} of a fleet file. */
+class FleetCommandTest {
+
+    private static final String FLEET = """
+            kind: fleet
+            start: 2027-01-01
+            years: 1
+            regions: {home: {utc: -6 h}}
+            sites:
+              - name: only
+                region: home
+                power: [{from: 2027-01-01, watts: 6 MW}]
+                contract: {minimum-take: 80 %}
+                cooling: air
+                energy-price: $60/MWh
+                carbon: 0.4 kg/kWh
+                installed: {trn2: 4096}
+            generations:
+              - name: trn2
+                system: trn2-ultraserver
+                available: 2024-12-03
+                supply: [{from: 2027-04-01, per-quarter: {value: 256, provenance: estimate, source: test, range: [128, 512]}}]
+            portfolio:
+              training:
+                - {name: run, model: llama-3.1-8b, tokens: 10T, global-batch: 1024, chips: 1024, starts: 2027-01-01, deadline: 2027-12-01}
+            commitments: {spend: $1B, over: 10 years}
+            costs: epoch-2025
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Invocation run(String text, Object... more) throws IOException {
+        Path file = folder.resolve("plan.yaml");
+        Files.writeString(file, text);
+        return Invocation.of(
+                Stream.concat(Stream.of("run", file), Stream.of(more)).toArray());
+    }
+
+    /** Figures, tables and files say the same, and $1B at $29B a GW, 8 %, 5 and 15 years and $60/MWh buys 0.155 GW-years. */
+    @Test
+    void reportsYearsQuartersAndHours() throws IOException {
+        Path out = folder.resolve("out");
+        Invocation run = run(FLEET, "--json", "--out", out);
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(json.at("/headlines/committed_gigawatt_years_ratio/value").asDouble())
+                .isCloseTo(0.155, within(0.001));
+        assertThat(json.at("/headlines/trained_tokens/value").asDouble()).isEqualTo(10e12);
+        JsonNode quarters = json.at("/quarters");
+        assertThat(quarters.size()).isEqualTo(4);
+        double joules = 0;
+        for (JsonNode quarter : quarters) {
+            joules += quarter.at("/energy_j").asDouble();
+        }
+        assertThat(json.at("/headlines/energy_j/value").asDouble()).isCloseTo(joules, within(1e-6 * joules));
+        assertThat(Files.readAllLines(out.resolve("series.csv"))).hasSize(1 + 365 * 24);
+        assertThat(Files.readAllLines(out.resolve("quarters.csv"))).hasSize(5);
+        Invocation text = run(FLEET);
+        assertThat(text.out()).contains("Accounts", "By year", "Bound by");
+    }
+
+    @Test
+    void refusesADeadlineThatNoFleetCouldKeep() throws IOException {
+        Invocation run = run(FLEET.replace("deadline: 2027-12-01", "deadline: 2027-01-03"));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "plan.yaml:21: portfolio.training[0].deadline: run cannot be done by 2027-01-03, whatever else waits")
+                .doesNotContain("\tat ");
+    }
+}
