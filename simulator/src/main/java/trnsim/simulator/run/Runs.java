@@ -21,7 +21,10 @@ public final class Runs {
     public static Report report(WorkloadSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainRun.of(train, context).report();
-            case ServeSpec serve -> ServeRun.of(serve, context).report();
+            case ServeSpec serve ->
+                serve.mixed()
+                        ? MixedRun.of(serve, context).report()
+                        : ServeRun.of(serve, context).report();
             case FleetSpec fleet -> FleetRun.of(fleet, context).report();
         };
     }

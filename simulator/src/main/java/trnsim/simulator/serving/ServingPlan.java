@@ -1,7 +1,5 @@
 package trnsim.simulator.serving;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
@@ -11,7 +9,6 @@ import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
-import trnsim.workloads.unit.Format;
 
 /**
  * A serving run, resolved: every number the simulation needs, checked.
@@ -46,6 +43,25 @@ public record ServingPlan(
         KvBudget kv,
         HostCopy host,
         @Nullable Speculation speculation) {
+
+    /** The same with {@code fewer} replicas. */
+    ServingPlan withReplicas(int fewer) {
+        return new ServingPlan(
+                model,
+                architecture,
+                tensor,
+                expert,
+                context,
+                fewer,
+                chosen,
+                precision,
+                engine,
+                maxContext,
+                heads,
+                kv,
+                host,
+                speculation);
+    }
 
     /** How the layers are cut. */
     public Sharding sharding() {
@@ -103,34 +119,9 @@ public record ServingPlan(
         return GroupShape.of(cluster, 1, tensor);
     }
 
-    /** The plan step by step, for a person. */
-    public List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        lines.add("layout                    " + replicas + (replicas == 1 ? " replica" : " replicas") + " of "
-                + replicaRanks()
-                + (replicaRanks() == 1 ? " rank" : " ranks") + (expert > 1 ? ", experts spread over " + expert : "")
-                + (chosen ? " (auto)" : ""));
-        lines.add("heads of a rank           " + heads.heads() + " query, " + heads.kvHeads() + " key-value");
-        if (heads.waste() > 0) {
-            lines.add("padded heads              " + Format.percent(heads.waste())
-                    + " of the query heads computed are padding");
-        }
-        if (heads.kvReplicas() > 1) {
-            lines.add("replicated KV             each key-value head is stored " + Format.digits(heads.kvReplicas())
-                    + " times");
-        }
-        if (context > 1) {
-            lines.add("context parallel          " + context + " groups of " + tensor
-                    + " ranks, each with all layers and every " + context + "th token: a block of "
-                    + engine.blockSize() + " tokens on each of them is one of " + kv.blockSize());
-        }
-        lines.add("longest request           " + maxContext + " tokens");
-        if (speculation != null) {
-            lines.addAll(speculation.lines());
-            Drafter drafter = speculation.drafter();
-            lines.add("of the memory below       " + drafter.memory(this) + " are the drafter's");
-        }
-        lines.addAll(kv.lines());
-        return List.copyOf(lines);
+    /** Share of the rows of embedding and logits that are padding, so that ranks have equally many. */
+    public double paddedVocabulary() {
+        long padded = Math.ceilDiv(architecture.vocab(), (long) tensor) * tensor;
+        return (double) (padded - architecture.vocab()) / padded;
     }
 }

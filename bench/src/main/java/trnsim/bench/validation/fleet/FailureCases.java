@@ -1,6 +1,7 @@
 package trnsim.bench.validation.fleet;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import trnsim.bench.validation.fleet.FleetCase.Worth;
 import trnsim.bench.validation.fleet.Jobs.Job;
@@ -9,13 +10,14 @@ import trnsim.simulator.campaign.Campaigns;
 import trnsim.simulator.campaign.Cause;
 import trnsim.simulator.campaign.CheckpointTheory;
 import trnsim.simulator.campaign.Component;
+import trnsim.simulator.campaign.FailureSpec;
 import trnsim.simulator.campaign.StorageSpec;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.run.CampaignRun;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 
-/** R1 to R13: failures, goodput and recovery. */
+/** R1 to R14: failures, goodput and recovery. */
 final class FailureCases {
 
     private static final double US = 1e-6;
@@ -44,7 +46,8 @@ final class FailureCases {
                 this::intervals,
                 this::lostPerIncident,
                 this::hlat,
-                this::superpod);
+                this::superpod,
+                this::stragglers);
     }
 
     /** Time between failures, counted in simulated years. */
@@ -248,5 +251,31 @@ final class FailureCases {
             term *= (double) i / (n - i + 1) * (1 - p) / p;
         }
         return sum;
+    }
+
+    /** Jobs of 1,024 chips for five days on which nobody looks for slow chips. */
+    private List<FleetCase> stragglers() {
+        FailureSpec record = catalog.read(Folder.RELIABILITY, "llama-3-stragglers", FailureSpec.class);
+        FailureSpec.ComponentSpec slow = record.components().get(Component.SLOW_CHIP);
+        Campaigns jobs = Jobs.unwatched(Objects.requireNonNull(slow), 1024, 5, 2000);
+        double slowed =
+                jobs.runs().stream().filter(run -> run.goodput() <= 1 / 1.1).count() / 20.0;
+        return List.of(
+                FleetCase.of(
+                        "R14",
+                        "stragglers: jobs that run 10 % and more slower than without, of 2,000",
+                        Worth.CONSISTENCY,
+                        42.5,
+                        slowed,
+                        5,
+                        "%"),
+                FleetCase.of(
+                        "R14",
+                        "what the worst job of 100 wastes",
+                        Worth.CONSISTENCY,
+                        45,
+                        100 * (1 - jobs.percentile(CampaignOutcome::goodput, 1)),
+                        5,
+                        "%"));
     }
 }

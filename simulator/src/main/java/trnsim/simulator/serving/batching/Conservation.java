@@ -1,11 +1,13 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.List;
+
 /** What must add up at the end of every run; that it does not is a fault of the simulator, never of its input. */
 final class Conservation {
 
     private Conservation() {}
 
-    static void check(long arrived, long rejected, RunTally tally, Replica[] replicas) {
+    static void check(long arrived, long rejected, RunTally tally, List<Replica> replicas) {
         long inFlight = 0;
         long allocated = 0;
         long freed = 0;
@@ -20,7 +22,7 @@ final class Conservation {
         require("bytes of KV blocks allocated", allocated, "those freed", freed);
     }
 
-    private static void require(String one, long first, String other, long second) {
+    static void require(String one, long first, String other, long second) {
         if (first != second) {
             throw new IllegalStateException(one + " (" + first + ") and " + other + " (" + second
                     + ") differ: the serving simulator has lost count.");

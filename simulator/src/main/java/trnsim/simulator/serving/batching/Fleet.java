@@ -1,10 +1,10 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import trnsim.simulator.serving.Drafted;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.TimeSplit;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
@@ -19,6 +19,9 @@ import trnsim.workloads.spec.ServeSpec.SloSpec;
  * of each other, so the order among them decides nothing but which of equals the router prefers. Routing, network to the
  * client, tokenisation and the host take no time.
  *
+ * <p>Replicas may be of several kinds, each with an engine, a memory and a pace of its own; a request that no kind could answer
+ * is turned away before it is sent.
+ *
  * <p>Memory is what is in flight: rows, one wheel a replica, one table of the iterations. Without a listener nothing is allocated
  * per event.
  */
@@ -26,9 +29,9 @@ public final class Fleet {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final EngineRules rules;
     private final Rows rows = new Rows();
-    private final RunTally tally;
+    private final List<GroupTally> groups = new ArrayList<>();
+    private final GroupTally[] groupOf;
     private final Replica[] replicas;
     private final Router router;
     private final WakeTree ends;
@@ -36,11 +39,9 @@ public final class Fleet {
     private final int[] starting;
     private int startingCount;
     private long arrived;
-    private long rejected;
+    private long turnedAway;
     private long firstArrivalPs = NEVER;
     private long lastArrivalPs;
-    private long waitingAtLast;
-    private final Backlog backlog = new Backlog();
     private final Series series = new Series();
 
     /**
@@ -60,16 +61,32 @@ public final class Fleet {
             @Nullable SloSpec slo,
             long seed,
             AnswerListener listener) {
-        if (count < 1) {
-            throw new IllegalArgumentException("a fleet of " + count + " replicas answers nobody: must be at least 1.");
-        }
-        this.rules = rules;
-        this.tally = new RunTally(table, slo, listener);
+        this(List.of(new ReplicaGroup(count, rules, table, 1)), router, slo, seed, listener);
+    }
+
+    /**
+     * Replicas of several kinds at rest, numbered group after group.
+     *
+     * @param kinds at least one; all keep prompts in units of the same size, or none
+     */
+    public Fleet(
+            List<ReplicaGroup> kinds, RouterSpec router, @Nullable SloSpec slo, long seed, AnswerListener listener) {
+        Shares shares = new Shares(kinds);
+        int count = shares.replicas();
         this.replicas = new Replica[count];
-        for (int i = 0; i < count; i++) {
-            replicas[i] = new Replica(rules, rows, table, tally);
+        this.groupOf = new GroupTally[count];
+        int unitTokens = 0;
+        int at = 0;
+        for (ReplicaGroup kind : kinds) {
+            GroupTally group = new GroupTally(kind, slo, listener);
+            groups.add(group);
+            unitTokens = Math.max(unitTokens, kind.rules().reuse().unitTokens());
+            for (int i = 0; i < kind.replicas(); i++) {
+                groupOf[at] = group;
+                replicas[at++] = new Replica(kind.rules(), rows, kind.table(), group.tally);
+            }
         }
-        this.router = new Router(router, count, rules.reuse().unitTokens(), seed);
+        this.router = new Router(router, shares, unitTokens, seed);
         this.ends = new WakeTree(count, NEVER);
         this.due = new boolean[count];
         this.starting = new int[count];
@@ -82,9 +99,14 @@ public final class Fleet {
      *     program
      */
     public ServingResult run(RequestSource source) {
+        return serve(source).whole();
+    }
+
+    /** The same, and what each group came to. */
+    public FleetResult serve(RequestSource source) {
         RequestRow request = new RequestRow();
         boolean waits = source.waits();
-        tally.answersTo(waits ? source : null);
+        groups.forEach(group -> group.tally.answersTo(waits ? source : null));
         long instant = 0;
         long arrival = source.nextArrivalPs();
         while (true) {
@@ -117,7 +139,7 @@ public final class Fleet {
                 arrive(request, source);
                 arrival = source.nextArrivalPs();
                 if (arrival == NEVER) {
-                    waitingAtLast = waiting();
+                    groups.forEach(group -> group.waitingAtLast = waiting(group));
                 }
             }
         }
@@ -132,9 +154,18 @@ public final class Fleet {
             running += replica.outstanding() - replica.waiting();
             kv += replica.pool().usedBytes();
         }
-        long waiting = waiting();
+        long waiting = 0;
+        long finished = 0;
+        long outputTokens = 0;
+        long preemptions = 0;
+        for (GroupTally group : groups) {
+            waiting += waiting(group);
+            finished += group.tally.finished;
+            outputTokens += group.tally.outputTokens;
+            preemptions += group.tally.preemptions;
+        }
         while (series.nextPs() < nowPs) {
-            series.add(arrived, tally.finished, tally.outputTokens, tally.preemptions, waiting, running, kv);
+            series.add(arrived, finished, outputTokens, preemptions, waiting, running, kv);
         }
     }
 
@@ -176,110 +207,117 @@ public final class Fleet {
             firstArrivalPs = request.arrivalPs;
         }
         lastArrivalPs = request.arrivalPs;
-        if (!rules.admissible(request.inputTokens, request.outputTokens)) {
-            rejected++;
-            if (request.user != RequestRow.NONE) {
-                source.answered(request.user, request.arrivalPs);
-            }
+        if (anyTakes(request)) {
+            send(request, source);
         } else {
-            int row = rows.take(
-                    arrived - 1,
-                    request.arrivalPs,
-                    (int) request.inputTokens,
-                    (int) request.outputTokens,
-                    urgency(request),
-                    request.user);
-            int unit = rules.reuse().unitTokens();
-            if (unit > 0) {
-                rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
-            }
-            int chosen = router.choose(request);
-            Replica replica = replicas[chosen];
-            if (replica.enqueue(row, request.arrivalPs)) {
-                ends.set(chosen, replica.endPs());
-            }
-            router.update(chosen, replica.outstanding());
-            if (!replica.inFlight() && !due[chosen]) {
-                due[chosen] = true;
-                starting[startingCount++] = chosen;
+            turnAway();
+            answerNobody(request, source);
+        }
+        if (groups.getFirst().due(arrived)) {
+            groups.forEach(group -> group.sample(waiting(group)));
+        }
+    }
+
+    /** A replica can be sent what is longer than its context or its memory, and turns it away as engines do. */
+    private void send(RequestRow request, RequestSource source) {
+        int chosen = router.choose(request);
+        GroupTally group = groupOf[chosen];
+        EngineRules rules = group.group.rules();
+        group.arrived++;
+        if (!rules.admissible(request.inputTokens, request.outputTokens)) {
+            group.rejected++;
+            answerNobody(request, source);
+            return;
+        }
+        int row = rows.take(
+                arrived - 1,
+                request.arrivalPs,
+                (int) request.inputTokens,
+                (int) request.outputTokens,
+                urgency(request, rules),
+                request.user);
+        int unit = rules.reuse().unitTokens();
+        if (unit > 0) {
+            rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
+        }
+        Replica replica = replicas[chosen];
+        if (replica.enqueue(row, request.arrivalPs)) {
+            ends.set(chosen, replica.endPs());
+        }
+        router.update(chosen, replica.outstanding());
+        if (!replica.inFlight() && !due[chosen]) {
+            due[chosen] = true;
+            starting[startingCount++] = chosen;
+        }
+    }
+
+    /** One group counts what it could not have answered. */
+    private void turnAway() {
+        if (groups.size() > 1) {
+            turnedAway++;
+            return;
+        }
+        groups.getFirst().arrived++;
+        groups.getFirst().rejected++;
+    }
+
+    private boolean anyTakes(RequestRow request) {
+        for (int i = 0; i < groups.size(); i++) {
+            if (groups.get(i).group.rules().admissible(request.inputTokens, request.outputTokens)) {
+                return true;
             }
         }
-        if (backlog.due(arrived)) {
-            backlog.sample(waiting());
+        return false;
+    }
+
+    private static void answerNobody(RequestRow request, RequestSource source) {
+        if (request.user != RequestRow.NONE) {
+            source.answered(request.user, request.arrivalPs);
         }
     }
 
     /** Less urgent than the last class counts as the last. */
-    private int urgency(RequestRow request) {
+    private static int urgency(RequestRow request, EngineRules rules) {
         return Math.max(0, Math.min(rules.classes() - 1, request.urgency));
     }
 
-    private ServingResult result() {
-        Conservation.check(arrived, rejected, tally, replicas);
-        long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, tally.lastAnswerPs - firstArrivalPs);
-        double all = (double) makespan * replicas.length;
-        double[] parts = tally.parts();
-        // Copies to the host are communication that nothing hides.
-        parts[3] += tally.copyPs;
-        double busy = parts[0] + parts[1] + parts[2] + parts[3] + parts[4];
-        long pool = rules.kv().poolBytes();
+    private FleetResult result() {
+        long last = 0;
+        long counted = turnedAway;
+        for (GroupTally group : groups) {
+            Conservation.check(group.arrived, group.rejected, group.tally, of(group));
+            counted += group.arrived;
+            last = Math.max(last, group.tally.lastAnswerPs);
+        }
+        Conservation.require("requests in", arrived, "those sent to replicas or turned away", counted);
+        long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, last - firstArrivalPs);
         boolean together = lastArrivalPs == firstArrivalPs;
-        return new ServingResult(
-                arrived,
-                tally.finished,
-                rejected,
-                tally.preemptions,
-                makespan,
-                tally.inputTokens,
-                tally.outputTokens,
-                tally.computedTokens,
-                tally.paddingTokens,
-                tally.lookedUpTokens,
-                tally.foundTokens,
-                tally.iterations,
-                tally.stretches,
-                tally.iterations == 0 ? 0 : (double) tally.batchSum / tally.iterations,
-                tally.latencies,
-                tally.withinSlo,
-                share(tally.kvBytePs, all * pool),
-                share(tally.kvPeakBytes, pool),
-                new TimeSplit(
-                        share(parts[0], all),
-                        share(parts[1], all),
-                        share(parts[2], all),
-                        share(parts[3], all),
-                        share(parts[4], all),
-                        all > 0 ? Math.max(0, 1 - busy / all) : 1),
-                parts[5] * rules.ranks(),
-                parts[6] * rules.ranks(),
-                parts[7] * rules.ranks() * 1e-12,
-                together ? waitingAtLast : backlog.halfway(arrived),
-                waitingAtLast,
-                series,
-                drafted(parts[8] / Math.max(1, busy)));
+        if (groups.size() == 1) {
+            ServingResult whole = groups.getFirst().result(makespan, arrived, together, List.of(replicas), series);
+            return new FleetResult(whole, List.of(whole));
+        }
+        List<ServingResult> results = new ArrayList<>();
+        for (GroupTally group : groups) {
+            results.add(group.result(makespan, arrived, together, of(group), new Series()));
+        }
+        return FleetResult.of(groups, results, turnedAway, series);
     }
 
-    private Drafted drafted(double share) {
-        long checks = 0;
-        long accepted = 0;
-        for (Replica replica : replicas) {
-            if (replica.decoders() instanceof DraftingDecoders decoders) {
-                checks += decoders.checks();
-                accepted += decoders.accepted();
+    private List<Replica> of(GroupTally group) {
+        List<Replica> own = new ArrayList<>();
+        for (int i = 0; i < replicas.length; i++) {
+            if (groupOf[i] == group) {
+                own.add(replicas[i]);
             }
         }
-        return new Drafted(checks, checks * rules.drafts().tokens(), accepted, share);
+        return own;
     }
 
-    private static double share(double part, double all) {
-        return all > 0 ? part / all : 0;
-    }
-
-    /** Requests that wait for admission now. */
-    private long waiting() {
+    /** Requests that wait for admission at {@code group} now. */
+    private long waiting(GroupTally group) {
         long waiting = 0;
-        for (Replica replica : replicas) {
-            waiting += replica.waiting();
+        for (int i = 0; i < replicas.length; i++) {
+            waiting += groupOf[i] == group ? replicas[i].waiting() : 0;
         }
         return waiting;
     }
