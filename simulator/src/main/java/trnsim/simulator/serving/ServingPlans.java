@@ -112,8 +112,21 @@ public final class ServingPlans {
             int expert,
             Precision precision,
             EngineSettings engine) {
-        long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, 1, false, precision, engine, context, null);
+        return fixed(name, architecture, cluster, tensor, expert, 1, precision, engine);
+    }
+
+    /** The same with {@code context} groups of {@code tensor} ranks a replica. */
+    public static ServingPlan fixed(
+            String name,
+            ArchitectureSpec architecture,
+            Cluster cluster,
+            int tensor,
+            int expert,
+            int context,
+            Precision precision,
+            EngineSettings engine) {
+        long longest = engine.maxContext() == null ? architecture.context() : engine.maxContext();
+        return plan(name, architecture, cluster, tensor, expert, context, false, precision, engine, longest, null);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */

@@ -149,7 +149,7 @@ public final class LayerOperators {
         long own = ownTokens(batch);
         norm(out, own, tag);
         if (moe) {
-            mixture(out, t, Objects.requireNonNull(a.moe()), tag);
+            mixture(out, t, batch.prefill().queries() > 0, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
             mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), a.hidden(), 1, tag);
         }
@@ -214,6 +214,10 @@ public final class LayerOperators {
         Tag kv = stream(tag).weights(precision.kv());
         if (prefill.queries() > 0) {
             out.add(attention(ATTENTION, prefill, count, d, v, kvWidth, kv));
+            long prompts = Math.max(1, batch.sequences() - batch.decoding());
+            if (prefill.queries() < sharding.stack().scoresBelow() * prompts) {
+                WrittenScores.add(out, prefill, prompts, count, stream(tag));
+            }
         }
         if (decode.queries() > 0) {
             out.add(attention("attention-decode", decode, count, d, v, kvWidth, kv));
@@ -330,7 +334,7 @@ public final class LayerOperators {
         out.add(new Matmul(name + "-down", t, width, ffn, groups, tag));
     }
 
-    private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
+    private void mixture(OperatorBatch out, long t, boolean prompts, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
         out.add(ROUTING.rows("top-k", ownTokens, moe.experts(), stream(tag)).picks(moe.active()));
@@ -345,16 +349,12 @@ public final class LayerOperators {
         double choosing = t * sharding.tokenShare() * sharding.expertGroups();
         double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
+        long block = prompts ? sharding.stack().expertBlock() : 0;
+        long each = block > 0 ? block : Math.ceilDiv(rows, busy);
+        long groups = block > 0 ? sharding.stack().expertBlocks(rows, local) : busy;
         out.add(DISPATCH.rows("dispatch", rows, width, stream(tag)));
         Tag expertTag = tag.weights(precision.experts());
-        mlp(
-                out,
-                "expert",
-                Math.ceilDiv(rows, busy),
-                Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
-                width,
-                busy,
-                expertTag);
+        mlp(out, "expert", each, Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()), width, groups, expertTag);
         out.add(COMBINE.rows("combine", rows, width, stream(tag)));
         if (moe.latent() > 0) {
             quantise(out, ownTokens, width, tag);
