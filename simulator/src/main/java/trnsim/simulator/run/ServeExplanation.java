@@ -112,7 +112,6 @@ public final class ServeExplanation {
                                 ? ", " + plan.context() + " groups of " + plan.tensor()
                                         + " share the tokens of every sequence"
                                 : ""));
-        table.row("stored", plan.stored(), "scales of blocks included");
         table.row("longest request", plan.maxContext() + " tokens", "prompt and answer");
         Speculation speculation = plan.speculation();
         if (speculation != null) {

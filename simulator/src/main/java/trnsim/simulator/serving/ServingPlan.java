@@ -3,15 +3,12 @@ package trnsim.simulator.serving;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
-import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ArchitectureSpec;
-import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
-import trnsim.workloads.unit.Format;
 
 /**
  * A serving run, resolved: every number the simulation needs, checked.
@@ -126,17 +123,5 @@ public record ServingPlan(
     public double paddedVocabulary() {
         long padded = Math.ceilDiv(architecture.vocab(), (long) tensor) * tensor;
         return (double) (padded - architecture.vocab()) / padded;
-    }
-
-    /** How weights and cache are stored, for a person. */
-    public String stored() {
-        return "weights " + stored(precision.weights())
-                + (precision.experts() == precision.weights() ? "" : ", experts " + stored(precision.experts()))
-                + "; cache " + stored(precision.kv());
-    }
-
-    private static String stored(Dtype dtype) {
-        boolean scales = dtype.bits() != StrictMath.rint(dtype.bits()) || dtype == Dtype.NVFP4;
-        return Names.word(dtype) + ", " + Format.digits(dtype.bits()) + " bits" + (scales ? " with their scales" : "");
     }
 }

@@ -55,8 +55,12 @@ final class QuantisedTest {
     }
 
     @Test
-    void thePlanSaysWhatIsStored() {
-        assertThat(serving("trn2.48xlarge", "mxfp4", "fp8").plan().lines())
-                .contains("stored                    weights mxfp4, 4.25 bits with their scales; cache fp8, 8 bits");
+    void theStepsSayWhatIsStored() {
+        Serving serving = serving("trn2.48xlarge", "mxfp4", "fp8");
+        String sources = MemorySteps.of(
+                        serving.plan(), serving.cluster(), null, serving.spec().engine())
+                .toString();
+        assertThat(sources)
+                .contains("in mxfp4 of 4.25 bits with scales, cut over 8 ranks", "1 heads x 128 x fp8 x 32 tokens");
     }
 }
