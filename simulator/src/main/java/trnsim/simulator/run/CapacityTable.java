@@ -133,7 +133,7 @@ public final class CapacityTable {
             note(system, load);
             ServingResult r = load.result();
             long chips = Math.ceilDiv(
-                    (long) load.replicas() * fleet.plan().tensor(),
+                    (long) load.replicas() * fleet.plan().ranksOfReplica(),
                     run.cluster().ranksPerChip());
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());
@@ -265,8 +265,7 @@ public final class CapacityTable {
     }
 
     private static String layout(ServeRun run, int replicas) {
-        return "tp" + run.plan().tensor()
-                + (run.plan().expert() > 1 ? " ep" + run.plan().expert() : "") + " x " + replicas;
+        return run.plan().shortLayout() + " x " + replicas;
     }
 
     private static double attained(ServingResult r) {

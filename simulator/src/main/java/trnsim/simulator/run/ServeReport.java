@@ -54,7 +54,11 @@ final class ServeReport {
                 headlines.range().swings(),
                 notes(),
                 overlays,
-                ServeSeries.table(result, plan.replicas() * (double) plan.kv().poolBytes()));
+                ServeSeries.table(
+                        result,
+                        plan.replicas()
+                                * plan.wide().data()
+                                * (double) plan.kv().poolBytes()));
     }
 
     private String title() {
@@ -64,14 +68,18 @@ final class ServeReport {
     }
 
     private String layout() {
-        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "") + " x " + plan.replicas()
-                + (plan.replicas() == 1 ? " replica" : " replicas");
+        return plan.shortLayout() + " x " + plan.replicas() + (plan.replicas() == 1 ? " replica" : " replicas");
     }
 
     private Map<String, Object> workload() {
         Map<String, Object> facts = machine.facts(cluster);
         facts.put("tensor", plan.tensor());
         facts.put("expert", plan.expert());
+        if (plan.wide().any()) {
+            facts.put("attention_data", plan.wide().data());
+            facts.put("redundant_experts", plan.wide().redundant());
+            facts.put("micro_batches", plan.wide().microBatches());
+        }
         facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());
         facts.put("layout", plan.chosen() ? "searched" : "given");
@@ -215,13 +223,15 @@ final class ServeReport {
                         Figure.of("mean_batch", "mean batch", result.meanBatch(), Dimension.RATIO)));
     }
 
-    private static String binding(TimeSplit time) {
+    private String binding(TimeSplit time) {
         double[] shares = {time.compute(), time.memory(), time.other(), time.collective(), time.launch()};
         String[] names = {
             "the tensor engine",
             "device memory bandwidth",
             "vector engines",
-            "scale-up links (collectives of tensor parallelism)",
+            plan.wide().any()
+                    ? "dispatch and combine of experts, and groups waiting for the slowest"
+                    : "scale-up links (collectives of tensor parallelism)",
             "launches and operators too small to fill an engine"
         };
         int most = Headlines.largest(shares);

@@ -214,7 +214,7 @@ public final class ServeRun {
     /** True for quantities that move power or money but no event, so that nothing need be simulated again. */
     private boolean leavesTimeAlone(String path) {
         boolean unusedNetwork =
-                path.contains(".scale-out.") && plan.group(cluster).domains() == 1;
+                path.contains(".scale-out.") && plan.whole(cluster).domains() == 1;
         return unusedNetwork || path.matches(".*\\.(host\\.power|overhead\\..*|price\\..*|power\\.idle|power\\.peak)");
     }
 

@@ -32,6 +32,21 @@ public record IterationTime(
                         computePs, memoryPs, otherPs, collectivePs, launchPs + missing, flops, bytes, energyPj);
     }
 
+    /** This iteration {@code count} times. */
+    IterationTime times(int count) {
+        return count == 1
+                ? this
+                : new IterationTime(
+                        count * computePs,
+                        count * memoryPs,
+                        count * otherPs,
+                        count * collectivePs,
+                        count * launchPs,
+                        count * flops,
+                        count * bytes,
+                        count * energyPj);
+    }
+
     /** From start to end. */
     public long timePs() {
         return computePs + memoryPs + otherPs + collectivePs + launchPs;

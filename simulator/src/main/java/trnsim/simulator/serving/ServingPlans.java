@@ -10,7 +10,6 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
-import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Cache;
 import trnsim.workloads.spec.EngineSpec.Preemption;
@@ -101,7 +100,7 @@ public final class ServingPlans {
             Precision precision,
             EngineSettings engine) {
         long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, false, precision, engine, context);
+        return plan(name, architecture, cluster, tensor, expert, Wide.NONE, false, precision, engine, context);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
@@ -155,7 +154,11 @@ public final class ServingPlans {
         if (!objection.isEmpty()) {
             throw replica.origin().error("tensor", objection + "." + rules.nearest(tensor));
         }
+        if (replica.attentionData() > 1) {
+            return wide(replica);
+        }
         checkExpert(replica);
+        WideRules.checkUnused(replica);
         long ranks = cluster.ranks();
         if (ranks % tensor != 0) {
             throw spec.origin().error("chips", leftOver(tensor));
@@ -164,6 +167,25 @@ public final class ServingPlans {
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
             throw replica.origin().error("tensor", misfit(plan, missing) + remedy(tensor, replica.expert()));
+        }
+        return plan;
+    }
+
+    private ServingPlan wide(ReplicaSpec replica) {
+        WideRules.check(replica, model, cluster);
+        int members = replica.tensor() * replica.attentionData();
+        if (cluster.ranks() % members != 0) {
+            throw spec.origin().error("chips", leftOver(members));
+        }
+        ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), false);
+        long missing = plan.kv().shortBytes(longest);
+        if (missing > 0) {
+            throw replica.origin()
+                    .error(
+                            "attention-data",
+                            misfit(plan, missing)
+                                    + ". Maybe more ranks of attention-data, fewer redundant-experts, or a"
+                                    + " narrower dtype of weights?");
         }
         return plan;
     }
@@ -279,7 +301,21 @@ public final class ServingPlans {
     }
 
     private ServingPlan plan(int tensor, int expert, boolean chosen) {
-        return plan(model.name(), model.architecture(), cluster, tensor, expert, chosen, precision, engine, maxContext);
+        return plan(tensor, expert, Wide.NONE, chosen);
+    }
+
+    private ServingPlan plan(int tensor, int expert, Wide wide, boolean chosen) {
+        return plan(
+                model.name(),
+                model.architecture(),
+                cluster,
+                tensor,
+                expert,
+                wide,
+                chosen,
+                precision,
+                engine,
+                maxContext);
     }
 
     private static ServingPlan plan(
@@ -288,6 +324,7 @@ public final class ServingPlans {
             Cluster cluster,
             int tensor,
             int expert,
+            Wide wide,
             boolean chosen,
             Precision precision,
             EngineSettings settings,
@@ -300,13 +337,14 @@ public final class ServingPlans {
                 a,
                 tensor,
                 expert,
-                Math.toIntExact(Math.max(1, cluster.ranks() / tensor)),
+                wide,
+                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * wide.data()))),
                 chosen,
                 precision,
                 engine,
                 maxContext,
                 HeadSharding.of(a, tensor, engine.kvHeads()),
-                KvBudget.of(a, Sharding.serving(tensor, expert, engine.stack()), precision, engine, capacity),
+                KvBudget.of(a, ServingPlan.sharding(tensor, expert, wide, engine), precision, engine, capacity),
                 engine.preemption() == Preemption.SWAP ? HostCopy.of(cluster) : HostCopy.NONE);
     }
 }

@@ -21,4 +21,10 @@ public record Batch(long tokens, long sequences, AttentionLoad prefill, Attentio
     public static Batch decode(long sequences, long kvTokens) {
         return new Batch(sequences, sequences, NONE, AttentionLoad.decode(sequences, kvTokens));
     }
+
+    /** One of {@code count} equal parts, rounded up. */
+    public Batch part(int count) {
+        return new Batch(
+                Math.ceilDiv(tokens, count), Math.ceilDiv(sequences, count), prefill.part(count), decode.part(count));
+    }
 }

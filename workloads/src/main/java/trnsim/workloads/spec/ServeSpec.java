@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import trnsim.workloads.document.Default;
 import trnsim.workloads.document.Doc;
 import trnsim.workloads.document.In;
+import trnsim.workloads.document.Least;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.document.Word;
 import trnsim.workloads.operator.Dtype;
@@ -94,8 +95,45 @@ public record ServeSpec(
             @Doc("Ranks that share each matmul.") @Default("1")
             int tensor,
 
-            @Doc("Ranks the experts are spread over; divides tensor.") @Default("1")
-            int expert) {}
+            @Doc(
+                    "Ranks the experts are spread over; divides tensor, and is all ranks of a replica with attention-data.")
+            @Default("1")
+            int expert,
+
+            @Doc("Groups of tensor ranks in a replica, each with requests and KV of its own, that share the experts.")
+            @Default("1")
+            @Least(1)
+            int attentionData,
+
+            @Doc("Copies of experts beside the first of each, with attention-data.") @Default("0") @Least(0)
+            int redundantExperts,
+
+            @Doc("Micro-batches of an iteration, 1 or 2; of two, one computes while the tokens of the other travel.")
+            @Default("1")
+            @Least(1)
+            int microBatches,
+
+            @Doc("Hosts, or scale-up domains, that the experts of one token lie on at most; 0 for any number.")
+            @Default("0")
+            @Least(0)
+            int expertNodes,
+
+            @Doc("What a replica balances over its groups.") @Default("requests")
+            Balance balance) {
+
+        /** A replica of {@code tensor} ranks without attention in data parallel. */
+        public ReplicaSpec(Origin origin, int tensor, int expert) {
+            this(origin, tensor, expert, 1, 0, 1, 0, Balance.REQUESTS);
+        }
+    }
+
+    /** What the groups of a replica are compared by when a request comes. */
+    public enum Balance {
+        /** Requests, of which those that wait count four times: vLLM. */
+        REQUESTS,
+        /** Tokens: KV in use, and prompts that wait or are under way. */
+        TOKENS
+    }
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(

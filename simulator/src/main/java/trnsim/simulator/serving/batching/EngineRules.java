@@ -6,6 +6,7 @@ import trnsim.simulator.serving.ServingPlan;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Admission;
 import trnsim.workloads.spec.EngineSpec.Policy;
+import trnsim.workloads.spec.ServeSpec.Balance;
 
 /**
  * What the engine of a replica decides by.
@@ -28,6 +29,7 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * @param stepwise iteration by iteration, for comparison
  * @param ahead an iteration is decided on as the one before it starts, so that the host's work hides behind the device's; for
  *     mixing engines of a single class that reuse nothing
+ * @param balance what the groups of a wide replica are compared by when a request comes
  */
 public record EngineRules(
         int ranks,
@@ -45,7 +47,8 @@ public record EngineRules(
         KvBudget kv,
         HostCopy swap,
         boolean stepwise,
-        boolean ahead) {
+        boolean ahead,
+        Balance balance) {
 
     /** The most classes. */
     static final int MOST_CLASSES = 100;
@@ -91,7 +94,8 @@ public record EngineRules(
                 plan.kv(),
                 plan.host(),
                 false,
-                false);
+                false,
+                plan.wide().balance());
     }
 
     /** The rules of {@code plan} for requests whose content is not known. */
@@ -118,7 +122,8 @@ public record EngineRules(
                 kv,
                 HostCopy.NONE,
                 false,
-                false);
+                false,
+                Balance.REQUESTS);
     }
 
     /** The same, iteration by iteration. */
@@ -136,7 +141,16 @@ public record EngineRules(
         return with(reuse, stepwise, true);
     }
 
+    /** The same with groups compared by {@code what}. */
+    public EngineRules balancing(Balance what) {
+        return with(reuse, stepwise, ahead, what);
+    }
+
     private EngineRules with(Reuse how, boolean step, boolean early) {
+        return with(how, step, early, balance);
+    }
+
+    private EngineRules with(Reuse how, boolean step, boolean early, Balance what) {
         return new EngineRules(
                 ranks,
                 policy,
@@ -153,7 +167,8 @@ public record EngineRules(
                 kv,
                 swap,
                 step,
-                early);
+                early,
+                what);
     }
 
     /** True if answers go on while prompts are computed. */

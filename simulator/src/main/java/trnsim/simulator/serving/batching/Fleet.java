@@ -1,9 +1,11 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.TimeSplit;
+import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
@@ -28,7 +30,8 @@ public final class Fleet {
     private final EngineRules rules;
     private final Rows rows = new Rows();
     private final RunTally tally;
-    private final Replica[] replicas;
+    private final Unit[] replicas;
+    private final int engines;
     private final Router router;
     private final WakeTree ends;
     private final boolean[] due;
@@ -64,9 +67,13 @@ public final class Fleet {
         }
         this.rules = rules;
         this.tally = new RunTally(table, slo, listener);
-        this.replicas = new Replica[count];
+        this.replicas = new Unit[count];
+        ExchangeTable exchange = table.exchange();
+        this.engines = count * (exchange == null ? 1 : exchange.groups());
         for (int i = 0; i < count; i++) {
-            replicas[i] = new Replica(rules, rows, table, tally);
+            replicas[i] = exchange == null
+                    ? new Replica(rules, rows, table, tally)
+                    : new RankGroup(rules, rows, table, exchange, tally);
         }
         this.router = new Router(router, count, rules.reuse().unitTokens(), seed);
         this.ends = new WakeTree(count, NEVER);
@@ -127,9 +134,9 @@ public final class Fleet {
     private void sample(long nowPs) {
         long running = 0;
         long kv = 0;
-        for (Replica replica : replicas) {
+        for (Unit replica : replicas) {
             running += replica.outstanding() - replica.waiting();
-            kv += replica.pool().usedBytes();
+            kv += replica.usedBytes();
         }
         long waiting = waiting();
         while (series.nextPs() < nowPs) {
@@ -155,7 +162,7 @@ public final class Fleet {
     }
 
     private void start(int replica, long nowPs) {
-        Replica one = replicas[replica];
+        Unit one = replicas[replica];
         if (one.start(nowPs)) {
             long end = one.endPs();
             if (end <= nowPs) {
@@ -193,7 +200,7 @@ public final class Fleet {
                 rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
             }
             int chosen = router.choose(request);
-            Replica replica = replicas[chosen];
+            Unit replica = replicas[chosen];
             if (replica.enqueue(row, request.arrivalPs)) {
                 ends.set(chosen, replica.endPs());
             }
@@ -214,12 +221,10 @@ public final class Fleet {
     }
 
     private ServingResult result() {
-        Conservation.check(arrived, rejected, tally, replicas);
+        Conservation.check(arrived, rejected, tally, List.of(replicas));
         long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, tally.lastAnswerPs - firstArrivalPs);
-        double all = (double) makespan * replicas.length;
+        double all = (double) makespan * engines;
         double[] parts = tally.parts();
-        // Copies to the host are communication that nothing hides.
-        parts[3] += tally.copyPs;
         double busy = parts[0] + parts[1] + parts[2] + parts[3] + parts[4];
         long pool = rules.kv().poolBytes();
         boolean together = lastArrivalPs == firstArrivalPs;
@@ -264,7 +269,7 @@ public final class Fleet {
     /** Requests that wait for admission now. */
     private long waiting() {
         long waiting = 0;
-        for (Replica replica : replicas) {
+        for (Unit replica : replicas) {
             waiting += replica.waiting();
         }
         return waiting;

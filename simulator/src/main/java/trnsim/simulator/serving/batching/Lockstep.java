@@ -1,5 +1,6 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.request.RequestRow;
@@ -66,7 +67,7 @@ public final class Lockstep {
                 }
                 now = round(source, request, now, timePs);
             } else if (source.nextArrivalPs() == RequestSource.NEVER) {
-                Conservation.check(arrived, rejected, tally, replicas);
+                Conservation.check(arrived, rejected, tally, List.of(replicas));
                 return rounds;
             } else {
                 now = source.nextArrivalPs();

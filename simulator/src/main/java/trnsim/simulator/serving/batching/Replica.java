@@ -2,6 +2,7 @@ package trnsim.simulator.serving.batching;
 
 import static trnsim.simulator.serving.batching.Links.NONE;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.price.DecodeRow;
@@ -31,7 +32,7 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * {@link Stretch}, which {@link #enqueue} cuts if the arrival could change the next iteration. Cutting changes no result. With
  * {@code stepwise} each stretch is one iteration.
  */
-final class Replica {
+final class Replica implements Unit {
 
     private final EngineRules rules;
     private final Rows rows;
@@ -46,7 +47,7 @@ final class Replica {
     private final Work work;
     private final Joins joins = new Joins();
     private final Leaving leaving;
-    private final Stretch stretch = new Stretch();
+    private final Stretch stretch;
 
     /** The row whose prompt is under way in part. */
     private int partial = NONE;
@@ -54,6 +55,7 @@ final class Replica {
     private int seats;
     private long admissions;
     private int waitingCount;
+    private long waitingTokens;
     private boolean inFlight;
     /** The iteration in flight computes prompts while answers wait. */
     private boolean apart;
@@ -77,6 +79,12 @@ final class Replica {
      * @param table what its iterations take; null if it is told, see {@link #decide(long, IterationShape)}
      */
     Replica(EngineRules rules, Rows rows, @Nullable IterationTable table, RunTally tally) {
+        this(rules, rows, table, tally, new Stretch());
+    }
+
+    /** The same with its stretches in {@code stretch}, which whoever made it may overwrite once one is planned. */
+    Replica(EngineRules rules, Rows rows, @Nullable IterationTable table, RunTally tally, Stretch stretch) {
+        this.stretch = stretch;
         this.rules = rules;
         this.rows = rows;
         this.table = table;
@@ -95,10 +103,12 @@ final class Replica {
     }
 
     /** Takes a request that came at {@code nowPs}; true if the end of the stretch in flight moved. */
-    boolean enqueue(int row, long nowPs) {
+    @Override
+    public boolean enqueue(int row, long nowPs) {
         boolean first = noneBefore(rows.urgency[row]);
         waiting[rows.urgency[row]].addLast(row);
         waitingCount++;
+        waitingTokens += rows.known(row);
         if (!inFlight || !first || stretch.count() == 1 || rules.policy() == Policy.STATIC) {
             return false;
         }
@@ -116,21 +126,51 @@ final class Replica {
         return true;
     }
 
-    int outstanding() {
+    @Override
+    public int outstanding() {
         return waitingCount + seats;
     }
 
-    int waiting() {
+    @Override
+    public int waiting() {
         return waitingCount;
     }
 
-    boolean inFlight() {
+    @Override
+    public boolean inFlight() {
         return inFlight;
     }
 
     /** When the stretch in flight ends. */
-    long endPs() {
+    @Override
+    public long endPs() {
         return stretch.endPs();
+    }
+
+    @Override
+    public long usedBytes() {
+        return pool.usedBytes();
+    }
+
+    @Override
+    public List<Replica> engines() {
+        return List.of(this);
+    }
+
+    /** Tokens of the iteration planned last. */
+    long tokens() {
+        return work.tokens;
+    }
+
+    /** True if the iteration planned last computes prompts. */
+    boolean computesPrompts() {
+        return work.queries > 0;
+    }
+
+    /** Tokens that its requests read as they decode, and prompts not computed yet. */
+    long tokensHeld() {
+        long rest = partial == NONE ? 0 : rows.known(partial) - rows.computed[partial];
+        return decoders.kvTokens() + waitingTokens + rest;
     }
 
     KvPool pool() {
@@ -138,7 +178,8 @@ final class Replica {
     }
 
     /** Decides on the next iteration and all that follow from it without another decision; false if there is nothing to do. */
-    boolean start(long nowPs) {
+    @Override
+    public boolean start(long nowPs) {
         IterationTable priced = Objects.requireNonNull(table, "iterations have no table");
         boolean preempted = decide(nowPs);
         if (!chunks.isEmpty()) {
@@ -274,6 +315,7 @@ final class Replica {
         seats--;
         waiting[rows.urgency[row]].addFirst(row);
         waitingCount++;
+        waitingTokens += rows.known(row);
         rows.preemptions[row]++;
         tally.preempted();
     }
@@ -311,6 +353,7 @@ final class Replica {
     private void seat(int row) {
         waiting[rows.urgency[row]].removeFirst();
         waitingCount--;
+        waitingTokens -= rows.known(row);
         seats++;
         line.add(row, rows.urgency[row]);
         rows.admitted[row] = admissions++;
@@ -400,7 +443,8 @@ final class Replica {
     }
 
     /** Ends the stretch in flight: hands out its answer tokens, lets finished requests go. */
-    void complete() {
+    @Override
+    public void complete() {
         inFlight = false;
         heldSeats = 0;
         heldBytes = 0;

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Latencies;
+import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.PartSums;
 import trnsim.workloads.request.RequestRow;
@@ -43,6 +44,8 @@ final class RunTally {
 
     long withinSlo;
     long lastAnswerPs;
+    private final double[] exchanged = new double[8];
+    private double togetherPs;
     double kvBytePs;
     long kvPeakBytes;
 
@@ -147,6 +150,17 @@ final class RunTally {
         }
     }
 
+    /**
+     * {@code count} iterations of a wide replica's groups together.
+     *
+     * @param total tokens of each, over the groups
+     * @param allPs their time, over the groups
+     */
+    void together(ExchangeTable exchange, long total, long count, double allPs) {
+        exchange.addParts(exchanged, total, count);
+        togetherPs += allPs;
+    }
+
     /** A copy to or from the host. */
     void copied(long ps) {
         copyPs += ps;
@@ -189,7 +203,21 @@ final class RunTally {
         }
     }
 
+    /**
+     * What all iterations came to, as {@link PartSums#total}; of wide replicas, what groups wait for tokens, or for the slowest
+     * of them, counts as collectives.
+     */
     double[] parts() {
-        return Objects.requireNonNull(parts, "iterations were not taken apart").total();
+        double[] sum =
+                Objects.requireNonNull(parts, "iterations were not taken apart").total();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += exchanged[i];
+        }
+        // Copies to the host are communication that nothing hides.
+        sum[3] += copyPs;
+        if (togetherPs > 0) {
+            sum[3] += Math.max(0, togetherPs - (sum[0] + sum[1] + sum[2] + sum[3] + sum[4]));
+        }
+        return sum;
     }
 }

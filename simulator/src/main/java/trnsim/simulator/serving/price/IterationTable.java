@@ -38,16 +38,18 @@ public final class IterationTable {
     final Curve head;
     final PrefillGrid prefill;
     private final Grid decode;
+    private final @Nullable ExchangeTable exchange;
     private @Nullable DecodeRow[] rows = new DecodeRow[64];
 
     IterationTable(long maxSequences, Curve layers, Curve head, Grid decode, PrefillGrid prefill) {
-        this(maxSequences, layers, layers, head, decode, prefill, 0, 0);
+        this(maxSequences, layers, layers, head, decode, prefill, 0, 0, null);
     }
 
     /**
      * @param prompts {@code layers} of an iteration with prompts
      * @param leastWithPromptsPs what such an iteration takes at least
      * @param requestPs what a request takes outside iterations
+     * @param exchange what the groups of a replica do together; null if it has one group
      */
     IterationTable(
             long maxSequences,
@@ -57,7 +59,9 @@ public final class IterationTable {
             Grid decode,
             PrefillGrid prefill,
             long leastWithPromptsPs,
-            long requestPs) {
+            long requestPs,
+            @Nullable ExchangeTable exchange) {
+        this.exchange = exchange;
         this.maxSequences = maxSequences;
         this.leastWithPromptsPs = leastWithPromptsPs;
         this.requestPs = requestPs;
@@ -158,6 +162,11 @@ public final class IterationTable {
     /** Picoseconds that a request takes outside iterations: its client waits for them once. */
     public long requestPs() {
         return requestPs;
+    }
+
+    /** What the groups of a replica do together beside the iterations of each; null if it has one group. */
+    public @Nullable ExchangeTable exchange() {
+        return exchange;
     }
 
     /** Most sequences a row may have. */

@@ -7,6 +7,9 @@ final class Parts {
 
     static final int COUNT = 8;
 
+    /** Where collectives stand. */
+    static final int COLLECTIVE = 3;
+
     /** Where launches stand. */
     static final int LAUNCH = 4;
 

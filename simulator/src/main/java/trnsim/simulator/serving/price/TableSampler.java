@@ -2,6 +2,8 @@ package trnsim.simulator.serving.price;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.ExpertExchange;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.workloads.plan.AttentionLoad;
@@ -22,6 +24,7 @@ final class TableSampler {
     /** Below this a chunk has hardly any context but its own. */
     private static final long SHORT = 512;
 
+    private final ServingPlan plan;
     private final IterationCost cost;
     private final long sequences;
     private final long tokens;
@@ -29,6 +32,7 @@ final class TableSampler {
     private final Map<Long, double[]> plain = new HashMap<>();
 
     TableSampler(ServingPlan plan, IterationCost cost) {
+        this.plan = plan;
         this.cost = cost;
         this.tokens = plan.engine().maxBatchedTokens();
         this.sequences = Math.min(plan.engine().maxSequences(), tokens);
@@ -48,7 +52,13 @@ final class TableSampler {
                 decode(),
                 new PrefillGrid(prefill()),
                 cost.launchPs(Batch.prefill(1, 1), 1),
-                cost.requestPs());
+                cost.requestPs(),
+                exchange());
+    }
+
+    private @Nullable ExchangeTable exchange() {
+        ExpertExchange exchange = cost.exchange();
+        return exchange == null ? null : ExchangeTable.of(plan, exchange, TOLERANCE, MOST_TOKEN_KNOTS);
     }
 
     private double[] layers(long count) {

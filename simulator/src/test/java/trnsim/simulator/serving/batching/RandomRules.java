@@ -6,6 +6,7 @@ import trnsim.simulator.serving.KvBudget;
 import trnsim.simulator.serving.batching.OracleReplica.One;
 import trnsim.workloads.random.RandomStream;
 import trnsim.workloads.spec.EngineSpec.Policy;
+import trnsim.workloads.spec.ServeSpec.Balance;
 
 /** Engines of every kind, and prompts with beginnings in common. */
 final class RandomRules {
@@ -34,7 +35,8 @@ final class RandomRules {
                 kv,
                 random.nextInt(3) == 0 ? new HostCopy(0.01 + random.nextDouble(), random.nextInt(50)) : HostCopy.NONE,
                 false,
-                false);
+                false,
+                Balance.values()[random.nextInt(Balance.values().length)]);
     }
 
     private static Padding padding(RandomStream random, int seats, long longest) {
