@@ -15,7 +15,6 @@ import trnsim.simulator.run.CapacityTable;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.spec.ServeSpec;
-import trnsim.workloads.spec.Workloads;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Quantity;
 import trnsim.workloads.unit.UnitException;
@@ -79,7 +78,7 @@ final class CapacityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(Workloads.read(file) instanceof ServeSpec spec)) {
+        if (!(options.read(file) instanceof ServeSpec spec)) {
             throw new InputException(file + ": only serving workloads have a capacity");
         }
         if (!(attainment > 0 && attainment <= 100)) {

@@ -15,8 +15,8 @@ import trnsim.simulator.run.ComparisonJson;
 import trnsim.simulator.run.ComparisonTable;
 import trnsim.simulator.run.Context;
 import trnsim.workloads.catalog.Folder;
+import trnsim.workloads.spec.ClusterSpec;
 import trnsim.workloads.spec.WorkloadSpec;
-import trnsim.workloads.spec.Workloads;
 
 /** {@code trnsim compare}. */
 @Command(
@@ -57,7 +57,10 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        WorkloadSpec workload = Workloads.read(file);
+        WorkloadSpec read = options.read(file);
+        if (!(read instanceof ClusterSpec workload)) {
+            throw read.origin().error("kind", "compare takes train and serve workloads");
+        }
         Context context = options.context(file);
         systems.forEach(system -> context.catalog().require(Folder.SYSTEMS, system));
         List<Column> columns = new Comparison(workload, context, at).columns(systems);

@@ -8,7 +8,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trnsim.simulator.report.Explanation;
 import trnsim.simulator.run.Runs;
-import trnsim.workloads.spec.Workloads;
 
 /** {@code trnsim explain}. */
 @Command(
@@ -35,7 +34,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Explanation explanation = Runs.explain(Workloads.read(file), options.context(file));
+        Explanation explanation = Runs.explain(options.read(file), options.context(file));
         System.out.print(json ? explanation.json() : explanation.text());
         return 0;
     }

@@ -17,7 +17,6 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.spec.TrainSpec;
-import trnsim.workloads.spec.Workloads;
 import trnsim.workloads.spec.WrittenLayout;
 import trnsim.workloads.unit.Format;
 
@@ -61,7 +60,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(Workloads.read(file) instanceof TrainSpec spec)) {
+        if (!(options.read(file) instanceof TrainSpec spec)) {
             throw new InputException(file + ": only training workloads have layouts to search");
         }
         Limits asked = limits.limits();

@@ -21,7 +21,6 @@ import trnsim.simulator.training.StepOptions;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.spec.WorkloadSpec;
-import trnsim.workloads.spec.Workloads;
 
 /** {@code trnsim run}. */
 @Command(
@@ -69,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
         trace.check();
         long start = System.nanoTime();
         OutputFolder folder = out == null ? null : OutputFolder.open(out);
-        WorkloadSpec workload = Workloads.read(file);
+        WorkloadSpec workload = options.read(file);
         Report report = Runs.report(workload, options.context(file));
         if (trace.given()) {
             if (!(workload instanceof TrainSpec spec)) {

@@ -19,7 +19,6 @@ import trnsim.simulator.training.StepOptions;
 import trnsim.simulator.training.TrainingStep;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.spec.TrainSpec;
-import trnsim.workloads.spec.Workloads;
 import trnsim.workloads.unit.Format;
 
 /** {@code trnsim step}. */
@@ -68,7 +67,7 @@ final class StepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(Workloads.read(file) instanceof TrainSpec spec)) {
+        if (!(options.read(file) instanceof TrainSpec spec)) {
             throw new InputException(file + ": only training workloads have steps");
         }
         if (seeds < 1 || seeds > 1_000_000) {

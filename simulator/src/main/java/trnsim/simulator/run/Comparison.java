@@ -10,9 +10,9 @@ import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.ClusterSpec;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.TrainSpec;
-import trnsim.workloads.spec.WorkloadSpec;
 import trnsim.workloads.unit.Readings;
 
 /**
@@ -57,11 +57,11 @@ public final class Comparison {
 
     private static final int TRIES = 8;
 
-    private final WorkloadSpec workload;
+    private final ClusterSpec workload;
     private final Context context;
     private final At at;
 
-    public Comparison(WorkloadSpec workload, Context context, At at) {
+    public Comparison(ClusterSpec workload, Context context, At at) {
         this.workload = workload;
         this.context = context;
         this.at = at;
@@ -129,7 +129,7 @@ public final class Comparison {
     }
 
     private Column column(SystemSpec system, long chips, Context how) {
-        WorkloadSpec there = on(system, chips);
+        ClusterSpec there = on(system, chips);
         try {
             return column(system, chips, Runs.report(there, how), "given");
         } catch (InputException given) {
@@ -147,12 +147,12 @@ public final class Comparison {
         return new Column(system.name(), chips, report.workload().get("layout_shown") + ", " + how, report, "");
     }
 
-    private WorkloadSpec on(SystemSpec system, long chips) {
+    private ClusterSpec on(SystemSpec system, long chips) {
         return on(workload, Cluster.chip(context.catalog(), system), system, chips);
     }
 
     /** {@code workload} on {@code chips} chips of {@code system}, in a dtype that they have. */
-    static WorkloadSpec on(WorkloadSpec workload, ChipSpec chip, SystemSpec system, long chips) {
+    static ClusterSpec on(ClusterSpec workload, ChipSpec chip, SystemSpec system, long chips) {
         return switch (workload) {
             case TrainSpec train ->
                 train.on(system.name(), chips, cores(chip, train.coresPerRank()), dtype(chip, train.precision()));

@@ -19,12 +19,12 @@ import trnsim.workloads.catalog.UnknownNameException;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
+import trnsim.workloads.spec.ClusterSpec;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.spec.TrainSpec;
-import trnsim.workloads.spec.WorkloadSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
@@ -40,7 +40,7 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
     private static final long MOST_CHIPS = 20_000_000;
 
     /** Looks the system, chip and model of {@code spec} up; errors name the field. */
-    public static Machine of(WorkloadSpec spec, Context context) {
+    public static Machine of(ClusterSpec spec, Context context) {
         SystemSpec system;
         ChipSpec chip;
         try {
@@ -88,7 +88,7 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
     }
 
     /** The workload's chips, read through {@code readings}. */
-    public Cluster cluster(WorkloadSpec spec, @Nullable Integer coresPerRank, Readings readings) {
+    public Cluster cluster(ClusterSpec spec, @Nullable Integer coresPerRank, Readings readings) {
         if (spec.chips() > MOST_CHIPS) {
             throw spec.origin()
                     .error(

@@ -2,6 +2,8 @@ package trnsim.simulator.run;
 
 import trnsim.simulator.report.Explanation;
 import trnsim.simulator.report.Report;
+import trnsim.workloads.spec.ClusterSpec;
+import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.spec.WorkloadSpec;
@@ -20,6 +22,7 @@ public final class Runs {
         return switch (spec) {
             case TrainSpec train -> TrainRun.of(train, context).report();
             case ServeSpec serve -> ServeRun.of(serve, context).report();
+            case FleetSpec fleet -> FleetRun.of(fleet, context).report();
         };
     }
 
@@ -28,7 +31,7 @@ public final class Runs {
      *
      * @throws NoLayoutException if none fits
      */
-    public static Report bestReport(WorkloadSpec spec, Context context) {
+    public static Report bestReport(ClusterSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainRun.best(train, context).report();
             case ServeSpec serve -> ServeRun.of(serve.searched(), context).report();
@@ -40,6 +43,7 @@ public final class Runs {
         return switch (spec) {
             case TrainSpec train -> TrainExplanation.of(train, context);
             case ServeSpec serve -> ServeExplanation.of(serve, context);
+            case FleetSpec fleet -> throw fleet.origin().error("kind", "explain takes train and serve workloads");
         };
     }
 }

@@ -74,7 +74,7 @@ class BadInputTest {
             tensor: 8               | tensor: 512           | bad.yaml:9: parallel.tensor            | padding
             global-batch: 512 sequences | global-batch: 513 | bad.yaml:7: global-batch               | Maybe 512?
             kind: train             | kind: trian           | bad.yaml:1: kind                       | Maybe train?
-            kind: train             | kind: fleet           | bad.yaml:1: kind                       | reserved
+            kind: train             | kind: fleet           | bad.yaml:2: unknown key 'model'         | known: kind
             sequence: 8192          | sequence: 9999999     | bad.yaml:6: sequence                   | exceed the context
             """)
     void oneFieldWrong(String right, String wrong, String where, String what) throws IOException {

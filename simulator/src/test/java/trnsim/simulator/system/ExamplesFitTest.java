@@ -15,11 +15,11 @@ import trnsim.workloads.model.Models;
 import trnsim.workloads.model.Parameters;
 import trnsim.workloads.plan.Layout;
 import trnsim.workloads.plan.TrainingMemory;
+import trnsim.workloads.spec.ClusterSpec;
 import trnsim.workloads.spec.GivenLayout;
 import trnsim.workloads.spec.ParallelSpec;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.TrainSpec;
-import trnsim.workloads.spec.WorkloadSpec;
 import trnsim.workloads.spec.Workloads;
 import trnsim.workloads.unit.Readings;
 
@@ -43,7 +43,7 @@ class ExamplesFitTest {
     @ParameterizedTest
     @MethodSource("files")
     void fits(Path file) {
-        WorkloadSpec workload = Workloads.read(file);
+        ClusterSpec workload = (ClusterSpec) Workloads.read(file);
         ModelSpec found = Models.find(CATALOG, workload.model(), WORKLOADS);
         ArchitectureSpec model = found.architecture();
         SystemSpec system = Cluster.system(CATALOG, workload.system());

@@ -5,11 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.workloads.unit.Provenance;
 import trnsim.workloads.unit.Quantity;
@@ -115,7 +117,9 @@ public final class Binder {
         }
         Class<?> raw = (Class<?>) type;
         if (raw == Sourced.class) {
-            return sourced(mapping(node, word), hints);
+            return node instanceof Node.Scalar bare && hints.isAnnotationPresent(Stated.class)
+                    ? stated(bare, hints)
+                    : sourced(mapping(node, word), hints);
         }
         if (raw.isRecord()) {
             return record(mapping(node, word), raw);
@@ -128,6 +132,9 @@ public final class Binder {
         }
         if (raw == String.class) {
             return scalar.text();
+        }
+        if (raw == LocalDate.class) {
+            return Days.parse(scalar);
         }
         if (raw == boolean.class || raw == Boolean.class) {
             return switch (scalar.text()) {
@@ -217,6 +224,17 @@ public final class Binder {
         return value == StrictMath.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
+    private Sourced stated(Node.Scalar bare, AnnotatedElement hints) {
+        double value = (Double) number(bare, double.class, hints);
+        In in = Objects.requireNonNull(hints.getAnnotation(In.class), "a stated quantity needs @In");
+        return new Sourced(
+                root + "." + bare.path(),
+                new Quantity(value, in.value()),
+                Provenance.STATED,
+                "stated in the workload file",
+                null);
+    }
+
     private Sourced sourced(Node.Mapping node, AnnotatedElement hints) {
         In in = hints.getAnnotation(In.class);
         if (in == null) {
@@ -235,6 +253,8 @@ public final class Binder {
                 throw node.error("the range must hold the value: low <= value <= high");
             }
             range = new Sourced.Range(low, high);
+        } else if (fields.provenance() == Provenance.STATED) {
+            throw node.error("a stated value is written bare");
         } else if (fields.provenance() != Provenance.PUBLISHED) {
             throw node.error("a value that is not published needs a range: [low, high]");
         }

@@ -3,6 +3,7 @@ package trnsim.workloads.document;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,12 +131,15 @@ public final class SchemaWriter {
         Class<?> raw = (Class<?>) type;
         if (raw == Sourced.class) {
             In in = hints.getAnnotation(In.class);
-            return in == null ? json.objectNode() : sourced(in.value());
+            return in == null ? json.objectNode() : given(hints, in.value());
         }
         if (raw.isRecord()) {
             return defined(raw);
         }
         if (raw == String.class) {
+            return json.objectNode().put("type", "string");
+        }
+        if (raw == LocalDate.class) {
             return json.objectNode().put("type", "string");
         }
         if (raw == boolean.class || raw == Boolean.class) {
@@ -218,6 +222,15 @@ public final class SchemaWriter {
         }
     }
 
+    private ObjectNode given(RecordComponent hints, Dimension dimension) {
+        if (!hints.isAnnotationPresent(Stated.class)) {
+            return sourced(dimension);
+        }
+        ObjectNode either = json.objectNode();
+        either.putArray("anyOf").add(number(double.class, hints)).add(sourced(dimension));
+        return either;
+    }
+
     private ObjectNode sourced(Dimension dimension) {
         String name = "sourced-" + Names.word(dimension);
         if (!definitions.containsKey(name)) {
@@ -228,7 +241,8 @@ public final class SchemaWriter {
             types(
                     properties.putObject("value"),
                     bare(dimension) ? new String[] {"string", "number"} : new String[] {"string"});
-            Names.words(Provenance.class)
+            Names.words(Provenance.class).stream()
+                    .filter(word -> !word.equals(Names.word(Provenance.STATED)))
                     .forEach(properties.putObject("provenance").putArray("enum")::add);
             properties.putObject("source").put("type", "string");
             ObjectNode range = properties.putObject("range");

@@ -46,7 +46,7 @@ public record ServeSpec(
         SloSpec slo,
 
         @Doc("Seed of everything random.") @Default("1") long seed)
-        implements WorkloadSpec {
+        implements ClusterSpec {
 
     /** The same requests on {@code otherChips} chips of another system, in {@code otherPrecision}. */
     public ServeSpec on(String otherSystem, long otherChips, @Nullable Integer otherCores, Dtype otherPrecision) {

@@ -9,7 +9,7 @@ import java.util.List;
 /** Commented workload files to start from, one a kind; each is valid as it stands. */
 public final class Starter {
 
-    private static final List<String> KINDS = List.of("train", "serve");
+    private static final List<String> KINDS = List.of("train", "serve", "fleet");
 
     private Starter() {}
 

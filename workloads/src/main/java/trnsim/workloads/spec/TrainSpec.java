@@ -71,7 +71,7 @@ public record TrainSpec(
         ReliabilitySpec reliability,
 
         @Doc("Seed of everything random.") @Default("1") long seed)
-        implements WorkloadSpec {
+        implements ClusterSpec {
 
     /** The same run on {@code otherChips} chips of another system, in {@code otherPrecision}. */
     public TrainSpec on(String otherSystem, long otherChips, @Nullable Integer otherCores, Dtype otherPrecision) {

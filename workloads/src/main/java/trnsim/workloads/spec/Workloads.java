@@ -28,17 +28,15 @@ public final class Workloads {
     public static WorkloadSpec bind(Node.Mapping tree) {
         Node kind = tree.entries().get("kind");
         if (kind == null) {
-            throw new InputException(tree.at(), "the key 'kind' is missing; it is train or serve");
+            throw new InputException(tree.at(), "the key 'kind' is missing; it is train, serve or fleet");
         }
         String word = kind instanceof Node.Scalar scalar ? scalar.text() : "";
         return switch (word) {
             case "train" -> Binder.bind(tree, TrainSpec.class, "workload");
             case "serve" -> Binder.bind(tree, ServeSpec.class, "workload");
-            case "fleet" ->
-                throw kind.error("'fleet' is reserved for ten-year site plans, which this version does not run yet; use"
-                        + " train or serve");
+            case "fleet" -> FleetRules.checked(Binder.bind(tree, FleetSpec.class, "workload"));
             default ->
-                throw kind.error(kind.describe() + " is not a kind of workload; known: train, serve, fleet (reserved)."
+                throw kind.error(kind.describe() + " is not a kind of workload; known: train, serve, fleet."
                         + Suggest.maybe(word, KINDS));
         };
     }

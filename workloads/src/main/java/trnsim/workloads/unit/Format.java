@@ -26,6 +26,9 @@ public final class Format {
             case JOULES -> energy(value);
             case DOLLARS -> "$" + count(value);
             case DOLLARS_PER_SECOND -> "$" + grouped(value * 3600) + "/h";
+            case DOLLARS_PER_JOULE -> "$" + digits(value * 3.6e9) + "/MWh";
+            case DOLLARS_PER_WATT -> "$" + count(value * 1e9) + "/GW";
+            case KILOGRAMS_PER_JOULE -> digits(value * 3.6e6) + " kg/kWh";
             case REQUESTS_PER_SECOND -> digits(value) + " requests/s";
             case TOKENS_PER_SECOND -> count(value) + " tokens/s";
             case TOKENS -> count(value) + " tokens";

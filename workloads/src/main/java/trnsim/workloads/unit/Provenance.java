@@ -9,5 +9,7 @@ public enum Provenance {
     /** Arithmetic on published or measured values. */
     DERIVED,
     /** Nobody prints it: a reasoned value whose range matters. */
-    ESTIMATE
+    ESTIMATE,
+    /** The author of the workload file decides it: part of the question. */
+    STATED
 }

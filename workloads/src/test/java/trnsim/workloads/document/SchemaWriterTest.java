@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.Starter;
 import trnsim.workloads.spec.TrainSpec;
@@ -29,6 +30,7 @@ class SchemaWriterTest {
     enum Shipped {
         TRAIN(TrainSpec.class, "trnsim train workload", Map.of("kind", "train"), "train"),
         SERVE(ServeSpec.class, "trnsim serve workload", Map.of("kind", "serve"), "serve"),
+        FLEET(FleetSpec.class, "trnsim fleet workload", Map.of("kind", "fleet"), "fleet"),
         MODEL(ModelSpec.class, "trnsim catalog model", Map.of(), "catalog/models");
 
         private final Class<? extends Record> type;

@@ -21,7 +21,7 @@ class ExamplesTest {
 
     static Stream<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String folder : List.of("train", "serve", "frontier")) {
+        for (String folder : List.of("train", "serve", "frontier", "fleet")) {
             try (Stream<Path> found = Files.list(Path.of(folder))) {
                 found.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
             }
@@ -46,7 +46,9 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("files")
     void isLegal(Path file) {
-        WorkloadSpec workload = Workloads.read(file);
+        if (!(Workloads.read(file) instanceof ClusterSpec workload)) {
+            return;
+        }
         ArchitectureSpec model = Models.find(Catalog.shipped(), workload.model(), file.getParent())
                 .architecture();
         switch (workload) {
@@ -93,8 +95,7 @@ class ExamplesTest {
 
     @Test
     void theOneHundredThousandChipRunIsExactlyThatLarge() {
-        assertThat(Workloads.read(Path.of("train/frontier-moe-2t-trn3-100k.yaml"))
-                        .chips())
+        assertThat(((ClusterSpec) Workloads.read(Path.of("train/frontier-moe-2t-trn3-100k.yaml"))).chips())
                 .isEqualTo(100_000);
     }
 

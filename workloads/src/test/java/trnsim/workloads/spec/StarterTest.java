@@ -17,7 +17,8 @@ class StarterTest {
     void startersBindAsTheyStand() {
         assertThat(Workloads.bind(Yaml.tree(Starter.text("train")))).isInstanceOf(TrainSpec.class);
         assertThat(Workloads.bind(Yaml.tree(Starter.text("serve")))).isInstanceOf(ServeSpec.class);
-        assertThat(Starter.kinds()).containsExactly("train", "serve");
+        assertThat(Workloads.bind(Yaml.tree(Starter.text("fleet")))).isInstanceOf(FleetSpec.class);
+        assertThat(Starter.kinds()).containsExactly("train", "serve", "fleet");
     }
 
     @ParameterizedTest
@@ -45,7 +46,21 @@ class StarterTest {
     }
 
     @Test
+    void theFleetStarterShowsTheDefaults() {
+        FleetSpec shown = (FleetSpec) Workloads.bind(Yaml.tree(Starter.text("fleet")
+                .replaceAll(
+                        "(?m)^# ((policies:|costs:|seed:|  (placement|refresh|night|spares|provision|power-cap)).*)$",
+                        "$1")));
+        FleetSpec plain = (FleetSpec) Workloads.bind(Yaml.tree(Starter.text("fleet")));
+        assertThat(shown.policies())
+                .usingRecursiveComparison()
+                .ignoringFields("origin")
+                .isEqualTo(plain.policies());
+        assertThat(shown.costs()).isEqualTo(plain.costs());
+    }
+
+    @Test
     void unknownKindNamesTheKnownOnes() {
-        assertThatThrownBy(() -> Starter.text("fleet")).hasMessageContaining("train, serve");
+        assertThatThrownBy(() -> Starter.text("flet")).hasMessageContaining("train, serve");
     }
 }

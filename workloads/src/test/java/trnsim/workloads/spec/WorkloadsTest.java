@@ -45,7 +45,7 @@ class WorkloadsTest {
 
     @Test
     void jsonReadsAlike() {
-        WorkloadSpec train = Workloads.bind(Yaml.json("""
+        ClusterSpec train = (ClusterSpec) Workloads.bind(Yaml.json("""
                         {"kind": "train", "model": "llama-3.1-8b", "system": "trn2", "chips": 64, "tokens": "15.6T",
                          "sequence": 8192, "global-batch": 128, "parallel": "auto"}
                         """));
@@ -69,7 +69,7 @@ class WorkloadsTest {
     @Test
     void kindsAreChecked() {
         refused("model: x", "test.yaml:1: the key 'kind' is missing");
-        refused("kind: fleet", "test.yaml:1: kind: 'fleet' is reserved");
+        refused("kind: fleet", "test.yaml:1: the key 'start' is missing");
         refused("kind: trian", "'trian' is not a kind of workload", "Maybe train?");
         refused("kind: [train]", "a list is not a kind of workload");
         refused("kind:", "nothing is not a kind of workload");

@@ -199,6 +199,11 @@ public final class Fleet {
             if (unit > 0) {
                 rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
             }
+            rows.stored[row] = (int) Math.min(request.storedTokens, request.inputTokens - 1);
+            if (request.prefilled) {
+                rows.prefilled(row, request.arrivalPs);
+                tally.received();
+            }
             int chosen = router.choose(request);
             Unit replica = replicas[chosen];
             if (replica.enqueue(row, request.arrivalPs)) {

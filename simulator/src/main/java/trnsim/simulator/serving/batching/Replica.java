@@ -3,9 +3,7 @@ package trnsim.simulator.serving.batching;
 import static trnsim.simulator.serving.batching.Links.NONE;
 
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import trnsim.simulator.serving.price.DecodeRow;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.spec.EngineSpec.Policy;
 
@@ -36,40 +34,23 @@ final class Replica implements Unit {
 
     private final EngineRules rules;
     private final Rows rows;
-    private final @Nullable IterationTable table;
     private final RunTally tally;
     private final Prefixes prefixes;
     private final KvPool pool;
-    private final Line line;
     private final Decoders decoders;
-    private final RowQueue[] waiting;
+    private final Waiting waiting;
+    private final Seats seats;
     private final Chunks chunks;
-    private final Work work;
-    private final Joins joins = new Joins();
-    private final Leaving leaving;
+    private final PartialPrompt partial;
+    private final Preemption preemption;
+    private final Pace pace;
+    private final Answers answers;
     private final Stretch stretch;
-
-    /** The row whose prompt is under way in part. */
-    private int partial = NONE;
-
-    private int seats;
-    private long admissions;
-    private int waitingCount;
-    private long waitingTokens;
     private boolean inFlight;
     /** The iteration in flight computes prompts while answers wait. */
     private boolean apart;
-    /** When all that decoded last got a token. */
-    private long decodedPs;
-
-    private int piece;
-    /** What copies to and from the host add to the next iteration. */
-    private long copyPs;
-    /** With {@code ahead}: waiting rows that the decision before knew of, and what those that just finished still hold. */
+    /** With {@code ahead}: waiting rows that the decision before knew of. */
     private int known;
-
-    private int heldSeats;
-    private long heldBytes;
     /** The next decision will know of something that can change the batch and that this one did not. */
     private boolean soon;
 
@@ -87,28 +68,25 @@ final class Replica implements Unit {
         this.stretch = stretch;
         this.rules = rules;
         this.rows = rows;
-        this.table = table;
         this.tally = tally;
+        Joins joins = new Joins();
         this.prefixes = new Prefixes(rules.reuse(), rows);
         this.pool = new KvPool(rules.kv(), prefixes);
-        this.line = new Line(rows.admission, rules.classes());
         this.decoders = new Decoders(rules, rows, pool);
+        this.waiting = new Waiting(rules.classes(), rows);
+        this.seats = new Seats(rules, rows, pool, prefixes);
         this.chunks = new Chunks(rules.padding().prompts().length > 0);
-        this.work = new Work(rules);
-        this.leaving = new Leaving(rows);
-        this.waiting = new RowQueue[rules.classes()];
-        for (int i = 0; i < waiting.length; i++) {
-            waiting[i] = new RowQueue();
-        }
+        this.partial = new PartialPrompt(rows, seats, pool, prefixes, chunks);
+        this.preemption = new Preemption(rules, rows, tally, prefixes, pool, seats, waiting, partial, decoders, joins);
+        this.pace = new Pace(rules, table, decoders, chunks, stretch);
+        this.answers = new Answers(rows, tally, seats, decoders, chunks, joins);
     }
 
     /** Takes a request that came at {@code nowPs}; true if the end of the stretch in flight moved. */
     @Override
     public boolean enqueue(int row, long nowPs) {
-        boolean first = noneBefore(rows.urgency[row]);
-        waiting[rows.urgency[row]].addLast(row);
-        waitingCount++;
-        waitingTokens += rows.known(row);
+        boolean first = waiting.noneBefore(rows.urgency[row]);
+        waiting.addLast(row, rows.urgency[row]);
         if (!inFlight || !first || stretch.count() == 1 || rules.policy() == Policy.STATIC) {
             return false;
         }
@@ -116,24 +94,14 @@ final class Replica implements Unit {
         return true;
     }
 
-    /** True if nobody of class {@code urgency} or a more urgent one waits. */
-    private boolean noneBefore(int urgency) {
-        for (int i = 0; waitingCount > 0 && i <= urgency; i++) {
-            if (!waiting[i].isEmpty()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     @Override
     public int outstanding() {
-        return waitingCount + seats;
+        return waiting.count() + seats.taken();
     }
 
     @Override
     public int waiting() {
-        return waitingCount;
+        return waiting.count();
     }
 
     @Override
@@ -159,18 +127,17 @@ final class Replica implements Unit {
 
     /** Tokens of the iteration planned last. */
     long tokens() {
-        return work.tokens;
+        return pace.tokens();
     }
 
     /** True if the iteration planned last computes prompts. */
     boolean computesPrompts() {
-        return work.queries > 0;
+        return pace.computesPrompts();
     }
 
     /** Tokens that its requests read as they decode, and prompts not computed yet. */
     long tokensHeld() {
-        long rest = partial == NONE ? 0 : rows.known(partial) - rows.computed[partial];
-        return decoders.kvTokens() + waitingTokens + rest;
+        return decoders.kvTokens() + waiting.tokens() + partial.rest();
     }
 
     KvPool pool() {
@@ -180,12 +147,12 @@ final class Replica implements Unit {
     /** Decides on the next iteration and all that follow from it without another decision; false if there is nothing to do. */
     @Override
     public boolean start(long nowPs) {
-        IterationTable priced = Objects.requireNonNull(table, "iterations have no table");
         boolean preempted = decide(nowPs);
+        long copyPs = preemption.copyPs();
         if (!chunks.isEmpty()) {
-            planMixed(priced, nowPs);
+            pace.mixed(advancing(), nowPs, copyPs);
         } else if (decoders.count() > 0) {
-            planDecoding(priced, nowPs, preempted || copyPs > 0 || rules.stepwise() || soon);
+            pace.decoding(nowPs, copyPs, preempted || copyPs > 0 || rules.stepwise() || soon);
         } else {
             return false;
         }
@@ -196,9 +163,7 @@ final class Replica implements Unit {
     /** What the next iteration computes, once decided; false if nothing. */
     boolean decide(long nowPs, IterationShape shape) {
         decide(nowPs);
-        work.decode(advancing(), apart ? 0 : decoders.kvTokens(), decoders.context());
-        work.add(chunks);
-        shape.set(work, advancing() == 0 ? 0 : decoders.longestKv());
+        shape.set(pace.work(advancing()), advancing() == 0 ? 0 : decoders.longestKv());
         return shape.tokens > 0;
     }
 
@@ -211,23 +176,23 @@ final class Replica implements Unit {
     /** Decides who takes part in the next iteration; true if any was preempted. */
     private boolean decide(long nowPs) {
         chunks.clear();
-        boolean idle = decoders.count() == 0 && partial == NONE;
+        preemption.clear();
+        boolean idle = decoders.count() == 0 && partial.row() == NONE;
         boolean preempted = false;
-        copyPs = 0;
         apart = false;
         if (rules.mixes()) {
-            preempted = makeRoom(nowPs);
+            preempted = preemption.makeRoom(nowPs);
             pool.allocate(decoders.need());
-            long left = goOn(rules.tokenBudget() - decoders.count(), nowPs);
+            long left = partial.goOn(rules.tokenBudget() - decoders.count(), nowPs);
             int late = lookBehind(idle);
-            if (!preempted && waitingCount > 0) {
+            if (!preempted && waiting.count() > 0) {
                 admit(left, late, nowPs);
             }
-            known = waitingCount;
+            known = waiting.count();
         } else {
             promptsApart(nowPs);
             if (chunks.isEmpty() && decoders.count() > 0) {
-                preempted = makeRoom(nowPs);
+                preempted = preemption.makeRoom(nowPs);
                 pool.allocate(decoders.need());
             }
         }
@@ -237,143 +202,29 @@ final class Replica implements Unit {
     /** How many of those that wait came too late for this decision. */
     private int lookBehind(boolean idle) {
         if (idle || !rules.ahead()) {
-            heldSeats = 0;
-            heldBytes = 0;
+            seats.holdNothing();
             soon = false;
             return 0;
         }
-        int late = Math.max(0, waitingCount - known);
-        soon = late > 0 || heldSeats > 0 && waitingCount > 0;
+        int late = Math.max(0, waiting.count() - known);
+        soon = late > 0 || seats.anyHeld() && waiting.count() > 0;
         return late;
     }
 
     private void promptsApart(long nowPs) {
-        long left = goOn(rules.tokenBudget(), nowPs);
-        if (waitingCount > 0 && (rules.policy() != Policy.STATIC || seats == 0)) {
+        long left = partial.goOn(rules.tokenBudget(), nowPs);
+        if (waiting.count() > 0 && (rules.policy() != Policy.STATIC || seats.taken() == 0)) {
             admit(left, 0, nowPs);
         }
         apart = !chunks.isEmpty();
     }
 
-    /** The next chunk of the prompt under way, of {@code left} tokens; returns what is left then. */
-    private long goOn(long left, long nowPs) {
-        int chunk = nextChunk(left);
-        if (chunk == 0) {
-            return left;
-        }
-        int row = partial;
-        pool.allocate(chunkBytes(chunk));
-        chunks.add(rows, row, chunk);
-        prefixes.keep(row, rows.computed[row], nowPs);
-        partial = rows.computed[row] == rows.known(row) ? NONE : row;
-        return left - chunk;
-    }
-
-    private int nextChunk(long left) {
-        return partial == NONE ? 0 : (int) Math.min(rows.known(partial) - rows.computed[partial], Math.max(0, left));
-    }
-
-    private long chunkBytes(int chunk) {
-        return chunk == 0 ? 0 : bytes(partial, rows.computed[partial] + chunk) - bytes(partial, rows.computed[partial]);
-    }
-
-    /** What {@code row} holds with {@code tokens} tokens cached. */
-    private long bytes(int row, long tokens) {
-        return pool.bytes(rules.whole() ? rows.input[row] + rows.output[row] - 1L : tokens);
-    }
-
-    private boolean makeRoom(long nowPs) {
-        boolean preempted = false;
-        while (decoders.need() + chunkBytes(nextChunk(rules.tokenBudget() - decoders.count())) > pool.freeBytes()) {
-            preempt(line.last(), nowPs);
-            preempted = true;
-        }
-        return preempted;
-    }
-
-    private void preempt(int row, long nowPs) {
-        if (row == partial) {
-            partial = NONE;
-            release(row, rows.computed[row], nowPs);
-        } else {
-            rows.generated[row] = decoders.given(row);
-            long cached = decoders.cached(row);
-            if (rows.joinedAt[row] == decoders.iteration()) {
-                joins.remove(rows.joinedPs[row]);
-                rows.lastTokenPs[row] = rows.joinedPs[row];
-            } else {
-                rows.lastTokenPs[row] = Math.max(decodedPs, rows.joinedPs[row]);
-            }
-            rows.swapped[row] = rules.swap().known();
-            copy(row, cached);
-            release(row, cached, nowPs);
-            decoders.remove(row);
-            rows.computed[row] = (int) cached;
-        }
-        rows.computed[row] = rows.swapped[row] ? rows.computed[row] : 0;
-        line.remove(row, rows.urgency[row]);
-        seats--;
-        waiting[rows.urgency[row]].addFirst(row);
-        waitingCount++;
-        waitingTokens += rows.known(row);
-        rows.preemptions[row]++;
-        tally.preempted();
-    }
-
-    /** What swapping {@code row} out or in adds to the next iteration. */
-    private void copy(int row, long cached) {
-        if (rows.swapped[row]) {
-            long ps = rules.swap().timePs(bytes(row, cached));
-            copyPs += ps;
-            tally.copied(ps);
-        }
-    }
-
-    /** {@code row} comes back from the host and decodes on; false if it finds no room. */
-    private boolean swapIn(int row) {
-        int cached = rows.computed[row];
-        long keep = seats == 0 ? 0 : rules.watermarkBytes();
-        if (bytes(row, cached + 1L) + keep > pool.freeBytes()) {
-            return false;
-        }
-        seat(row);
-        // A mixing engine has taken the blocks of this iteration already.
-        pool.allocate(bytes(row, cached + (rules.mixes() ? 1L : 0)));
-        copy(row, cached);
-        rows.swapped[row] = false;
-        prefixes.keepNothing(row);
-        rows.joinedPs[row] = rows.lastTokenPs[row];
-        rows.joinedAt[row] = decoders.iteration();
-        joins.add(rows.lastTokenPs[row]);
-        decoders.add(row, cached);
-        return true;
-    }
-
-    /** Moves {@code row}, the first of its class, from those that wait to those that run. */
-    private void seat(int row) {
-        waiting[rows.urgency[row]].removeFirst();
-        waitingCount--;
-        waitingTokens -= rows.known(row);
-        seats++;
-        line.add(row, rows.urgency[row]);
-        rows.admitted[row] = admissions++;
-    }
-
-    /** Frees what {@code row} holds with {@code cached} tokens, but for what others use too. */
-    private void release(int row, long cached, long nowPs) {
-        prefixes.keep(row, cached, nowPs);
-        pool.release(bytes(row, cached) - prefixes.leave(row, nowPs));
-    }
-
     private void admit(long budget, int late, long nowPs) {
         long left = budget;
-        while (left > 0
-                && seats + heldSeats < rules.maxSequences()
-                && waitingCount > late
-                && chunks.count() < rules.promptsAtOnce()) {
-            int row = mostUrgent().first();
+        while (left > 0 && seats.anyFree() && waiting.count() > late && chunks.count() < rules.promptsAtOnce()) {
+            int row = waiting.first();
             if (rows.swapped[row]) {
-                if (!swapIn(row)) {
+                if (!preemption.swapIn(row)) {
                     return;
                 }
                 left -= rules.mixes() ? 1 : 0;
@@ -381,136 +232,52 @@ final class Replica implements Unit {
             }
             int tokens = rows.known(row);
             prefixes.look(row, tokens, nowPs);
-            long all = bytes(row, tokens);
-            long keep = seats == 0 ? 0 : rules.watermarkBytes();
-            int rest = tokens - prefixes.foundTokens();
+            int rest = tokens - Math.max(prefixes.foundTokens(), rows.stored[row]);
             boolean tooLong = !rules.chunked() && rest > left && left < rules.tokenBudget();
-            if (tooLong || all - prefixes.sharedBytes() + keep > pool.freeBytes() - heldBytes) {
+            if (tooLong || !seats.fitBesideHeld(seats.bytes(row, tokens) - prefixes.sharedBytes())) {
                 return;
             }
-            seat(row);
-            if (rows.startPs[row] == Rows.NOT_YET) {
-                rows.startPs[row] = nowPs;
-                tally.looked(tokens, prefixes.foundTokens());
-            }
+            waiting.removeFirst(rows.urgency[row]);
+            seats.take(row);
             int chunk = rules.chunked() ? (int) Math.min(rest, left) : rest;
-            rows.computed[row] = prefixes.foundTokens();
-            prefixes.take(row);
-            pool.allocate(prefixes.idleBytes());
-            pool.allocate(bytes(row, tokens - rest + chunk) - prefixes.foundBytes());
-            chunks.add(rows, row, chunk);
-            prefixes.keep(row, rows.computed[row], nowPs);
+            begin(row, tokens - rest, chunk, nowPs);
             left -= chunk;
-            partial = chunk == rest ? partial : row;
         }
     }
 
-    private RowQueue mostUrgent() {
-        int i = 0;
-        while (waiting[i].isEmpty()) {
-            i++;
+    /** {@code row} computes its next {@code chunk} tokens after {@code ready}, which the cache or a store has. */
+    private void begin(int row, int ready, int chunk, long nowPs) {
+        if (rows.startPs[row] == Rows.NOT_YET) {
+            rows.startPs[row] = nowPs;
+            tally.looked(rows.known(row), ready);
         }
-        return waiting[i];
+        rows.computed[row] = ready;
+        prefixes.take(row);
+        pool.allocate(prefixes.idleBytes());
+        pool.allocate(seats.bytes(row, (long) ready + chunk) - prefixes.foundBytes());
+        chunks.add(rows, row, chunk);
+        prefixes.keep(row, rows.computed[row], nowPs);
+        if (rows.computed[row] < rows.known(row)) {
+            partial.set(row);
+        }
     }
 
+    /** Rows that decode in the next iteration. */
     private int advancing() {
         return apart ? 0 : decoders.count();
-    }
-
-    private void planMixed(IterationTable priced, long nowPs) {
-        work.decode(advancing(), apart ? 0 : decoders.kvTokens(), decoders.context());
-        work.add(chunks);
-        stretch.set(nowPs, work.timePs(priced) + copyPs, 0, 1);
-    }
-
-    private void planDecoding(IterationTable priced, long nowPs, boolean single) {
-        long context = decoders.context();
-        work.decode(decoders.count(), decoders.kvTokens(), context);
-        long kv = work.kvTokens;
-        int n = context > 0 ? 0 : decoders.count();
-        DecodeRow row = priced.row(work.sequences);
-        piece = row.piece(kv, piece);
-        long count = 1;
-        if (!single) {
-            count = decoders.alike(Stretch.MOST);
-            long end = row.end(piece);
-            if (n > 0 && kv + n * count > end) {
-                count = Math.min(count, (end - 1 - kv) / n + 1);
-            }
-            count = decoders.fitting(count);
-        }
-        stretch.set(nowPs, row.timePs(kv, piece) + copyPs, row.slope[piece] * n, count);
     }
 
     /** Ends the stretch in flight: hands out its answer tokens, lets finished requests go. */
     @Override
     public void complete() {
         inFlight = false;
-        heldSeats = 0;
-        heldBytes = 0;
-        long nowPs = stretch.endPs();
-        long count = stretch.count();
-        double kvIntegral = pool.pass(decoders.iteration(), count, stretch.firstPs(), stretch.growthPs());
+        seats.holdNothing();
+        double kvIntegral = pool.pass(decoders.iteration(), stretch.count(), stretch.firstPs(), stretch.growthPs());
         tally.kv(kvIntegral, pool.usedBytes());
-        if (chunks.isEmpty()) {
-            tally.decoded(decoders.count(), work, decoders.context() > 0, piece, stretch);
-        } else {
-            tally.mixed(advancing(), work, chunks);
-        }
+        pace.count(tally, advancing());
         if (!apart) {
-            tally.gaps(stretch, decoders.count(), decodedPs, joins);
-            joins.clear();
-            decodedPs = nowPs;
-            decoders.advance(count);
-            letGo(nowPs);
+            answers.advance(stretch);
         }
-        for (int i = 0; i < chunks.completeCount(); i++) {
-            answer(chunks.complete(i), nowPs);
-        }
-    }
-
-    private void letGo(long nowPs) {
-        for (int row = decoders.ended(); row != NONE; row = decoders.ended()) {
-            decoders.remove(row);
-            leaving.add(row);
-        }
-        for (int i = 0; i < leaving.size(); i++) {
-            int row = leaving.row(i);
-            finish(row, decoders.cached(row), nowPs);
-        }
-        leaving.clear();
-    }
-
-    /** The answer token after the last chunk of {@code row}. */
-    private void answer(int row, long nowPs) {
-        int given = ++rows.generated[row];
-        if (given == 1) {
-            rows.firstTokenPs[row] = nowPs;
-        } else {
-            tally.gap(nowPs - rows.lastTokenPs[row]);
-        }
-        int cached = rows.computed[row];
-        if (given == rows.output[row]) {
-            finish(row, cached, nowPs);
-            return;
-        }
-        rows.joinedPs[row] = nowPs;
-        rows.joinedAt[row] = apart ? decoders.iteration() : NONE;
-        if (apart) {
-            joins.add(nowPs);
-        }
-        decoders.add(row, cached);
-    }
-
-    private void finish(int row, long cached, long nowPs) {
-        release(row, cached, nowPs);
-        line.remove(row, rows.urgency[row]);
-        seats--;
-        if (rules.ahead()) {
-            heldSeats++;
-            heldBytes += bytes(row, cached);
-        }
-        tally.finished(rows, row, nowPs);
-        rows.release(row);
+        answers.afterPrompts(stretch.endPs(), apart);
     }
 }

@@ -71,6 +71,11 @@ final class RunTally {
         preemptions++;
     }
 
+    /** A request came with its first answer token. */
+    void received() {
+        generatedTokens++;
+    }
+
     /** A time between two answer tokens of one request. */
     void gap(long ps) {
         interToken.recordValue(ps);

@@ -1,0 +1,93 @@
+package trnsim.simulator.serving.batching;
+
+/**
+ * The seats of running requests, and the memory that goes with them.
+ *
+ * <p>An engine that decides on an iteration as the one before it starts still counts what finishes in that one: its seat and
+ * memory are held for one decision more.
+ */
+final class Seats {
+
+    private final EngineRules rules;
+    private final Rows rows;
+    private final KvPool pool;
+    private final Prefixes prefixes;
+    private final Line line;
+    private int taken;
+    private long admissions;
+    private int held;
+    private long heldBytes;
+
+    Seats(EngineRules rules, Rows rows, KvPool pool, Prefixes prefixes) {
+        this.rules = rules;
+        this.rows = rows;
+        this.pool = pool;
+        this.prefixes = prefixes;
+        this.line = new Line(rows.admission, rules.classes());
+    }
+
+    int taken() {
+        return taken;
+    }
+
+    boolean anyFree() {
+        return taken + held < rules.maxSequences();
+    }
+
+    /** The row that yields first. */
+    int last() {
+        return line.last();
+    }
+
+    void take(int row) {
+        taken++;
+        line.add(row, rows.urgency[row]);
+        rows.admitted[row] = admissions++;
+    }
+
+    void leave(int row) {
+        line.remove(row, rows.urgency[row]);
+        taken--;
+    }
+
+    /** What {@code row} holds with {@code tokens} tokens cached. */
+    long bytes(int row, long tokens) {
+        return pool.bytes(rules.whole() ? rows.input[row] + rows.output[row] - 1L : tokens);
+    }
+
+    /** True if {@code bytes} fit into free memory beside the watermark, which an idle replica does not keep. */
+    boolean fit(long bytes) {
+        long keep = taken == 0 ? 0 : rules.watermarkBytes();
+        return bytes + keep <= pool.freeBytes();
+    }
+
+    /** The same, with what is held for one decision more counted as used. */
+    boolean fitBesideHeld(long bytes) {
+        return fit(bytes + heldBytes);
+    }
+
+    /** Frees what {@code row} holds with {@code cached} tokens, but for what others use too. */
+    void release(int row, long cached, long nowPs) {
+        prefixes.keep(row, cached, nowPs);
+        pool.release(bytes(row, cached) - prefixes.leave(row, nowPs));
+    }
+
+    /** {@code row} has finished with {@code cached} tokens. */
+    void finish(int row, long cached, long nowPs) {
+        release(row, cached, nowPs);
+        leave(row);
+        if (rules.ahead()) {
+            held++;
+            heldBytes += bytes(row, cached);
+        }
+    }
+
+    boolean anyHeld() {
+        return held > 0;
+    }
+
+    void holdNothing() {
+        held = 0;
+        heldBytes = 0;
+    }
+}

@@ -1,0 +1,83 @@
+package trnsim.workloads.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import trnsim.workloads.document.Origin;
+import trnsim.workloads.fleet.GenerationSpec;
+import trnsim.workloads.fleet.PortfolioSpec;
+import trnsim.workloads.fleet.PortfolioSpec.InferenceSpec;
+import trnsim.workloads.fleet.PortfolioSpec.ResearchSpec;
+import trnsim.workloads.fleet.PortfolioSpec.RunSpec;
+import trnsim.workloads.unit.Format;
+
+/** What the portfolio of a fleet must hold: work, deadlines after starts, demand by regions that exist. */
+final class PortfolioRules {
+
+    private static final int HOURS = 24;
+
+    private final FleetSpec fleet;
+
+    PortfolioRules(FleetSpec fleet) {
+        this.fleet = fleet;
+    }
+
+    void check() {
+        PortfolioSpec portfolio = fleet.portfolio();
+        List<RunSpec> runs = FleetRules.orNone(portfolio.training());
+        List<ResearchSpec> research = FleetRules.orNone(portfolio.research());
+        List<InferenceSpec> inference = FleetRules.orNone(portfolio.inference());
+        if (runs.isEmpty() && research.isEmpty() && inference.isEmpty()) {
+            throw fleet.origin().error("portfolio", "asks for nothing; it has training, research or inference");
+        }
+        List<Named> all = new ArrayList<>();
+        runs.forEach(run -> all.add(new Named(run.name(), run.origin())));
+        research.forEach(each -> all.add(new Named(each.name(), each.origin())));
+        inference.forEach(each -> all.add(new Named(each.name(), each.origin())));
+        FleetRules.unique(all, Named::name, Named::origin);
+        runs.forEach(this::run);
+        inference.forEach(this::inference);
+    }
+
+    private record Named(String name, Origin origin) {}
+
+    private void run(RunSpec run) {
+        if (!run.deadline().isAfter(run.starts())) {
+            throw run.origin().error("deadline", run.deadline() + " does not come after the start on " + run.starts());
+        }
+        List<String> known =
+                fleet.generations().stream().map(GenerationSpec::name).toList();
+        for (String name : FleetRules.orNone(run.on())) {
+            FleetRules.known(run.origin(), "on", name, known, "generation");
+        }
+        if (run.growth() != null && run.every() == null) {
+            throw run.origin().error("growth", "is of a series of runs; 'every' says how often they come");
+        }
+    }
+
+    private void inference(InferenceSpec asked) {
+        FleetRules.filled(asked.origin(), "demand", asked.demand());
+        FleetRules.rising(
+                asked.demand(),
+                PortfolioSpec.DemandPoint::at,
+                PortfolioSpec.DemandPoint::origin,
+                "points of the demand");
+        double sum = 0;
+        for (Map.Entry<String, Double> share : asked.regions().entrySet()) {
+            FleetRules.known(
+                    asked.origin(), "regions", share.getKey(), fleet.regions().keySet(), "region");
+            sum += share.getValue();
+        }
+        if (Math.abs(sum - 1) > 1e-9) {
+            throw asked.origin().error("regions", "the shares sum to " + Format.digits(sum) + "; they must sum to 1");
+        }
+        if (asked.hours() != null && asked.hours().size() != HOURS) {
+            throw asked.origin().error("hours", asked.hours().size() + " values; a day has " + HOURS + " hours");
+        }
+        if (asked.farthest() != null
+                && FleetRules.orNone(fleet.links()).isEmpty()
+                && fleet.regions().size() > 1) {
+            throw asked.origin().error("farthest", "needs links, which say how far regions are from each other");
+        }
+    }
+}
