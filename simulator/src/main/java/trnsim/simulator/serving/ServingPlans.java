@@ -99,8 +99,21 @@ public final class ServingPlans {
             int expert,
             Precision precision,
             EngineSettings engine) {
+        return fixed(name, architecture, cluster, tensor, expert, Wide.NONE, precision, engine);
+    }
+
+    /** The same with attention in data parallel, {@code expert} being all ranks of a replica. */
+    public static ServingPlan fixed(
+            String name,
+            ArchitectureSpec architecture,
+            Cluster cluster,
+            int tensor,
+            int expert,
+            Wide wide,
+            Precision precision,
+            EngineSettings engine) {
         long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, Wide.NONE, false, precision, engine, context);
+        return plan(name, architecture, cluster, tensor, expert, wide, false, precision, engine, context);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
