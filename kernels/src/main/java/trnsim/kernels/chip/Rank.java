@@ -199,9 +199,9 @@ public final class Rank {
         return memoryActivity;
     }
 
-    /** Energy above idle, in picojoule, of {@code ps} spent in a collective. */
-    public double collectiveEnergyPj(double ps) {
-        return dynamicWatts * linkActivity * ps;
+    /** Share of the dynamic power drawn in a collective. */
+    public double linkActivity() {
+        return linkActivity;
     }
 
     public double chipPeakWatts() {

@@ -11,6 +11,8 @@ import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.campaign.FailureSpec;
 import trnsim.simulator.campaign.StorageSpec;
+import trnsim.simulator.power.CoolingSpec;
+import trnsim.simulator.power.PowerSpec;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
@@ -29,7 +31,7 @@ import trnsim.workloads.unit.Sourced;
 @Command(
         name = "list",
         description =
-                "Lists the chips, systems, networks, models, software stacks, serving engines, storages or reliability records of the catalog.",
+                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, ways of cooling, power records, price lists or cost records of the catalog.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -44,7 +46,11 @@ final class ListCommand implements Callable<Integer> {
         stacks,
         engines,
         storages,
-        reliability
+        reliability,
+        cooling,
+        power,
+        prices,
+        costs
     }
 
     @Parameters(paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -69,6 +75,10 @@ final class ListCommand implements Callable<Integer> {
                     case engines -> engines(catalog);
                     case storages -> storages(catalog);
                     case reliability -> reliability(catalog);
+                    case cooling -> cooling(catalog);
+                    case power -> power(catalog);
+                    case prices -> MoneyTables.prices(catalog);
+                    case costs -> MoneyTables.costs(catalog);
                 }));
         return 0;
     }
@@ -235,6 +245,36 @@ final class ListCommand implements Callable<Integer> {
                     failures.title(),
                     failures.components().keySet().stream().map(Names::word).collect(Collectors.joining(", ")),
                     constant(failures.restart(), Dimension.SECONDS));
+        }
+        return table;
+    }
+
+    private static Table cooling(Catalog catalog) {
+        Table table = new Table("cooling", "name", "pue", "electrical", "fixed", "weather_per_k");
+        for (String name : catalog.names(Folder.COOLING)) {
+            CoolingSpec cooling = catalog.read(Folder.COOLING, name, CoolingSpec.class);
+            table.row(
+                    name,
+                    cooling.title(),
+                    constant(cooling.pue(), Dimension.RATIO),
+                    constant(cooling.electrical(), Dimension.FRACTION),
+                    constant(cooling.fixed(), Dimension.FRACTION),
+                    constant(cooling.weather(), Dimension.RATIO));
+        }
+        return table;
+    }
+
+    private static Table power(Catalog catalog) {
+        Table table = new Table("record", "name", "provision", "host_rest", "supply_time", "store");
+        for (String name : catalog.names(Folder.POWER)) {
+            PowerSpec power = catalog.read(Folder.POWER, name, PowerSpec.class);
+            table.row(
+                    name,
+                    power.title(),
+                    constant(power.provision(), Dimension.FRACTION),
+                    constant(power.hostRest(), Dimension.FRACTION),
+                    constant(power.supplyTime(), Dimension.SECONDS),
+                    constant(power.store(), Dimension.JOULES));
         }
         return table;
     }

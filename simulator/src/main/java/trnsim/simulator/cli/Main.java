@@ -34,6 +34,7 @@ import trnsim.workloads.document.InputException;
             ExplainCommand.class,
             StepCommand.class,
             PlanCommand.class,
+            PowerCommand.class,
             KernelCommand.class,
             NetworkCommand.class,
             CapacityCommand.class,

@@ -9,6 +9,10 @@ import picocli.CommandLine.Parameters;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.campaign.FailureSpec;
 import trnsim.simulator.campaign.StorageSpec;
+import trnsim.simulator.money.CostSpec;
+import trnsim.simulator.money.PriceSpec;
+import trnsim.simulator.power.CoolingSpec;
+import trnsim.simulator.power.PowerSpec;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
@@ -23,7 +27,7 @@ import trnsim.workloads.spec.StackSpec;
 @Command(
         name = "show",
         description =
-                "Prints a chip, system, network, model, software stack, serving engine, storage or reliability record of the catalog: each quantity with its provenance, source and range.",
+                "Prints a chip, system, network, model, software stack, serving engine, storage, reliability record, price list or cost record of the catalog: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -54,6 +58,10 @@ final class ShowCommand implements Callable<Integer> {
                     case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
                     case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
                     case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);
+                    case COOLING -> catalog.read(folder, entry, CoolingSpec.class);
+                    case POWER -> catalog.read(folder, entry, PowerSpec.class);
+                    case PRICES -> catalog.read(folder, entry, PriceSpec.class);
+                    case COSTS -> catalog.read(folder, entry, CostSpec.class);
                 };
                 System.out.print(form.plain() ? EntryText.write(folder, spec) : form.write(EntryText.table(spec)));
                 found = true;
@@ -66,9 +74,9 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.aliases(folder).keySet());
             }
             throw new InputException(
-                    "the catalog has no chip, system, network, model, stack, engine, storage or reliability record '"
+                    "the catalog has no chip, system, network, model, stack, engine, storage, reliability, cooling, power, price or cost record '"
                             + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability'"
+                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability|cooling|power|prices|costs'"
                             + " names them all."
                             + Suggest.maybe(name, names));
         }

@@ -15,9 +15,7 @@ public record PowerUse(double chipWatts, double itWatts, double siteWatts) {
 
     /** A chip never draws more than its peak. */
     public static PowerUse of(Cluster cluster, double energyPj, double seconds) {
-        double idle = cluster.rank().idleWatts() * cluster.ranksPerChip();
-        double above = energyPj * 1e-12 / seconds / cluster.chips();
-        double chip = Math.min(cluster.rank().chipPeakWatts(), idle + above);
+        double chip = cluster.chipWatts(energyPj, seconds);
         return new PowerUse(chip, cluster.itWatts(chip), cluster.siteWatts(chip));
     }
 }

@@ -26,8 +26,10 @@ public final class Cluster {
     private final double nodeBytesPerPs;
     private final double messagePs;
     private final Readings readings;
+    private final PowerCap cap;
 
-    private Cluster(SystemSpec system, Rank rank, long chips, Readings readings) {
+    private Cluster(SystemSpec system, Rank rank, long chips, Readings readings, PowerCap cap) {
+        this.cap = cap;
         this.system = system;
         this.rank = rank;
         this.chips = chips;
@@ -69,7 +71,17 @@ public final class Cluster {
      */
     public static Cluster of(
             SystemSpec system, ChipSpec chip, long chips, @Nullable Integer coresPerRank, Readings readings) {
-        return new Cluster(system, new Rank(chip, coresPerRank, readings), chips, readings);
+        return new Cluster(system, new Rank(chip, coresPerRank, readings), chips, readings, PowerCap.NONE);
+    }
+
+    /** The same chips under {@code limit}. */
+    public Cluster capped(PowerCap limit) {
+        return new Cluster(system, rank, chips, readings, limit);
+    }
+
+    /** What limits the chips' power beside themselves. */
+    public PowerCap cap() {
+        return cap;
     }
 
     public SystemSpec system() {
@@ -149,6 +161,12 @@ public final class Cluster {
     /** Ranks of a host. */
     public long ranksPerNode() {
         return (long) ranksPerChip() * Math.max(1, Math.ceilDiv(chipsPerDomain(), nodesPerDomain()));
+    }
+
+    /** Average draw of one chip when all together spend {@code energyPj} above idle in {@code seconds}, at most its peak. */
+    public double chipWatts(double energyPj, double seconds) {
+        double idle = rank.idleWatts() * ranksPerChip();
+        return Math.min(rank.chipPeakWatts(), idle + energyPj * 1e-12 / seconds / chips);
     }
 
     /** Power of the site when chips draw {@code chipWatts} on average, in watts. */

@@ -2,6 +2,8 @@ package trnsim.simulator.training;
 
 import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
+import trnsim.kernels.cost.Engine;
+import trnsim.simulator.system.PowerCap;
 
 /**
  * How much longer operators take that follow each other for seconds than each of them alone, because the board of a GPU lowers
@@ -18,6 +20,9 @@ import trnsim.kernels.cost.CostBatch;
  * those of H100 at 0.885 of the peak, those of H200, the same die read at its limit, at 0.734. What memory binds is slowed as
  * well, which is too much, and pauses of communication do not cool, which is too little.
  *
+ * <p>Under a {@link PowerCap} the clock falls further, from where the chip's own limit has it, and what memory binds follows by that
+ * cap's exponent only.
+ *
  * <p>Limits act within milliseconds, so a segment of a layer is the time they average over. Chips that are no GPUs have rates
  * that hold. That half of the voltage goes with the clock is an estimate for the upper half of the range of clocks.
  */
@@ -25,21 +30,49 @@ final class PowerLimit {
 
     private static final int STEPS = 40;
 
+    /** Share of the voltage that goes with the clock. */
+    private static final double VOLTAGE = 0.5;
+
     private PowerLimit() {}
 
     /** Of all rows of {@code costs} on {@code rank}. */
     static double factor(CostBatch costs, Rank rank) {
+        return factor(costs, rank, PowerCap.NONE);
+    }
+
+    /** The same under {@code cap}, which slows what memory binds less than what engines bind. */
+    static double factor(CostBatch costs, Rank rank, PowerCap cap) {
         double time = costs.sum(costs.timePs);
-        if (rank.gpu() == null || time == 0) {
+        double headroom = cap.headroom(rank);
+        if ((rank.gpu() == null && headroom == 1) || time == 0) {
             return 1;
         }
         double busy =
                 rank.tensorActivity() * costs.sum(costs.tensorPs) + rank.memoryActivity() * costs.sum(costs.memoryPs);
-        return 1 / clock(busy / time);
+        double wanted = rank.gpu() == null ? Math.min(1, busy / time) : busy / time;
+        double own = clock(wanted);
+        if (headroom == 1) {
+            return 1 / own;
+        }
+        double share = cap.clockVoltage();
+        double capped = clock(wanted / headroom * scale(VOLTAGE, own) / scale(share, own), share);
+        double memory = costs.boundPs(Engine.MEMORY) / time;
+        double pace = 1 - memory + memory * cap.memoryPace();
+        return StrictMath.pow(own / Math.min(own, capped), pace) / own;
+    }
+
+    /** The square of the voltage at clock {@code f}. */
+    private static double scale(double share, double f) {
+        double volts = 1 - share + share * f;
+        return volts * volts;
     }
 
     /** The share of the full clock at which {@code wanted} times the power to spare is drawn in full. */
     static double clock(double wanted) {
+        return clock(wanted, VOLTAGE);
+    }
+
+    private static double clock(double wanted, double share) {
         if (wanted <= 1) {
             return 1;
         }
@@ -47,8 +80,7 @@ final class PowerLimit {
         double high = 1;
         for (int i = 0; i < STEPS; i++) {
             double f = (low + high) / 2;
-            double volts = (1 + f) / 2;
-            if (wanted * f * volts * volts > 1) {
+            if (wanted * f * scale(share, f) > 1) {
                 high = f;
             } else {
                 low = f;

@@ -51,6 +51,12 @@ record SegmentPrice(
         return factor == 1 ? this : slow.withEnergy(Math.ceil(energyPj * factor));
     }
 
+    /** The same work that draws {@code watts} above idle at most. */
+    SegmentPrice within(double watts) {
+        double most = Math.ceil(watts * timePs);
+        return energyPj > most ? withEnergy(most) : this;
+    }
+
     private SegmentPrice withEnergy(double pj) {
         return new SegmentPrice(timePs, memoryBoundPs, otherBoundPs, tensorPs, memoryPs, flops, bytes, pj);
     }

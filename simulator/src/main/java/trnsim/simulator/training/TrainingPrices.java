@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import trnsim.kernels.chip.Rank;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
@@ -97,10 +98,17 @@ final class TrainingPrices implements StepPrices {
     SegmentPrice segment(OperatorBatch operators) {
         return segments.computeIfAbsent(operators, batch -> {
             cost(batch);
-            return SegmentPrice.of(scratch)
-                    .slowed(PowerLimit.factor(scratch, cluster.rank()))
-                    .at(pace);
+            SegmentPrice held =
+                    SegmentPrice.of(scratch).slowed(PowerLimit.factor(scratch, cluster.rank(), cluster.cap()));
+            double headroom = cluster.cap().headroom(cluster.rank());
+            return (headroom < 1 ? held.within(headroom * cluster.rank().dynamicWatts()) : held).at(pace);
         });
+    }
+
+    /** Watts above idle of a rank in a collective. */
+    double collectiveWatts() {
+        Rank rank = cluster.rank();
+        return rank.dynamicWatts() * Math.min(rank.linkActivity(), cluster.cap().headroom(rank));
     }
 
     @Override
@@ -109,7 +117,7 @@ final class TrainingPrices implements StepPrices {
             case RowWork.Operators o when keeps -> segment(o.batch()).timePs();
             case RowWork.Operators o -> {
                 cost(o.batch());
-                long held = Math.round(scratch.totalPs() * PowerLimit.factor(scratch, cluster.rank()));
+                long held = Math.round(scratch.totalPs() * PowerLimit.factor(scratch, cluster.rank(), cluster.cap()));
                 yield Math.round(held * pace);
             }
             case RowWork.Host host -> (long) (host.launches() * launchPs);

@@ -5,6 +5,7 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
+import trnsim.simulator.power.Wave;
 import trnsim.simulator.rank.RankClass;
 import trnsim.simulator.step.EveryRank;
 import trnsim.simulator.step.FoldedRanks;
@@ -63,6 +64,36 @@ public final class TrainingSimulator {
 
     /** The same step, whose timeline of at most {@code tracedRanks} ranks or classes goes to {@code trace}. */
     public TrainingStep step(TrainingPlan plan, StepOptions how, @Nullable TraceFile trace, int tracedRanks) {
+        Scene scene = scene(plan, how);
+        Recorder recorder = trace == null
+                ? null
+                : new StepTrace(trace, tracedRanks, scene.programs, scene.prices, scene.grid, scene.ranks);
+        return TrainingSummary.of(plan, scene.programs, scene.prices, scene.play(recorder));
+    }
+
+    /**
+     * What the ranks of each stage draw above idle over the same step, on average over a stage's ranks, in {@code cells} pieces of
+     * equal length.
+     *
+     * @param stepPs what the step takes
+     */
+    public List<Wave> waves(TrainingPlan plan, StepOptions how, long stepPs, int cells) {
+        Scene scene = scene(plan, how);
+        StepWave wave = new StepWave(stepPs, cells, scene.programs, scene.prices, scene.ranks);
+        scene.play(wave);
+        return wave.stages();
+    }
+
+    /** A step about to be simulated. */
+    private record Scene(
+            List<StageProgram> programs, TrainingPrices prices, RankGrid grid, Ranks ranks, Health health) {
+
+        StepOutcome play(@Nullable Recorder recorder) {
+            return StepRun.run(grid, ranks, StageProgram.programs(programs), prices, health, recorder);
+        }
+    }
+
+    private Scene scene(TrainingPlan plan, StepOptions how) {
         List<StageProgram> programs = programs(plan);
         TrainingPrices prices = prices(plan, programs, !how.everyRank());
         RankGrid grid = TrainingGrid.of(plan.layout());
@@ -80,9 +111,7 @@ public final class TrainingSimulator {
         if (!how.apart().isEmpty()) {
             health = health.with(grid, ranks, how.apart());
         }
-        Recorder recorder = trace == null ? null : new StepTrace(trace, tracedRanks, programs, prices, grid, ranks);
-        StepOutcome outcome = StepRun.run(grid, ranks, StageProgram.programs(programs), prices, health, recorder);
-        return TrainingSummary.of(plan, programs, prices, outcome, cluster.rank());
+        return new Scene(programs, prices, grid, ranks, health);
     }
 
     private Ranks ranks(RankGrid grid, StepOptions how, Slowest slowest) {

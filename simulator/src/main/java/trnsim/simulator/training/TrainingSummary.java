@@ -1,7 +1,6 @@
 package trnsim.simulator.training;
 
 import java.util.List;
-import trnsim.kernels.chip.Rank;
 import trnsim.simulator.step.Spent;
 import trnsim.simulator.step.StepOutcome;
 import trnsim.workloads.plan.Layout;
@@ -11,8 +10,7 @@ final class TrainingSummary {
 
     private TrainingSummary() {}
 
-    static TrainingStep of(
-            TrainingPlan plan, List<StageProgram> stages, TrainingPrices prices, StepOutcome outcome, Rank rank) {
+    static TrainingStep of(TrainingPlan plan, List<StageProgram> stages, TrainingPrices prices, StepOutcome outcome) {
         Layout layout = plan.layout();
         double perStage = layout.ranksPerStage();
         double kernels = 0;
@@ -46,7 +44,7 @@ final class TrainingSummary {
         double contextComm = outcome.rankPs(Spent.CONTEXT_COMM);
         double expertComm = outcome.rankPs(Spent.EXPERT_COMM);
         double dataComm = outcome.rankPs(Spent.DATA_COMM);
-        energy += rank.collectiveEnergyPj(tensorComm + contextComm + expertComm + dataComm);
+        energy += prices.collectiveWatts() * (tensorComm + contextComm + expertComm + dataComm);
         return new TrainingStep(
                 outcome.stepPs(),
                 (compute - (memory + other) * stretch) / ranks,

@@ -9,7 +9,11 @@ public enum Folder {
     STACKS("stack"),
     ENGINES("engine"),
     STORAGES("storage"),
-    RELIABILITY("reliability record", "reliability");
+    RELIABILITY("reliability record", "reliability"),
+    COOLING("cooling", "cooling"),
+    POWER("power record", "power"),
+    PRICES("price list", "prices"),
+    COSTS("cost record", "costs");
 
     private final String noun;
     private final String folder;

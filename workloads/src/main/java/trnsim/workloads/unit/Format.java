@@ -23,9 +23,11 @@ public final class Format {
             case HERTZ -> scaled(value, 1000, DECIMAL, "Hz");
             case FLOPS_PER_SECOND -> scaled(value, 1000, DECIMAL, "FLOP/s");
             case WATTS -> scaled(value, 1000, DECIMAL, "W");
+            case WATTS_PER_SECOND -> scaled(value, 1000, DECIMAL, "W/s");
             case JOULES -> energy(value);
             case DOLLARS -> "$" + count(value);
             case DOLLARS_PER_SECOND -> "$" + grouped(value * 3600) + "/h";
+            case DOLLARS_PER_TOKEN -> "$" + grouped(value * 1e6) + "/Mtok";
             case DOLLARS_PER_JOULE -> "$" + digits(value * 3.6e9) + "/MWh";
             case DOLLARS_PER_WATT -> "$" + count(value * 1e9) + "/GW";
             case KILOGRAMS_PER_JOULE -> digits(value * 3.6e6) + " kg/kWh";
@@ -40,6 +42,7 @@ public final class Format {
             case ENGINES -> grouped(value) + " engines";
             case MACS_PER_CYCLE -> grouped(value) + " MAC/cycle";
             case ELEMENTS_PER_CYCLE -> grouped(value) + " elements/cycle";
+            case KELVIN -> digits(value) + " K";
             case COUNT -> count(value);
             case FRACTION -> percent(value);
             case RATIO -> digits(value);

@@ -29,6 +29,16 @@ public final class Readings {
         return new Readings(Map.copyOf(moved));
     }
 
+    /** The same reading for a part of a run, on whatever thread, which notes by itself what that part reads. */
+    public Readings apart() {
+        return new Readings(moved);
+    }
+
+    /** Notes that the run depends on {@code read}, uncertain quantities by path, as a part of it did. */
+    public void note(Map<String, Sourced> read) {
+        uncertain.putAll(read);
+    }
+
     /** The value of {@code quantity} in SI base units. */
     public double of(Sourced quantity) {
         if (quantity.uncertain()) {

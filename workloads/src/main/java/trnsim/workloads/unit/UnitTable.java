@@ -29,7 +29,8 @@ final class UnitTable {
         }
         List<Unit> folded = BY_SYMBOL.values().stream()
                 .filter(unit -> unit.symbol().equalsIgnoreCase(symbol))
-                .filter(unit -> unit.dimension() != WATTS && unit.dimension() != JOULES)
+                .filter(unit ->
+                        unit.dimension() != WATTS && unit.dimension() != WATTS_PER_SECOND && unit.dimension() != JOULES)
                 .toList();
         return folded.size() == 1 ? Optional.of(folded.getFirst()) : Optional.empty();
     }
@@ -55,6 +56,8 @@ final class UnitTable {
             units.add(new Unit(prefix + "FLOP/s", FLOPS_PER_SECOND, scale));
             units.add(new Unit(prefix + "OP/s", FLOPS_PER_SECOND, scale));
             units.add(new Unit(prefix + "W", WATTS, scale));
+            units.add(new Unit(prefix + "W/s", WATTS_PER_SECOND, scale));
+            units.add(new Unit(prefix + "W/min", WATTS_PER_SECOND, scale / 60));
             units.add(new Unit(prefix + "J", JOULES, scale));
             units.add(new Unit(prefix + "Wh", JOULES, scale * 3600));
             scale *= 1000;
@@ -82,6 +85,7 @@ final class UnitTable {
         addAll(units, JOULES, 1e-3, "mJ");
         addAll(units, DOLLARS, 1, "$", "USD");
         addAll(units, DOLLARS_PER_SECOND, 1 / 3600.0, "$/h", "USD/h");
+        addAll(units, DOLLARS_PER_TOKEN, 1e-6, "$/Mtok", "USD/Mtok");
         addAll(units, DOLLARS_PER_JOULE, 1 / 3.6e9, "$/MWh", "USD/MWh");
         addAll(units, DOLLARS_PER_JOULE, 1 / 3.6e6, "$/kWh", "USD/kWh");
         addAll(units, DOLLARS_PER_WATT, 1e-9, "$/GW", "USD/GW");
@@ -104,6 +108,7 @@ final class UnitTable {
         addAll(units, ENGINES, 1, "engines", "engine");
         addAll(units, MACS_PER_CYCLE, 1, "MAC/cycle");
         addAll(units, ELEMENTS_PER_CYCLE, 1, "elements/cycle");
+        addAll(units, KELVIN, 1, "K");
         addAll(units, FRACTION, 1, "fraction");
         addAll(units, FRACTION, 0.01, "%");
         addAll(units, RATIO, 1, "ratio", "x");
