@@ -21,7 +21,10 @@ public final class Runs {
     public static Report report(WorkloadSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainRun.of(train, context).report();
-            case ServeSpec serve -> ServeRun.of(serve, context).report();
+            case ServeSpec serve ->
+                serve.disaggregation() == null
+                        ? ServeRun.of(serve, context).report()
+                        : PoolsRun.of(serve, context).report();
             case FleetSpec fleet -> FleetRun.of(fleet, context).report();
         };
     }
@@ -42,7 +45,10 @@ public final class Runs {
     public static Explanation explain(WorkloadSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainExplanation.of(train, context);
-            case ServeSpec serve -> ServeExplanation.of(serve, context);
+            case ServeSpec serve ->
+                serve.disaggregation() == null
+                        ? ServeExplanation.of(serve, context)
+                        : PoolsRun.of(serve, context).explain();
             case FleetSpec fleet -> throw fleet.origin().error("kind", "explain takes train and serve workloads");
         };
     }

@@ -45,6 +45,14 @@ public final class ServeExplanation {
         return new ServeExplanation(ServeRun.of(spec, context)).explain();
     }
 
+    /** The parts that explain {@code run}, with {@code name} before each. */
+    static List<Explanation.Part> parts(ServeRun run, String name) {
+        return new ServeExplanation(run)
+                .explain().parts().stream()
+                        .map(part -> new Explanation.Part(name + part.title(), part.words(), part.table()))
+                        .toList();
+    }
+
     private Explanation explain() {
         KernelModel kernels = Machine.kernels(cluster);
         IterationCost cost = run.cost(cluster);

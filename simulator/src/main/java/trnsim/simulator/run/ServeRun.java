@@ -39,6 +39,12 @@ public final class ServeRun {
     private @Nullable ServingResult central;
 
     private ServeRun(ServeSpec spec, Context context) {
+        if (spec.disaggregation() != null) {
+            throw spec.origin()
+                    .error(
+                            "disaggregation",
+                            "run and explain take two pools; here one kind of replica is wanted: remove disaggregation");
+        }
         this.spec = spec;
         this.context = context;
         this.machine = Machine.of(spec, context);
@@ -142,7 +148,7 @@ public final class ServeRun {
     }
 
     /** Tokens of the units in which {@code how} keeps prompts: its blocks, or several of small ones; 0 if it keeps none. */
-    private static int unit(ServingPlan how) {
+    static int unit(ServingPlan how) {
         int block = how.engine().blockSize();
         return how.engine().prefixCaching() && Reuse.supports(how.kv()) ? block * Math.ceilDiv(LEAST_UNIT, block) : 0;
     }

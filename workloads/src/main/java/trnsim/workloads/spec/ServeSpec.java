@@ -35,6 +35,9 @@ public record ServeSpec(
         @Doc("The layout of one replica, or the word auto.") @Word("auto") @Nullable
         ReplicaSpec parallel,
 
+        @Doc("Pools of chips that compute prompts and that decode answers; in place of parallel.") @Nullable
+        DisaggregationSpec disaggregation,
+
         @Doc("The batching engine.") @Default("") EngineChoice engine,
 
         @Doc("How requests find their replica.") @Default("")
@@ -63,6 +66,28 @@ public record ServeSpec(
         return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert));
     }
 
+    /** One of the two pools as a workload of its own. */
+    public ServeSpec of(PoolSpec pool) {
+        return new ServeSpec(
+                pool.origin(),
+                kind,
+                title,
+                model,
+                pool.system() == null ? system : pool.system(),
+                pool.chips(),
+                precision,
+                weights,
+                kvCache,
+                pool.coresPerRank() == null ? coresPerRank : pool.coresPerRank(),
+                pool.parallel(),
+                null,
+                pool.engine() == null ? engine : pool.engine(),
+                router,
+                arrivals,
+                slo,
+                seed);
+    }
+
     private ServeSpec with(
             String newSystem,
             long newChips,
@@ -81,6 +106,7 @@ public record ServeSpec(
                 kvCache,
                 newCores,
                 newParallel,
+                disaggregation,
                 engine,
                 router,
                 arrivals,
@@ -134,6 +160,34 @@ public record ServeSpec(
         /** Tokens: KV in use, and prompts that wait or are under way. */
         TOKENS
     }
+
+    /** Prompts are computed by one pool and answers decoded by another; keys and values travel between their hosts. */
+    public record DisaggregationSpec(
+            Origin origin,
+
+            @Doc("The chips that compute prompts and give the first token.")
+            PoolSpec prefill,
+
+            @Doc("The chips that decode.") PoolSpec decode) {}
+
+    /** Chips of one purpose. */
+    public record PoolSpec(
+            Origin origin,
+
+            @Doc("A system of the catalog; left out, that of the workload.") @Nullable
+            String system,
+
+            @In(Dimension.CHIPS) @Doc("Chips of the pool, over all its replicas.")
+            long chips,
+
+            @Doc("Physical cores per rank (LNC); left out, as the workload says.") @Nullable
+            Integer coresPerRank,
+
+            @Doc("The layout of one replica, or the word auto.") @Word("auto") @Nullable
+            ReplicaSpec parallel,
+
+            @Doc("The batching engine; left out, that of the workload.") @Nullable
+            EngineChoice engine) {}
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(

@@ -4,7 +4,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.TimeSplit;
 import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.request.RequestRow;
@@ -71,14 +70,20 @@ public final class Fleet {
         ExchangeTable exchange = table.exchange();
         this.engines = count * (exchange == null ? 1 : exchange.groups());
         for (int i = 0; i < count; i++) {
-            replicas[i] = exchange == null
-                    ? new Replica(rules, rows, table, tally)
-                    : new RankGroup(rules, rows, table, exchange, tally);
+            replicas[i] = unit(rules, rows, table, tally);
         }
         this.router = new Router(router, count, rules.reuse().unitTokens(), seed);
         this.ends = new WakeTree(count, NEVER);
         this.due = new boolean[count];
         this.starting = new int[count];
+    }
+
+    /** A replica at rest, of one engine or of several in step. */
+    static Unit unit(EngineRules rules, Rows rows, IterationTable table, RunTally tally) {
+        ExchangeTable exchange = table.exchange();
+        return exchange == null
+                ? new Replica(rules, rows, table, tally)
+                : new RankGroup(rules, rows, table, exchange, tally);
     }
 
     /**
@@ -228,47 +233,16 @@ public final class Fleet {
     private ServingResult result() {
         Conservation.check(arrived, rejected, tally, List.of(replicas));
         long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, tally.lastAnswerPs - firstArrivalPs);
-        double all = (double) makespan * engines;
-        double[] parts = tally.parts();
-        double busy = parts[0] + parts[1] + parts[2] + parts[3] + parts[4];
-        long pool = rules.kv().poolBytes();
         boolean together = lastArrivalPs == firstArrivalPs;
-        return new ServingResult(
+        return tally.result(
                 arrived,
-                tally.finished,
                 rejected,
-                tally.preemptions,
                 makespan,
-                tally.inputTokens,
-                tally.outputTokens,
-                tally.computedTokens,
-                tally.paddingTokens,
-                tally.lookedUpTokens,
-                tally.foundTokens,
-                tally.iterations,
-                tally.stretches,
-                tally.iterations == 0 ? 0 : (double) tally.batchSum / tally.iterations,
-                tally.latencies,
-                tally.withinSlo,
-                share(tally.kvBytePs, all * pool),
-                share(tally.kvPeakBytes, pool),
-                new TimeSplit(
-                        share(parts[0], all),
-                        share(parts[1], all),
-                        share(parts[2], all),
-                        share(parts[3], all),
-                        share(parts[4], all),
-                        all > 0 ? Math.max(0, 1 - busy / all) : 1),
-                parts[5] * rules.ranks(),
-                parts[6] * rules.ranks(),
-                parts[7] * rules.ranks() * 1e-12,
+                engines,
+                rules,
                 together ? waitingAtLast : backlog.halfway(arrived),
                 waitingAtLast,
                 series);
-    }
-
-    private static double share(double part, double all) {
-        return all > 0 ? part / all : 0;
     }
 
     /** Requests that wait for admission now. */

@@ -56,6 +56,16 @@ final class RankGroup implements Unit {
         return cut;
     }
 
+    @Override
+    public boolean land(Replica at, int row, long nowPs) {
+        at.landed(row);
+        if (!inFlight || stretch.count() == 1) {
+            return false;
+        }
+        stretch.cut(nowPs);
+        return true;
+    }
+
     private Replica leastLoaded() {
         Replica least = groups[0];
         long fewest = load(least);

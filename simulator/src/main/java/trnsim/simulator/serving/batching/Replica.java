@@ -51,6 +51,14 @@ final class Replica implements Unit {
     private boolean apart;
     /** With {@code ahead}: waiting rows that the decision before knew of. */
     private int known;
+
+    private @Nullable Handover handover;
+    private int unit;
+    private int place;
+    private long comingTokens;
+
+    /** Rows whose keys and values have come. */
+    private final RowQueue landed = new RowQueue();
     /** The next decision will know of something that can change the batch and that this one did not. */
     private boolean soon;
 
@@ -88,6 +96,43 @@ final class Replica implements Unit {
         boolean first = waiting.noneBefore(rows.urgency[row]);
         waiting.addLast(row, rows.urgency[row]);
         if (!inFlight || !first || stretch.count() == 1 || rules.policy() == Policy.STATIC) {
+            return false;
+        }
+        stretch.cut(nowPs);
+        return true;
+    }
+
+    /** Takes part in a handover, as an engine of unit {@code number}, the one at {@code at} of its pool. */
+    void handsOver(Handover other, int number, int at) {
+        handover = other;
+        unit = number;
+        place = at;
+        answers.handsOver(other, this);
+    }
+
+    int unit() {
+        return unit;
+    }
+
+    /** Its place among the engines of its pool. */
+    int place() {
+        return place;
+    }
+
+    /** The keys and values of {@code row} have left. */
+    void letGo(int row, long nowPs) {
+        seats.letGo(row, nowPs);
+    }
+
+    /** The keys and values of {@code row} have come. */
+    void landed(int row) {
+        landed.addLast(row);
+    }
+
+    @Override
+    public boolean land(Replica at, int row, long nowPs) {
+        landed(row);
+        if (!inFlight || stretch.count() == 1) {
             return false;
         }
         stretch.cut(nowPs);
@@ -135,9 +180,9 @@ final class Replica implements Unit {
         return pace.computesPrompts();
     }
 
-    /** Tokens that its requests read as they decode, and prompts not computed yet. */
+    /** Tokens that its requests read as they decode, or on their way to, and prompts not computed yet. */
     long tokensHeld() {
-        return decoders.kvTokens() + waiting.tokens() + partial.rest();
+        return decoders.kvTokens() + comingTokens + waiting.tokens() + partial.rest();
     }
 
     KvPool pool() {
@@ -183,7 +228,7 @@ final class Replica implements Unit {
         if (rules.mixes()) {
             preempted = preemption.makeRoom(nowPs);
             pool.allocate(decoders.need());
-            long left = partial.goOn(rules.tokenBudget() - decoders.count(), nowPs);
+            long left = partial.goOn(rules.tokenBudget() - decoders.count(), nowPs) - joinLanded();
             int late = lookBehind(idle);
             if (!preempted && waiting.count() > 0) {
                 admit(left, late, nowPs);
@@ -211,7 +256,21 @@ final class Replica implements Unit {
         return late;
     }
 
+    /** Those whose keys and values have come decode; returns how many. */
+    private int joinLanded() {
+        int joined = 0;
+        while (!landed.isEmpty()) {
+            int row = landed.removeFirst();
+            comingTokens -= rows.known(row);
+            seats.sit(row);
+            preemption.resume(row);
+            joined++;
+        }
+        return joined;
+    }
+
     private void promptsApart(long nowPs) {
+        joinLanded();
         long left = partial.goOn(rules.tokenBudget(), nowPs);
         if (waiting.count() > 0 && (rules.policy() != Policy.STATIC || seats.taken() == 0)) {
             admit(left, 0, nowPs);
@@ -223,6 +282,15 @@ final class Replica implements Unit {
         long left = budget;
         while (left > 0 && seats.anyFree() && waiting.count() > late && chunks.count() < rules.promptsAtOnce()) {
             int row = waiting.first();
+            Handover other = handover;
+            if (other != null && rows.sent[row]) {
+                if (!preemption.reserve(row)) {
+                    return;
+                }
+                comingTokens += rows.known(row);
+                other.reserved(this, row, nowPs);
+                continue;
+            }
             if (rows.swapped[row]) {
                 if (!preemption.swapIn(row)) {
                     return;

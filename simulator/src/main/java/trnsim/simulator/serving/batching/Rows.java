@@ -50,6 +50,8 @@ final class Rows {
     boolean[] swapped = new boolean[64];
     /** These come from where its prompt was computed, not from the host. */
     boolean[] sent = new boolean[64];
+    /** Answer tokens it is to get, over all that decode it; {@link #output} where it is. */
+    int[] whole = new int[64];
     /** Tokens of its prompt whose keys and values a store holds. */
     int[] stored = new int[64];
     /** Which of the compiled contexts it needs. */
@@ -95,6 +97,7 @@ final class Rows {
         swapped[row] = false;
         sent[row] = false;
         stored[row] = 0;
+        whole[row] = outputTokens;
         named[row] = 0;
         heldCount[row] = 0;
         seen[row] = 0;
@@ -166,6 +169,7 @@ final class Rows {
         swapped = Arrays.copyOf(swapped, rows);
         sent = Arrays.copyOf(sent, rows);
         stored = Arrays.copyOf(stored, rows);
+        whole = Arrays.copyOf(whole, rows);
         level = Arrays.copyOf(level, rows);
         names = Arrays.copyOf(names, rows);
         named = Arrays.copyOf(named, rows);

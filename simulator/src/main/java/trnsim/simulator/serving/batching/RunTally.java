@@ -4,6 +4,9 @@ import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Latencies;
+import trnsim.simulator.serving.Series;
+import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.TimeSplit;
 import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.PartSums;
@@ -25,8 +28,8 @@ final class RunTally {
     private @Nullable RequestSource waiting;
     private final long ttftPs;
     private final long tpotPs;
-    final Latencies latencies = Latencies.empty();
-    private final Histogram interToken = latencies.interToken();
+    final Latencies latencies;
+    private final Histogram interToken;
     long finished;
     long preemptions;
     long inputTokens;
@@ -51,6 +54,13 @@ final class RunTally {
 
     /** Counts nothing yet; without {@code table} it does not take iterations apart. */
     RunTally(@Nullable IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
+        this(table, slo, listener, Latencies.empty());
+    }
+
+    /** The same with latencies recorded in {@code latencies}, which others may share. */
+    RunTally(@Nullable IterationTable table, @Nullable SloSpec slo, AnswerListener listener, Latencies latencies) {
+        this.latencies = latencies;
+        this.interToken = latencies.interToken();
         this.listener = listener;
         this.parts = table == null ? null : new PartSums(table);
         this.requestPs = table == null ? 0 : table.requestPs();
@@ -224,5 +234,64 @@ final class RunTally {
             sum[3] += Math.max(0, togetherPs - (sum[0] + sum[1] + sum[2] + sum[3] + sum[4]));
         }
         return sum;
+    }
+
+    /**
+     * The run, once it has ended.
+     *
+     * @param makespan from the first arrival to the last answer token
+     * @param engines whose iterations were counted
+     * @param halfway requests waiting when half had arrived
+     * @param atLast requests waiting when the last arrived
+     */
+    ServingResult result(
+            long arrived,
+            long rejected,
+            long makespan,
+            int engines,
+            EngineRules rules,
+            long halfway,
+            long atLast,
+            Series series) {
+        double all = (double) makespan * engines;
+        double[] sum = parts();
+        double busy = sum[0] + sum[1] + sum[2] + sum[3] + sum[4];
+        long pool = rules.kv().poolBytes();
+        return new ServingResult(
+                arrived,
+                finished,
+                rejected,
+                preemptions,
+                makespan,
+                inputTokens,
+                outputTokens,
+                computedTokens,
+                paddingTokens,
+                lookedUpTokens,
+                foundTokens,
+                iterations,
+                stretches,
+                iterations == 0 ? 0 : (double) batchSum / iterations,
+                latencies,
+                withinSlo,
+                share(kvBytePs, all * pool),
+                share(kvPeakBytes, pool),
+                new TimeSplit(
+                        share(sum[0], all),
+                        share(sum[1], all),
+                        share(sum[2], all),
+                        share(sum[3], all),
+                        share(sum[4], all),
+                        all > 0 ? Math.max(0, 1 - busy / all) : 1),
+                sum[5] * rules.ranks(),
+                sum[6] * rules.ranks(),
+                sum[7] * rules.ranks() * 1e-12,
+                halfway,
+                atLast,
+                series);
+    }
+
+    private static double share(double part, double all) {
+        return all > 0 ? part / all : 0;
     }
 }

@@ -14,6 +14,9 @@ sealed interface Unit permits Replica, RankGroup {
     /** Ends the stretch in flight. */
     void complete();
 
+    /** The keys and values of {@code row} have come to its engine {@code at}; true if the end of the stretch in flight moved. */
+    boolean land(Replica at, int row, long nowPs);
+
     boolean inFlight();
 
     /** When the stretch in flight ends. */
