@@ -74,7 +74,7 @@ final class DisaggregationInputTest {
 
     @Test
     void capacityTakesOnePool() throws IOException {
-        Invocation call = call("capacity", POOLS);
+        Invocation call = call("capacity", POOLS + "slo: {ttft: 2 s, tpot: 50 ms}\n");
         assertThat(call.code()).isEqualTo(2);
         assertThat(call.err()).contains("disaggregation: run and explain take two pools");
     }

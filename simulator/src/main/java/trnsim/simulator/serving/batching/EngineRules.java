@@ -29,6 +29,8 @@ import trnsim.workloads.spec.ServeSpec.Balance;
  * @param stepwise iteration by iteration, for comparison
  * @param ahead an iteration is decided on as the one before it starts, so that the host's work hides behind the device's; for
  *     mixing engines of a single class that reuse nothing
+ * @param pairsPerToken query-key pairs that count in the token budget as one token, so that chunks with much context are
+ *     shorter and iterations alike; infinite if only tokens count
  * @param balance what the groups of a wide replica are compared by when a request comes
  */
 public record EngineRules(
@@ -48,6 +50,7 @@ public record EngineRules(
         HostCopy swap,
         boolean stepwise,
         boolean ahead,
+        double pairsPerToken,
         Balance balance) {
 
     /** The most classes. */
@@ -95,6 +98,7 @@ public record EngineRules(
                 plan.host(),
                 false,
                 false,
+                Double.POSITIVE_INFINITY,
                 plan.wide().balance());
     }
 
@@ -123,6 +127,7 @@ public record EngineRules(
                 HostCopy.NONE,
                 false,
                 false,
+                Double.POSITIVE_INFINITY,
                 Balance.REQUESTS);
     }
 
@@ -141,16 +146,45 @@ public record EngineRules(
         return with(reuse, stepwise, true);
     }
 
+    /** The same with {@code pairs} query-key pairs counting as a token. */
+    public EngineRules levelling(double pairs) {
+        return with(reuse, stepwise, ahead, pairs, balance);
+    }
+
+    /** What {@code tokens} tokens after {@code before} others count in the budget. */
+    long work(long tokens, long before) {
+        double pairs = (double) tokens * before + tokens * (tokens + 1.0) / 2;
+        return tokens + (long) (pairs / pairsPerToken);
+    }
+
+    /** The most of {@code rest} tokens after {@code before} others that count no more than {@code left}; at least one in a whole budget. */
+    int fitting(long left, long before, int rest) {
+        if (pairsPerToken == Double.POSITIVE_INFINITY || work(rest, before) <= left) {
+            return (int) Math.min(rest, Math.max(0, left));
+        }
+        int low = left >= tokenBudget ? 1 : 0;
+        int high = rest;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (work(middle, before) <= left) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /** The same with groups compared by {@code what}. */
     public EngineRules balancing(Balance what) {
-        return with(reuse, stepwise, ahead, what);
+        return with(reuse, stepwise, ahead, pairsPerToken, what);
     }
 
     private EngineRules with(Reuse how, boolean step, boolean early) {
-        return with(how, step, early, balance);
+        return with(how, step, early, pairsPerToken, balance);
     }
 
-    private EngineRules with(Reuse how, boolean step, boolean early, Balance what) {
+    private EngineRules with(Reuse how, boolean step, boolean early, double pairs, Balance what) {
         return new EngineRules(
                 ranks,
                 policy,
@@ -168,6 +202,7 @@ public record EngineRules(
                 swap,
                 step,
                 early,
+                pairs,
                 what);
     }
 

@@ -81,10 +81,10 @@ final class Replica implements Unit {
         this.prefixes = new Prefixes(rules.reuse(), rows);
         this.pool = new KvPool(rules.kv(), prefixes);
         this.decoders = new Decoders(rules, rows, pool);
-        this.waiting = new Waiting(rules.classes(), rows);
+        this.waiting = new Waiting(rules, rows);
         this.seats = new Seats(rules, rows, pool, prefixes);
         this.chunks = new Chunks(rules.padding().prompts().length > 0);
-        this.partial = new PartialPrompt(rows, seats, pool, prefixes, chunks);
+        this.partial = new PartialPrompt(rules, rows, seats, pool, prefixes, chunks);
         this.preemption = new Preemption(rules, rows, tally, prefixes, pool, seats, waiting, partial, decoders, joins);
         this.pace = new Pace(rules, table, decoders, chunks, stretch);
         this.answers = new Answers(rows, tally, seats, decoders, chunks, joins);
@@ -182,7 +182,7 @@ final class Replica implements Unit {
 
     /** Tokens that its requests read as they decode, or on their way to, and prompts not computed yet. */
     long tokensHeld() {
-        return decoders.kvTokens() + comingTokens + waiting.tokens() + partial.rest();
+        return decoders.kvTokens() + comingTokens + waiting.work() + partial.rest();
     }
 
     KvPool pool() {
@@ -305,11 +305,14 @@ final class Replica implements Unit {
             if (tooLong || !seats.fitBesideHeld(seats.bytes(row, tokens) - prefixes.sharedBytes())) {
                 return;
             }
+            int chunk = rules.chunked() ? rules.fitting(left, (long) tokens - rest, rest) : rest;
+            if (chunk == 0) {
+                return;
+            }
             waiting.removeFirst(rows.urgency[row]);
             seats.take(row);
-            int chunk = rules.chunked() ? (int) Math.min(rest, left) : rest;
             begin(row, tokens - rest, chunk, nowPs);
-            left -= chunk;
+            left = chunk < rest ? 0 : left - rules.work(chunk, (long) tokens - rest);
         }
     }
 

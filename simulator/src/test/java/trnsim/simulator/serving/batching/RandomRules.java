@@ -36,6 +36,7 @@ final class RandomRules {
                 random.nextInt(3) == 0 ? new HostCopy(0.01 + random.nextDouble(), random.nextInt(50)) : HostCopy.NONE,
                 false,
                 false,
+                Double.POSITIVE_INFINITY,
                 Balance.values()[random.nextInt(Balance.values().length)]);
     }
 
