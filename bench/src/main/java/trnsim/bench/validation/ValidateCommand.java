@@ -88,9 +88,15 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints rows and summary as JSON; what was assumed goes to stderr.")
     private boolean json;
 
+    @Option(names = "--csv", description = "Prints all rows and cases as CSV; what was assumed goes to stderr.")
+    private boolean csv;
+
     @Override
     public Integer call() {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
+        if (json && csv) {
+            throw new CommandLine.ParameterException(line, "--json and --csv exclude each other");
+        }
         PrintWriter out = line.getOut();
         PrintWriter err = line.getErr();
         Progress progress = new Progress("validate", err, Progress.watched());
@@ -106,8 +112,11 @@ final class ValidateCommand implements Callable<Integer> {
             progress.end();
         }
         List<Coverage> coverage = Coverage.of(result.rows());
-        if (json) {
-            out.print(JsonOutput.write(result.rows(), Summary.of(result.rows()), cases));
+        if (json || csv) {
+            out.print(
+                    json
+                            ? JsonOutput.write(result.rows(), Summary.of(result.rows()), cases)
+                            : CsvOutput.write(result.rows(), cases));
             out.flush();
             result.assumptions().forEach(sentence -> err.println("assumed: " + sentence));
             result.notes().forEach(sentence -> err.println("note: " + sentence));

@@ -175,8 +175,22 @@ class ValidateCommandTest {
                 .containsPattern("R4 +consistency +419 .* agrees")
                 .containsPattern("R5 +consistency .* agrees")
                 .containsPattern("R3 +predicted .* off ")
-                .containsPattern("R14 +42.5 % of jobs.*not public")
+                .containsPattern("R14 +consistency +42.5 .* agrees")
+                .containsPattern("M2 +predicted +400 .* agrees")
+                .containsPattern("C2 +arithmetic +147,336 .* agrees")
                 .contains("predicted: ");
+    }
+
+    @Test
+    void casesAndRowsAsCsv() {
+        List<String> lines = run("all", "--csv").out().lines().toList();
+        assertThat(lines.getFirst())
+                .isEqualTo("suite,file,row,quantity,group,bin,split,status,predicted,measured,low,high,unit,error_pct,"
+                        + "reason");
+        assertThat(lines).anyMatch(line -> line.startsWith("training,")).anyMatch(line -> line.startsWith("fleet,R8,"));
+        Run both = run("fleet", "--csv", "--json");
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.err()).contains("exclude each other");
     }
 
     @Test

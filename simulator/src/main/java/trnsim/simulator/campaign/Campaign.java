@@ -1,5 +1,6 @@
 package trnsim.simulator.campaign;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.campaign.CampaignPlan.Part;
 import trnsim.simulator.engine.CoarseHandler;
@@ -19,25 +20,12 @@ import trnsim.workloads.spec.ReliabilitySpec.RestartPolicy;
  * <p>A failure during any of these starts them again. Parts of hosts that an elastic run has dropped fail without effect. A unit
  * that failed is replaced by a new one at once; its host is in repair for a log-normal time and then a spare, or returns to a run
  * that has shrunk, after that one's next checkpoint. A checkpoint in memory is lost when a second host breaks before the first is
- * replaced and is the one that holds the same: one chance in hosts - 1.
+ * replaced and is the one that holds the same: one chance in hosts - 1. Spares fail too and go into repair. Hosts of chips that
+ * are known to be slow leave at the next restart, or after the next checkpoint.
  *
- * <p>Caveats: spares do not fail; sound hosts of a dropped replica still interrupt the others when they fail.
+ * <p>Caveat: sound hosts of a dropped replica still interrupt the others when they fail.
  */
 public final class Campaign implements CoarseHandler {
-
-    private static final int FAILURE = 0;
-    private static final int RENEWED = 1;
-    private static final int REACHED = 2;
-    private static final int CHECKPOINTED = 3;
-    private static final int OVER = 4;
-    private static final int REPAIRED = 5;
-    private static final int PLANNED = 6;
-    private static final int STORE = 7;
-    private static final int STORED = 8;
-    private static final int FOUND = 9;
-
-    private static final Component[] COMPONENTS = Component.values();
-    private static final long NOWHERE = Long.MAX_VALUE;
 
     private final CampaignPlan plan;
     private final Paces paces;
@@ -45,8 +33,9 @@ public final class Campaign implements CoarseHandler {
     private final Ledger ledger = new Ledger();
     private final Progress progress;
     private final Hosts hosts;
-    private final FailureClocks clocks;
-    private final RandomStream repairs;
+    private final FailureEvents parts;
+    private final SlowChips slow;
+    private final Repairs repairs;
     private final RandomStream hits;
     private final long goal;
 
@@ -55,22 +44,19 @@ public final class Campaign implements CoarseHandler {
     private long stateSinceUs;
     private long nextEvent = EventQueue.NO_HANDLE;
     private long checkpointEvent = EventQueue.NO_HANDLE;
+    private long pacedEvent = EventQueue.NO_HANDLE;
     private boolean replacing;
     private boolean plannedDue;
     private boolean done;
 
     private long evaluated;
-    private long stored;
-    private long storing = NOWHERE;
+    private final SecondTier storage = new SecondTier();
     private boolean memoryLost;
 
-    /** Where the first unnoticed corruption happened, and the last position in storage before it. */
-    private long corrupt = NOWHERE;
-
-    private long clean;
+    private final Corruption corruption = new Corruption();
     private long foundEvent = EventQueue.NO_HANDLE;
 
-    private final long[] failures = new long[COMPONENTS.length];
+    private final long[] failures = new long[Component.values().length];
     private long interruptions;
 
     private Campaign(CampaignPlan plan, Paces paces, RandomStreams streams, long run) {
@@ -78,10 +64,16 @@ public final class Campaign implements CoarseHandler {
         this.paces = paces;
         this.progress = new Progress(ledger, paces, plan.saving().durableUs());
         this.hosts = new Hosts(plan.spares());
-        this.repairs = streams.stream(run, "campaign repair");
+        this.repairs = new Repairs(
+                plan,
+                hosts,
+                streams.stream(run, "campaign repair"),
+                streams.stream(run, "campaign place of a spare's failure"),
+                delayUs -> after(delayUs, CampaignEvent.REPAIRED, 0));
         this.hits = streams.stream(run, "campaign place of a failure");
         this.goal = plan.phases().getLast();
-        this.clocks = new FailureClocks(plan, streams, run);
+        this.parts = new FailureEvents(plan, streams, run, sim);
+        this.slow = new SlowChips(streams.stream(run, "campaign slow chips"));
     }
 
     /** Simulates run {@code run} of the study that {@code seed} names. */
@@ -90,14 +82,12 @@ public final class Campaign implements CoarseHandler {
     }
 
     private CampaignOutcome run() {
-        for (Component component : COMPONENTS) {
-            nextFailure(component);
-        }
+        parts.start();
         if (plan.pauses().plannedEveryUs() > 0) {
-            at(plan.pauses().plannedEveryUs(), PLANNED, 0);
+            at(plan.pauses().plannedEveryUs(), CampaignEvent.PLANNED, 0);
         }
         if (plan.saving().storageEveryUs() > 0) {
-            at(plan.saving().storageEveryUs(), STORE, 0);
+            at(plan.saving().storageEveryUs(), CampaignEvent.STORE, 0);
         }
         enter(State.STARTING, plan.recovery().restartUs());
         sim.runUntil(plan.endUs());
@@ -125,15 +115,14 @@ public final class Campaign implements CoarseHandler {
 
     @Override
     public void handle(CoarseSimulation sim, int kind, int slot) {
-        switch (kind) {
-            case FAILURE -> {
-                nextFailure(COMPONENTS[slot]);
-                renew(slot);
-                fails(COMPONENTS[slot]);
-            }
-            case RENEWED -> {
-                renew(slot);
-                fails(COMPONENTS[slot]);
+        switch (CampaignEvent.of(kind)) {
+            case FAILURE, RENEWED -> {
+                parts.follow(CampaignEvent.of(kind), slot);
+                if (FailureEvents.ofSpare(slot)) {
+                    repairs.spareFails(plan.part(FailureEvents.component(slot)));
+                } else {
+                    fails(FailureEvents.component(slot));
+                }
             }
             case REACHED -> reached();
             case CHECKPOINTED -> checkpointed();
@@ -144,36 +133,29 @@ public final class Campaign implements CoarseHandler {
                 stopAfterCheckpoint();
             }
             case STORE -> store();
-            case STORED -> {
-                stored = storing == NOWHERE ? stored : storing;
-                storing = NOWHERE;
-            }
+            case STORED -> storage.ends();
             case FOUND -> {
                 foundEvent = EventQueue.NO_HANDLE;
                 interrupt(Component.SILENT_CORRUPTION, 0);
             }
-            default -> throw new IllegalStateException("event " + kind);
+            case NOTICED -> {
+                slow.notice(slot);
+                stopAfterCheckpoint();
+            }
+            case PACED -> {
+                leave(Cause.USEFUL);
+                proceed();
+            }
         }
     }
 
     /** Schedules what lies within the campaign. */
-    private long at(long timeUs, int kind, int slot) {
-        return timeUs <= plan.endUs() ? sim.at(timeUs, kind, slot) : EventQueue.NO_HANDLE;
+    private long at(long timeUs, CampaignEvent kind, int slot) {
+        return timeUs <= plan.endUs() ? sim.at(timeUs, kind.ordinal(), slot) : EventQueue.NO_HANDLE;
     }
 
-    private long after(long delayUs, int kind, int slot) {
-        return delayUs > plan.endUs() - sim.nowUs() ? EventQueue.NO_HANDLE : sim.after(delayUs, kind, slot);
-    }
-
-    private void nextFailure(Component component) {
-        long next = clocks.next(component);
-        if (next != FleetLives.NEVER) {
-            at(Math.max(sim.nowUs(), next), FAILURE, component.ordinal());
-        }
-    }
-
-    private void renew(int slot) {
-        after(clocks.newLife(COMPONENTS[slot]), RENEWED, slot);
+    private long after(long delayUs, CampaignEvent kind, int slot) {
+        return delayUs > plan.endUs() - sim.nowUs() ? EventQueue.NO_HANDLE : sim.after(delayUs, kind.ordinal(), slot);
     }
 
     private void fails(Component component) {
@@ -183,27 +165,38 @@ public final class Campaign implements CoarseHandler {
         if (dropped) {
             return;
         }
-        if (component != Component.SILENT_CORRUPTION) {
-            failures[component.ordinal()]++;
-            interrupt(component, part(component).detectUs());
-            return;
-        }
-        if (state == State.RUNNING) {
-            failures[component.ordinal()]++;
-            if (corrupt == NOWHERE) {
-                corrupt = progress.at(sim.nowUs());
-                clean = plan.saving().inMemory() ? stored : progress.savedAt(sim.nowUs());
-                foundEvent = after(part(component).detectUs(), FOUND, 0);
+        switch (component) {
+            case SILENT_CORRUPTION -> corrupts();
+            case SLOW_CHIP -> slows();
+            default -> {
+                failures[component.ordinal()]++;
+                interrupt(component, plan.part(component).detectUs());
             }
         }
     }
 
-    private Part part(Component component) {
-        Part part = plan.parts().get(component);
-        if (part == null) {
-            throw new IllegalStateException(component + " does not fail");
+    private void corrupts() {
+        if (state == State.RUNNING) {
+            failures[Component.SILENT_CORRUPTION.ordinal()]++;
+            if (!corruption.lurks()) {
+                corruption.begins(
+                        progress.at(sim.nowUs()),
+                        plan.saving().inMemory() ? storage.written() : progress.savedAt(sim.nowUs()));
+                foundEvent = after(plan.part(Component.SILENT_CORRUPTION).detectUs(), CampaignEvent.FOUND, 0);
+            }
         }
-        return part;
+    }
+
+    private void slows() {
+        failures[Component.SLOW_CHIP.ordinal()]++;
+        Part part = plan.part(Component.SLOW_CHIP);
+        double before = slow.factor();
+        int slot = slow.add(Objects.requireNonNull(part.slowness()));
+        boolean waits = plan.recovery().policy() == RestartPolicy.NO_OP;
+        after(part.detectUs() + (waits ? plan.recovery().operatorUs() : 0), CampaignEvent.NOTICED, slot);
+        if (state == State.RUNNING && slow.factor() > before && pacedEvent == EventQueue.NO_HANDLE) {
+            pacedEvent = at(progress.boundaryUs(sim.nowUs()), CampaignEvent.PACED, 0);
+        }
     }
 
     /** Stops whatever goes on and starts a recovery. */
@@ -213,14 +206,11 @@ public final class Campaign implements CoarseHandler {
         cause = state == State.RUNNING ? component : cause;
         leave(null);
         cause = component;
-        double repairUs = part(component).repairUs();
-        boolean losesHost = repairUs > 0;
+        boolean losesHost = plan.part(component).repairUs() > 0;
         if (losesHost) {
             boolean second = recovering && replacing && plan.saving().inMemory();
             memoryLost |= second && hits.nextDouble() * (plan.hosts() - 1) < 1;
-            hosts.breaks();
-            double takes = repairs.nextLogNormal(repairUs, plan.repairSpread());
-            after(detectUs + (long) StrictMath.ceil(takes), REPAIRED, 0);
+            repairs.breaks(plan.part(component), detectUs);
         }
         replacing = losesHost || recovering && replacing;
         goBack(component);
@@ -228,50 +218,43 @@ public final class Campaign implements CoarseHandler {
     }
 
     private void goBack(Component component) {
-        long target = memoryLost ? Math.min(stored, progress.saved()) : progress.saved();
-        if (component == Component.SILENT_CORRUPTION && target > corrupt) {
-            target = clean;
+        long target = memoryLost ? Math.min(storage.written(), progress.saved()) : progress.saved();
+        if (component == Component.SILENT_CORRUPTION && corruption.before(target) != target) {
+            target = corruption.before(target);
             memoryLost = plan.saving().inMemory();
         }
         ledger.add(component, Stage.ROLLBACK, progress.rollback(target));
-        stored = Math.min(stored, target);
-        storing = storing != NOWHERE && storing > target ? NOWHERE : storing;
-        if (target <= corrupt && corrupt != NOWHERE) {
-            corrupt = NOWHERE;
+        storage.rollsBack(target);
+        if (corruption.undoneBy(target)) {
             sim.cancel(foundEvent);
         }
-        progress.book(
-                Math.min(plan.saving().inMemory() ? stored : progress.saved(), corrupt == NOWHERE ? NOWHERE : clean));
+        progress.book(corruption.reliable(plan.saving().inMemory() ? storage.written() : progress.saved()));
     }
 
     private void enter(State next, long lastsUs) {
         state = next;
         stateSinceUs = sim.nowUs();
-        nextEvent = after(lastsUs, OVER, 0);
+        nextEvent = after(lastsUs, CampaignEvent.OVER, 0);
     }
 
     /** Books the time of the present state and cancels what would end it; {@code cut} takes what running is cut, else the cause. */
     private void leave(@Nullable Cause cut) {
         sim.cancel(nextEvent);
         sim.cancel(checkpointEvent);
+        sim.cancel(pacedEvent);
         nextEvent = EventQueue.NO_HANDLE;
         checkpointEvent = EventQueue.NO_HANDLE;
+        pacedEvent = EventQueue.NO_HANDLE;
         long us = sim.nowUs() - stateSinceUs;
-        switch (state) {
-            case STARTING -> ledger.add(Cause.START, us);
-            case RUNNING -> {
-                long partial = progress.stop(sim.nowUs(), plan.saving().stallUs());
-                if (cut == null) {
-                    ledger.add(cause, Stage.ROLLBACK, partial);
-                } else {
-                    ledger.add(cut, partial);
-                }
-            }
-            case EVALUATING -> ledger.add(Cause.EVALUATION, us);
-            case STOPPED_AS_PLANNED -> ledger.add(Cause.PLANNED, us);
-            case NOTICING -> ledger.add(cause, Stage.DETECTION, us);
-            case ANSWERING, LACKING_HOSTS -> ledger.add(cause, Stage.WAITING, us);
-            case RESTARTING -> ledger.add(cause, Stage.RESTART, us);
+        if (state != State.RUNNING) {
+            state.book(ledger, cause, us);
+            return;
+        }
+        long partial = progress.stop(sim.nowUs(), plan.saving().stallUs());
+        if (cut == null) {
+            ledger.add(cause, Stage.ROLLBACK, partial);
+        } else {
+            ledger.add(cut, partial);
         }
     }
 
@@ -303,8 +286,11 @@ public final class Campaign implements CoarseHandler {
     }
 
     private void gatherHosts() {
+        replacing |= repairs.evict(slow);
         boolean complete = hosts.fill();
-        if (!complete && plan.recovery().elastic() && paces.pace(phase(), hosts.droppedIfShrunk()) != null) {
+        if (!complete
+                && plan.recovery().elastic()
+                && paces.pace(plan.phaseAt(progress.position()), hosts.droppedIfShrunk()) != null) {
             hosts.shrink();
             complete = true;
         }
@@ -329,43 +315,38 @@ public final class Campaign implements CoarseHandler {
         }
     }
 
-    /** The batch phase of the next step. */
-    private int phase() {
-        int phase = 0;
-        while (phase + 1 < plan.phases().size()
-                && progress.position() >= plan.phases().get(phase)) {
-            phase++;
-        }
-        return phase;
-    }
-
     private void proceed() {
-        int phase = phase();
-        Pace pace = paces.pace(phase, hosts.dropped());
-        if (pace == null) {
+        int phase = plan.phaseAt(progress.position());
+        Pace sound = paces.pace(phase, hosts.dropped());
+        if (sound == null) {
             // The next batch does not divide over so few replicas.
             hosts.unshrink();
             state = State.LACKING_HOSTS;
             stateSinceUs = sim.nowUs();
             return;
         }
+        Pace pace = sound.slowed(slow.factor());
         long until = plan.phases().get(phase);
         if (plan.pauses().evaluationEvery() > 0) {
             until = Math.min(until, evaluated + plan.pauses().evaluationEvery());
         }
-        long perCheckpoint = Math.max(1, (plan.saving().intervalUs() + pace.stepUs() / 2) / pace.stepUs());
         state = State.RUNNING;
         stateSinceUs = sim.nowUs();
-        progress.start(sim.nowUs(), pace, phase, perCheckpoint, plan.saving().stallUs());
-        nextEvent = at(Math.max(sim.nowUs(), progress.reachesUs(until)), REACHED, 0);
+        progress.start(
+                sim.nowUs(),
+                pace,
+                phase,
+                plan.saving().stepsBetween(pace),
+                plan.saving().stallUs());
+        nextEvent = at(Math.max(sim.nowUs(), progress.reachesUs(until)), CampaignEvent.REACHED, 0);
         stopAfterCheckpoint();
     }
 
     /** If there is a reason to stop in good order, does so at the end of the next checkpoint. */
     private void stopAfterCheckpoint() {
-        boolean reason = plannedDue || hosts.canGrow();
+        boolean reason = plannedDue || hosts.canGrow() || repairs.wouldEvict(slow);
         if (reason && state == State.RUNNING && checkpointEvent == EventQueue.NO_HANDLE) {
-            checkpointEvent = at(progress.nextCheckpointUs(sim.nowUs()), CHECKPOINTED, 0);
+            checkpointEvent = at(progress.nextCheckpointUs(sim.nowUs()), CampaignEvent.CHECKPOINTED, 0);
         }
     }
 
@@ -375,11 +356,16 @@ public final class Campaign implements CoarseHandler {
         progress.finishWriting();
         boolean planned = plannedDue;
         plannedDue = false;
+        if (!planned && repairs.wouldEvict(slow)) {
+            cause = Component.SLOW_CHIP;
+            gatherHosts();
+            return;
+        }
         boolean grows = hosts.grow();
         long restartUs = plan.recovery().restartUs()
                 + (plan.saving().inMemory() ? 0 : plan.saving().readUs());
         if (planned) {
-            after(plan.pauses().plannedEveryUs(), PLANNED, 0);
+            after(plan.pauses().plannedEveryUs(), CampaignEvent.PLANNED, 0);
             enter(State.STOPPED_AS_PLANNED, plan.pauses().plannedUs() + restartUs);
         } else if (grows) {
             enter(State.RESTARTING, restartUs);
@@ -404,10 +390,10 @@ public final class Campaign implements CoarseHandler {
     }
 
     private void store() {
-        if (storing == NOWHERE) {
-            storing = state == State.RUNNING ? progress.savedAt(sim.nowUs()) : progress.saved();
-            after(plan.saving().storageUs(), STORED, 0);
+        if (!storage.isWriting()) {
+            storage.starts(state == State.RUNNING ? progress.savedAt(sim.nowUs()) : progress.saved());
+            after(plan.saving().storageUs(), CampaignEvent.STORED, 0);
         }
-        after(Math.max(plan.saving().storageEveryUs(), plan.saving().storageUs()), STORE, 0);
+        after(Math.max(plan.saving().storageEveryUs(), plan.saving().storageUs()), CampaignEvent.STORE, 0);
     }
 }

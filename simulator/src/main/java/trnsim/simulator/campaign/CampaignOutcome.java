@@ -35,7 +35,7 @@ public record CampaignOutcome(
 
     /** Effective training time ratio: time of steps that were kept over all time. */
     public double ettr() {
-        return (double) (ledger.us(Cause.USEFUL) + ledger.us(Cause.SHRUNK)) / wallUs;
+        return (double) (ledger.us(Cause.USEFUL) + ledger.us(Cause.SHRUNK) + ledger.us(Cause.SLOWED)) / wallUs;
     }
 
     /** Time in which the job ran, whatever became of its steps, over all time. */
@@ -48,11 +48,11 @@ public record CampaignOutcome(
         return 1 - (double) down / wallUs;
     }
 
-    /** All failures. */
+    /** All failures; chips that slowed down are none. */
     public long allFailures() {
         long sum = 0;
-        for (long count : failures) {
-            sum += count;
+        for (Component component : Component.values()) {
+            sum += component.stops() ? failures[component.ordinal()] : 0;
         }
         return sum;
     }

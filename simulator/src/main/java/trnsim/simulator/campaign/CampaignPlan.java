@@ -3,6 +3,7 @@ package trnsim.simulator.campaign;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import trnsim.workloads.spec.ReliabilitySpec.RestartPolicy;
 
 /**
@@ -44,8 +45,35 @@ public record CampaignPlan(
      * @param life of one
      * @param detectUs from failure to notice
      * @param repairUs mean time until its host is back; 0 if the host stays
+     * @param slowness how slow it becomes, if it is one that slows down
      */
-    public record Part(Life life, long detectUs, double repairUs) {}
+    public record Part(
+            Life life,
+            long detectUs,
+            double repairUs,
+            @Nullable Slowness slowness) {
+
+        /** A part that stops. */
+        public Part(Life life, long detectUs, double repairUs) {
+            this(life, detectUs, repairUs, null);
+        }
+    }
+
+    /**
+     * By how much steps get longer, log-normal.
+     *
+     * @param median of the excess over 1
+     * @param sigma standard deviation of its logarithm
+     */
+    public record Slowness(double median, double sigma) {
+
+        public Slowness {
+            if (!(median > 0 && sigma >= 0)) {
+                throw new IllegalArgumentException(
+                        "no slowness: median " + median + ", deviation of the logarithm " + sigma);
+            }
+        }
+    }
 
     /**
      * What follows a failure.
@@ -82,6 +110,11 @@ public record CampaignPlan(
             long memoryReadUs,
             long oneReadUs) {
 
+        /** Whole steps of {@code pace} between two checkpoints, at least one. */
+        long stepsBetween(Pace pace) {
+            return Math.max(1, (intervalUs + pace.stepUs() / 2) / pace.stepUs());
+        }
+
         /** The same with another interval. */
         public Saving every(long otherUs) {
             return new Saving(
@@ -99,11 +132,32 @@ public record CampaignPlan(
         public static final Pauses NONE = new Pauses(0, 0, 0, 0);
     }
 
-    /** Failures per microsecond of the whole job, of old parts. */
+    /** How {@code component}, which fails, does. */
+    Part part(Component component) {
+        Part part = parts.get(component);
+        if (part == null) {
+            throw new IllegalStateException(component + " does not fail");
+        }
+        return part;
+    }
+
+    /** The batch phase of the step that starts at sequence {@code position}. */
+    int phaseAt(long position) {
+        int phase = 0;
+        while (phase + 1 < phases.size() && position >= phases.get(phase)) {
+            phase++;
+        }
+        return phase;
+    }
+
+    /** Failures per microsecond of the whole job that stop it, of old parts. */
     public double failuresPerUs() {
         double rate = 0;
         for (Map.Entry<Component, Part> part : parts.entrySet()) {
-            rate += part.getKey().units(chips, hosts) / part.getValue().life().mtbfUs();
+            if (part.getKey().stops()) {
+                rate += part.getKey().units(chips, hosts)
+                        / part.getValue().life().mtbfUs();
+            }
         }
         return rate;
     }

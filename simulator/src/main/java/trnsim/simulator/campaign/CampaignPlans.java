@@ -9,10 +9,12 @@ import trnsim.simulator.campaign.CampaignPlan.Part;
 import trnsim.simulator.campaign.CampaignPlan.Pauses;
 import trnsim.simulator.campaign.CampaignPlan.Recovery;
 import trnsim.simulator.campaign.CampaignPlan.Saving;
+import trnsim.simulator.campaign.CampaignPlan.Slowness;
 import trnsim.simulator.campaign.FailureSpec.ComponentSpec;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.workloads.document.InputException;
+import trnsim.workloads.document.Names;
 import trnsim.workloads.spec.ReliabilitySpec;
 import trnsim.workloads.spec.ReliabilitySpec.CheckpointMode;
 import trnsim.workloads.spec.ReliabilitySpec.CheckpointSpec;
@@ -41,8 +43,9 @@ public final class CampaignPlans {
     private final StorageSpec storage;
     private final TrainingPlan plan;
     private final Cluster cluster;
+    private final double networkShare;
 
-    /** Plans of {@code spec}, whose steps are {@code plan}, on {@code cluster}. */
+    /** Plans of {@code spec}, whose steps are {@code plan} and wait for no network, on {@code cluster}. */
     public CampaignPlans(
             TrainSpec spec,
             ReliabilitySpec reliability,
@@ -50,6 +53,23 @@ public final class CampaignPlans {
             StorageSpec storage,
             TrainingPlan plan,
             Cluster cluster) {
+        this(spec, reliability, failures, storage, plan, cluster, 0);
+    }
+
+    /**
+     * Plans of {@code spec}, whose steps are {@code plan}, on {@code cluster}.
+     *
+     * @param networkShare share of a step in which training waits for the network between domains
+     */
+    public CampaignPlans(
+            TrainSpec spec,
+            ReliabilitySpec reliability,
+            FailureSpec failures,
+            StorageSpec storage,
+            TrainingPlan plan,
+            Cluster cluster,
+            double networkShare) {
+        this.networkShare = networkShare;
         this.spec = spec;
         this.reliability = reliability;
         this.failures = failures;
@@ -196,7 +216,17 @@ public final class CampaignPlans {
         if (factorValue < 1) {
             throw failures.origin().error("components", "infant-factor " + factorValue + " must be at least 1");
         }
-        Double stated = component == Component.SILENT_CORRUPTION
+        if (!component.stops() && part.repair() == null) {
+            throw failures.origin().error("components", "slow-chip has no repair: its host is taken out");
+        }
+        if (component.stops() != (part.slowdown() == null)) {
+            throw failures.origin()
+                    .error(
+                            "components",
+                            "slow-chip has a slowdown, and nothing else has; " + Names.word(component)
+                                    + (component.stops() ? " has one" : " has none"));
+        }
+        Double stated = component == Component.SILENT_CORRUPTION || !component.stops()
                 ? null
                 : reliability.recovery().detect();
         double repair = part.repair() == null ? 0 : read(part.repair());
@@ -207,7 +237,14 @@ public final class CampaignPlans {
                         factorValue,
                         time == null ? 0 : read(time) * US),
                 us(stated == null ? read(part.detect()) : stated),
-                repair * US);
+                repair * US,
+                slowness(part));
+    }
+
+    private @Nullable Slowness slowness(ComponentSpec part) {
+        return part.slowdown() == null
+                ? null
+                : new Slowness(read(part.slowdown()), part.slowdownSpread() == null ? 0 : read(part.slowdownSpread()));
     }
 
     private Recovery recovery() {
@@ -238,7 +275,9 @@ public final class CampaignPlans {
                                     + cluster.system().name()
                                     + " reach their host; give host.chip-bandwidth in an overlay, or mode: synchronous");
         }
-        double stall = mode == CheckpointMode.SYNCHRONOUS ? costs.writeSeconds() : costs.copySeconds();
+        double stall = mode == CheckpointMode.SYNCHRONOUS
+                ? costs.writeSeconds()
+                : costs.copySeconds() + networkShare * costs.peerSeconds();
         double durable = switch (mode) {
             case SYNCHRONOUS -> 0;
             case ASYNCHRONOUS -> costs.writeSeconds();

@@ -45,7 +45,8 @@ public record Campaigns(List<CampaignOutcome> runs) {
 
     /** ETTR over all campaigns. */
     public double ettr() {
-        return goodput() + share(run -> run.ledger().us(Cause.SHRUNK));
+        return goodput()
+                + share(run -> run.ledger().us(Cause.SHRUNK) + run.ledger().us(Cause.SLOWED));
     }
 
     /** Uptime over all campaigns. */

@@ -5,6 +5,8 @@ public enum Cause {
     USEFUL,
     /** Steps slower than those of all replicas would be. */
     SHRUNK,
+    /** What steps took longer because a chip was slow. */
+    SLOWED,
     CHECKPOINT,
     EVALUATION,
     START,

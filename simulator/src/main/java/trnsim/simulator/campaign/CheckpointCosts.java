@@ -18,7 +18,9 @@ import trnsim.workloads.unit.Sourced;
  *   peer     = bytes / writers / NICs of a host
  * </pre>
  *
- * <p>Caveat: hosts reach storage through the NICs that training uses; traffic to storage slows no step.
+ * <p>Hosts reach storage and each other through the NICs that training uses. While a checkpoint leaves beside training it holds
+ * those up for as long as it takes there alone, {@code peer}, which costs steps the share of it in which they wait for the
+ * network anyway; what training hides is taken to stay hidden.
  *
  * @param bytes of one checkpoint
  * @param writeSeconds all of it into storage

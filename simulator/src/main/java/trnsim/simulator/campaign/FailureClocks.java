@@ -1,6 +1,8 @@
 package trnsim.simulator.campaign;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.campaign.CampaignPlan.Part;
 import trnsim.workloads.random.RandomStreams;
 
 /** When each component fails next, each with chance of its own: another rate of one leaves the failures of the others alone. */
@@ -8,13 +10,17 @@ final class FailureClocks {
 
     private final @Nullable FleetLives[] lives = new FleetLives[Component.values().length];
 
-    FailureClocks(CampaignPlan plan, RandomStreams streams, long run) {
-        plan.parts()
-                .forEach((component, part) -> lives[component.ordinal()] = new FleetLives(
-                        part.life(),
-                        component.units(plan.chips(), plan.hosts()),
-                        plan.fleetAgeUs(),
-                        streams.stream(run, "campaign failures of " + component.label())));
+    /** Clocks of {@code parts} of {@code chips} chips in {@code hosts} hosts; {@code name} starts the names of their streams. */
+    FailureClocks(
+            Map<Component, Part> parts,
+            long chips,
+            long hosts,
+            double ageUs,
+            RandomStreams streams,
+            long run,
+            String name) {
+        parts.forEach((component, part) -> lives[component.ordinal()] = new FleetLives(
+                part.life(), component.units(chips, hosts), ageUs, streams.stream(run, name + component.label())));
     }
 
     /** The next failure of those that were there at the start; {@link FleetLives#NEVER} if none comes. */

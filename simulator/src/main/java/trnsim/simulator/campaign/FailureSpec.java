@@ -49,5 +49,15 @@ public record FailureSpec(
             @In(Dimension.SECONDS)
             @Doc("Mean time until the host is back; left out, the host stays and only processes restart.")
             @Nullable
-            Sourced repair) {}
+            Sourced repair,
+
+            @In(Dimension.FRACTION)
+            @Doc("Of slow-chip: by how much it makes steps longer, the median of a log-normal distribution.")
+            @Nullable
+            Sourced slowdown,
+
+            @In(Dimension.RATIO)
+            @Doc("Of slow-chip: standard deviation of the logarithm of slowdown; left out, all are alike.")
+            @Nullable
+            Sourced slowdownSpread) {}
 }

@@ -44,6 +44,9 @@ final class Finishes {
         double recovery = 0;
         double rate = plan.failuresPerUs();
         for (Component component : plan.parts().keySet()) {
+            if (!component.stops()) {
+                continue;
+            }
             CampaignPlan.Part part = plan.parts().get(component);
             double share =
                     component.units(plan.chips(), plan.hosts()) / part.life().mtbfUs() / rate;

@@ -24,6 +24,22 @@ final class Hosts {
         mostBroken = Math.max(mostBroken, broken);
     }
 
+    /** A spare goes into repair. */
+    void spareBreaks() {
+        spares--;
+        broken++;
+        mostBroken = Math.max(mostBroken, broken);
+    }
+
+    long spares() {
+        return spares;
+    }
+
+    /** Spares that the job does not wait for. */
+    long toSpare() {
+        return Math.max(0, spares - lacking);
+    }
+
     /** A host comes back from repair. */
     void returns() {
         broken--;

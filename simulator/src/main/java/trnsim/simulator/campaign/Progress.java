@@ -62,6 +62,11 @@ final class Progress {
         return startUs + stretch.checkpointUs(stretch.checkpoints(nowUs - startUs) + 1);
     }
 
+    /** When the step or checkpoint ends that the present stretch is at. */
+    long boundaryUs(long nowUs) {
+        return startUs + stretch.boundaryUs(nowUs - startUs);
+    }
+
     /** Ends the stretch and returns the microseconds of the step or checkpoint that this cuts. */
     long stop(long nowUs, long stallUs) {
         long elapsed = nowUs - startUs;
@@ -167,7 +172,9 @@ final class Progress {
             long took = steps[done] * paceOf[done].stepUs();
             long useful = paceOf[done].usefulUs(steps[done], paces.full(phaseOf[done]));
             ledger.add(Cause.USEFUL, useful);
-            ledger.add(Cause.SHRUNK, took - useful);
+            long slow = steps[done] * paceOf[done].slowUs();
+            ledger.add(Cause.SLOWED, slow);
+            ledger.add(Cause.SHRUNK, took - slow - useful);
             done++;
         }
         if (done > 0) {

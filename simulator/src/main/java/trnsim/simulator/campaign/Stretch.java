@@ -68,6 +68,13 @@ final class Stretch {
         return m * stepUs + before * stallUs;
     }
 
+    /** When the step or stall that runs at {@code us} ends, later than {@code us}. */
+    long boundaryUs(long us) {
+        long checkpoint = checkpointUs(checkpoints(us) + 1);
+        long step = checkpointUs(checkpoints(us)) + (steps(us) - stepsAt(checkpoints(us)) + 1) * stepUs;
+        return step <= checkpoint - stallUs ? step : checkpoint;
+    }
+
     /** Steps since the last checkpoint, given those since the last before this stretch. */
     long since(long us, long before) {
         long done = checkpoints(us);

@@ -21,6 +21,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.AcceptanceSpec;
 import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 import trnsim.workloads.unit.Dimension;
@@ -30,8 +31,7 @@ import trnsim.workloads.unit.Sourced;
 /** {@code trnsim list}. */
 @Command(
         name = "list",
-        description =
-                "Lists the chips, systems, networks, models, software stacks, serving engines, storages, reliability records, ways of cooling, power records, price lists or cost records of the catalog.",
+        description = "Lists what the catalog holds of one kind.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim list systems", "  trnsim list models --csv", "  trnsim list chips --catalog my-catalog"})
@@ -45,6 +45,7 @@ final class ListCommand implements Callable<Integer> {
         models,
         stacks,
         engines,
+        acceptance,
         storages,
         reliability,
         cooling,
@@ -73,6 +74,7 @@ final class ListCommand implements Callable<Integer> {
                     case models -> models(catalog);
                     case stacks -> stacks(catalog);
                     case engines -> engines(catalog);
+                    case acceptance -> acceptance(catalog);
                     case storages -> storages(catalog);
                     case reliability -> reliability(catalog);
                     case cooling -> cooling(catalog);
@@ -219,6 +221,23 @@ final class ListCommand implements Callable<Integer> {
                     constant(engine.constants().synchronise(), Dimension.SECONDS),
                     constant(engine.constants().pace(), Dimension.RATIO),
                     constant(engine.constants().decodePace(), Dimension.RATIO));
+        }
+        return table;
+    }
+
+    private static Table acceptance(Catalog catalog) {
+        Table table = new Table("record", "name", "method", "models", "draft", "acceptance_by_position");
+        for (String name : catalog.names(Folder.ACCEPTANCE)) {
+            AcceptanceSpec record = catalog.read(Folder.ACCEPTANCE, name, AcceptanceSpec.class);
+            table.row(
+                    name,
+                    record.title(),
+                    Names.word(record.method()),
+                    String.join(" ", record.models()),
+                    record.draft() == null ? "" : record.draft(),
+                    record.acceptance().stream()
+                            .map(rate -> constant(rate, Dimension.FRACTION))
+                            .collect(Collectors.joining(" ")));
         }
         return table;
     }

@@ -12,6 +12,7 @@ import trnsim.simulator.report.JsonReport;
 import trnsim.simulator.report.MarkdownReport;
 import trnsim.simulator.report.OutputFolder;
 import trnsim.simulator.report.Report;
+import trnsim.simulator.report.Sheet;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.report.TableForms;
 import trnsim.simulator.report.TextReport;
@@ -54,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Also write result.json, report.md, result.csv, run.json (times, threads, paths), and of serving series.csv, to DIR.")
+                    "Also write result.json, report.md, result.csv, run.json (times, threads, paths), of serving series.csv, and of fleets quarters.csv and series.csv, to DIR.")
     private @Nullable Path out;
 
     @Mixin
@@ -84,6 +85,11 @@ final class RunCommand implements Callable<Integer> {
             Table series = report.series();
             if (series != null) {
                 folder.write("series.csv", TableForms.csv(series));
+            }
+            for (Sheet sheet : report.sheets()) {
+                if (sheet.file() != null) {
+                    folder.write(sheet.file() + ".csv", TableForms.csv(sheet.table()));
+                }
             }
             folder.write("run.json", RunFacts.json(file, options.threads(), System.nanoTime() - start, report));
         }

@@ -1,6 +1,7 @@
 package trnsim.simulator.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Suggest;
 import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.spec.AcceptanceSpec;
 import trnsim.workloads.spec.EngineSpec;
 import trnsim.workloads.spec.StackSpec;
 
@@ -27,7 +29,7 @@ import trnsim.workloads.spec.StackSpec;
 @Command(
         name = "show",
         description =
-                "Prints a chip, system, network, model, software stack, serving engine, storage, reliability record, price list or cost record of the catalog: each quantity with its provenance, source and range.",
+                "Prints an entry of the catalog, of any kind: each quantity with its provenance, source and range.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  trnsim show trainium3", "  trnsim show trn2-ultraserver", "  trnsim show deepseek-v3 --csv"})
@@ -56,6 +58,7 @@ final class ShowCommand implements Callable<Integer> {
                     case MODELS -> catalog.read(folder, entry, ModelSpec.class);
                     case STACKS -> catalog.read(folder, entry, StackSpec.class);
                     case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
+                    case ACCEPTANCE -> catalog.read(folder, entry, AcceptanceSpec.class);
                     case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
                     case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);
                     case COOLING -> catalog.read(folder, entry, CoolingSpec.class);
@@ -73,12 +76,12 @@ final class ShowCommand implements Callable<Integer> {
                 names.addAll(catalog.names(folder));
                 names.addAll(catalog.aliases(folder).keySet());
             }
-            throw new InputException(
-                    "the catalog has no chip, system, network, model, stack, engine, storage, reliability, cooling, power, price or cost record '"
-                            + name
-                            + "'; 'trnsim list chips|systems|networks|models|stacks|engines|storages|reliability|cooling|power|prices|costs'"
-                            + " names them all."
-                            + Suggest.maybe(name, names));
+            throw new InputException("the catalog has no entry '" + name + "'; 'trnsim list "
+                    + String.join(
+                            "|",
+                            Arrays.stream(Folder.values()).map(Folder::folder).toList()) + "'"
+                    + " names them all."
+                    + Suggest.maybe(name, names));
         }
         return 0;
     }

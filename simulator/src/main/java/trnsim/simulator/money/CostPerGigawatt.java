@@ -116,6 +116,14 @@ public record CostPerGigawatt(Map<Kind, Part> parts, double rate, double dollars
         return sum;
     }
 
+    /**
+     * Dollars a second for one chip that takes {@code watts} of the facility's power, provisioned, and draws {@code load} of them on
+     * average; times 3600, its price an hour.
+     */
+    public double perChipSecond(double watts, double load) {
+        return perYear(load) * watts / GIGAWATT / YEAR_SECONDS;
+    }
+
     /** Years of a gigawatt that {@code dollars} pay for at {@code load}. */
     public double gigawattYears(double dollars, double load) {
         return dollars / perYear(load);

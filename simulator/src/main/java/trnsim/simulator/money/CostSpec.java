@@ -24,7 +24,15 @@ public record CostSpec(
         Sourced electricity,
 
         @In(Dimension.FRACTION) @Doc("Staff, spares and upkeep a year, of the capital; left out, none.") @Nullable
-        Sourced upkeep) {
+        Sourced upkeep,
+
+        @In(Dimension.DOLLARS_PER_SECOND)
+        @Doc("A Graviton core, all costs in it; left out, cores cost nothing.")
+        @Nullable
+        Sourced core,
+
+        @Doc("A price list of the catalog that answers are sold by; left out, nothing is said about revenue.") @Nullable
+        String prices) {
 
     /** One part. */
     public record PartSpec(

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** A report as CSV: one row a figure, values in SI base units. */
 public final class CsvReport {
@@ -18,6 +19,7 @@ public final class CsvReport {
             csv.writeRecord("section", "figure", "value", "low", "high", "unit");
             report.headlines().forEach(figure -> row(csv, "headlines", figure));
             report.sections().forEach(section -> section.figures().forEach(figure -> row(csv, section.key(), figure)));
+            report.sheets().stream().filter(sheet -> sheet.file() != null).forEach(sheet -> rows(csv, sheet.table()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -32,6 +34,15 @@ public final class CsvReport {
                 figure.ranged() ? number(figure.low()) : "",
                 figure.ranged() ? number(figure.high()) : "",
                 figure.dimension().suffix());
+    }
+
+    /** A row for each cell, under the name of its row; the column's name ends with the unit. */
+    private static void rows(CsvWriter csv, Table table) {
+        for (List<String> row : table.rows()) {
+            for (int i = 1; i < row.size(); i++) {
+                csv.writeRecord(row.getFirst(), table.columns().get(i), row.get(i), "", "", "");
+            }
+        }
     }
 
     private static String number(double value) {

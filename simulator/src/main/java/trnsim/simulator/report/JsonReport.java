@@ -1,6 +1,8 @@
 package trnsim.simulator.report;
 
 import java.io.StringWriter;
+import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
@@ -13,6 +15,8 @@ import trnsim.workloads.document.Names;
 
 /** A report as {@code result.json}: versioned, keys in a fixed order, SI base units named in each key. */
 public final class JsonReport {
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?(E-?\\d+)?");
 
     private JsonReport() {}
 
@@ -34,6 +38,7 @@ public final class JsonReport {
                 section.figures().forEach(figure -> number(json, figure.keyWithUnit(), figure.value()));
                 json.writeEndObject();
             }
+            report.sheets().forEach(sheet -> sheet(json, sheet));
             json.writeArrayPropertyStart("estimates");
             report.swings().forEach(swing -> estimate(json, report, swing));
             json.writeEndArray();
@@ -70,6 +75,30 @@ public final class JsonReport {
         json.writeObjectPropertyStart("headlines");
         report.headlines().forEach(figure -> headline(json, figure));
         json.writeEndObject();
+    }
+
+    /** A machine's table as an array of objects: numbers as numbers, words as strings. */
+    private static void sheet(JsonGenerator json, Sheet sheet) {
+        if (sheet.file() == null) {
+            return;
+        }
+        json.writeArrayPropertyStart(sheet.file());
+        for (List<String> row : sheet.table().rows()) {
+            json.writeStartObject();
+            for (int i = 0; i < row.size(); i++) {
+                String key = sheet.table().columns().get(i);
+                String cell = row.get(i);
+                if (cell.isEmpty()) {
+                    json.writeNullProperty(key);
+                } else if (NUMBER.matcher(cell).matches()) {
+                    number(json, key, Double.parseDouble(cell));
+                } else {
+                    json.writeStringProperty(key, cell);
+                }
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void fact(JsonGenerator json, String key, Object value) {

@@ -27,6 +27,14 @@ public final class MarkdownReport {
             out.append("\n## ").append(section.title()).append("\n\n| | |\n|---|---|\n");
             section.figures().forEach(figure -> row(out, figure.label(), figure.shown()));
         }
+        for (Sheet sheet : report.sheets()) {
+            if (sheet.file() == null) {
+                out.append("\n## ").append(sheet.title()).append("\n\n");
+                row(out, sheet.table().columns().toArray(String[]::new));
+                out.append("|---".repeat(sheet.table().columns().size())).append("|\n");
+                sheet.table().rows().forEach(cells -> row(out, cells.toArray(String[]::new)));
+            }
+        }
         out.append("\n## Workload\n\n| | |\n|---|---|\n");
         report.workload().forEach((key, value) -> row(out, key, value.toString()));
         out.append("\n## Estimates\n\n| quantity | value | low | high | provenance | at low | at high |\n"

@@ -18,6 +18,7 @@ import trnsim.workloads.catalog.Overlay;
  * @param swings what the range of the first headline comes from, largest first
  * @param notes assumptions and what is left out
  * @param overlays the user's catalog files that took part
+ * @param sheets tables, those for people and those for machines
  * @param series the run as it went on; null if there is none
  */
 public record Report(
@@ -30,7 +31,23 @@ public record Report(
         List<Swing> swings,
         List<String> notes,
         List<Overlay> overlays,
+        List<Sheet> sheets,
         @Nullable Table series) {
+
+    /** A report without tables. */
+    public Report(
+            String kind,
+            String title,
+            Map<String, Object> workload,
+            List<Figure> headlines,
+            List<Section> sections,
+            String binding,
+            List<Swing> swings,
+            List<String> notes,
+            List<Overlay> overlays,
+            @Nullable Table series) {
+        this(kind, title, workload, headlines, sections, binding, swings, notes, overlays, List.of(), series);
+    }
 
     public static final int SCHEMA_VERSION = 1;
 

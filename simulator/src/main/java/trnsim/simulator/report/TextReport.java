@@ -31,6 +31,15 @@ public final class TextReport {
                     .toList();
             out.append(wrapped(section.title(), figures, ",  "));
         }
+        for (Sheet sheet : report.sheets()) {
+            if (sheet.file() == null) {
+                out.append('\n')
+                        .append(sheet.title())
+                        .append('\n')
+                        .append(TableForms.text(sheet.table()))
+                        .append('\n');
+            }
+        }
         swings(out, report, tornado);
         for (String note : report.notes()) {
             out.append(wrapped("Note", note));

@@ -179,6 +179,7 @@ final class CampaignReport {
                     Names.word(stage), Names.word(stage), share(o -> o.ledger().us(stage))));
         }
         optional(figures, "fewer replicas", Cause.SHRUNK);
+        optional(figures, "slow chips", Cause.SLOWED);
         optional(figures, "evaluation", Cause.EVALUATION);
         optional(figures, "planned stops", Cause.PLANNED);
         figures.add(Figure.share("start", "start", share(o -> o.ledger().us(Cause.START))));
@@ -266,7 +267,10 @@ final class CampaignReport {
         String caveats = run.failures().notes();
         notes.add("failures: " + run.failures().title() + (caveats == null ? "" : ". " + caveats));
         notes.add("p10 to p90 are chance alone, over the seeds; the ranges in brackets are those of the estimates");
-        notes.add("spares do not fail; chips are equal; checkpoints beside training slow no step");
+        notes.add(
+                plan.parts().containsKey(Component.SLOW_CHIP)
+                        ? "a slow chip makes whole steps longer until its host is taken out"
+                        : "chips are equal: the reliability record has no slow-chip");
         return notes;
     }
 }

@@ -14,6 +14,7 @@ import trnsim.simulator.campaign.Paces;
 import trnsim.simulator.campaign.StorageSpec;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.system.Cluster;
+import trnsim.simulator.training.TrainingStep;
 import trnsim.simulator.uncertainty.Sensitivity;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
@@ -46,6 +47,7 @@ public final class CampaignRun {
     private final StorageSpec storage;
     private final Situation central;
     private final double flopsPerSequence;
+    private final double networkShare;
 
     /** One reading of the catalog. */
     record Situation(Cluster cluster, CampaignPlans plans, CampaignPlan plan, Paces paces) {}
@@ -73,8 +75,10 @@ public final class CampaignRun {
         } catch (UnknownNameException e) {
             throw e.at(reliability.origin(), "checkpoint.storage");
         }
+        TrainingStep step = run.step();
+        this.flopsPerSequence = step.modelFlops() / run.plan().globalBatch();
+        this.networkShare = step.networkShare();
         this.central = situation(Readings.central(), null);
-        this.flopsPerSequence = run.step().modelFlops() / run.plan().globalBatch();
     }
 
     /** The campaign of {@code run}, which is {@code spec}'s. */
@@ -93,7 +97,8 @@ public final class CampaignRun {
 
     private Situation situation(Readings readings, @Nullable Paces known) {
         Cluster cluster = run.machine().cluster(spec, spec.coresPerRank(), readings);
-        CampaignPlans plans = new CampaignPlans(spec, reliability, failures, storage, run.plan(), cluster);
+        CampaignPlans plans =
+                new CampaignPlans(spec, reliability, failures, storage, run.plan(), cluster, networkShare);
         Paces paces = known != null
                 ? known
                 : new StepPaces(

@@ -133,7 +133,7 @@ public final class CapacityTable {
             note(system, load);
             ServingResult r = load.result();
             long chips = Math.ceilDiv(
-                    (long) load.replicas() * fleet.plan().ranksOfReplica(),
+                    (long) load.replicas() * fleet.plan().replicaRanks(),
                     run.cluster().ranksPerChip());
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());

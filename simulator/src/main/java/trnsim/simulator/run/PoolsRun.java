@@ -56,6 +56,9 @@ final class PoolsRun {
             throw spec.origin()
                     .error("parallel", "each pool has a layout of its own; move parallel into disaggregation");
         }
+        if (spec.speculation() != null) {
+            throw spec.origin().error("speculation", "is not simulated on two pools; remove it or disaggregation");
+        }
         long chips = pools.prefill().chips() + pools.decode().chips();
         if (spec.chips() != chips) {
             throw spec.origin()
@@ -85,6 +88,7 @@ final class PoolsRun {
                 pool,
                 machine.engine(pool, context),
                 machine.model(),
+                null,
                 cluster,
                 requests.longest(),
                 java.util.Comparator.comparingInt(ServingPlan::tensor));
@@ -149,8 +153,9 @@ final class PoolsRun {
         }
     }
 
-    private static TwoPools.Half half(Side side, Cluster on, int blockTokens) {
-        return new TwoPools.Half(side.plan.replicas(), EngineRules.of(side.plan, blockTokens), side.table(on));
+    private TwoPools.Half half(Side side, Cluster on, int blockTokens) {
+        return new TwoPools.Half(
+                side.plan.replicas(), EngineRules.of(side.plan, blockTokens, spec.seed()), side.table(on));
     }
 
     private double[] metrics(Readings readings) {

@@ -162,6 +162,16 @@ public final class PowerRun {
         };
     }
 
+    /** Joules that the site takes for a step, at central values. */
+    public double stepJoules() {
+        return drawn(simulate(), question.smoothing()).wave().joules();
+    }
+
+    /** What a chip draws over a step, on average over the stages, at central values. */
+    public Wave chip() {
+        return simulate().job().chip();
+    }
+
     /** The report, with ranges. */
     public Report report() {
         Sensitivity range = context.ranges(this::metrics);

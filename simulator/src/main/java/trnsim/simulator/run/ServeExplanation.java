@@ -11,6 +11,7 @@ import trnsim.simulator.serving.ExpertExchange;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.IterationTime;
 import trnsim.simulator.serving.ServingPlan;
+import trnsim.simulator.serving.Speculation;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
@@ -60,7 +61,7 @@ public final class ServeExplanation {
         OperatorBatch prefill = new OperatorBatch();
         cost.operators(prefill, Batch.prefill(1, input), 1);
         OperatorBatch decode = new OperatorBatch();
-        cost.operators(decode, Batch.decode(1, context), 1);
+        cost.operators(decode, plan.decoding(1, context), plan.tokensEach());
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Plan and memory", "layout and KV budget of one rank, step by step", memory()));
         parts.add(new Explanation.Part(
@@ -84,7 +85,7 @@ public final class ServeExplanation {
                     OperatorTable.of(experts, kernels)));
             parts.add(new Explanation.Part(
                     "Dispatch and combine",
-                    "over " + plan.ranksOfReplica() + " ranks, all layers; a token of a prompt travels to "
+                    "over " + plan.replicaRanks() + " ranks, all layers; a token of a prompt travels to "
                             + Format.digits(exchange.copies(true)) + " places, one of an answer to "
                             + Format.digits(exchange.copies(false)),
                     exchanges(exchange)));
@@ -145,7 +146,11 @@ public final class ServeExplanation {
                 "iteration", "batch", "time", "tensor", "memory", "other", "collectives", "launch", "tokens/s");
         row(table, "prefill", 1, cost.prefill(1, input), 0);
         for (long batch = 1; batch <= 64; batch *= 4) {
-            row(table, "decode", batch, cost.decode(batch, context), batch);
+            IterationTime time = cost.decode(batch, context);
+            row(table, plan.speculation() == null ? "decode" : "draft, check", batch, time, tokens(batch));
+            if (plan.speculation() != null) {
+                drafts(table, batch, time);
+            }
         }
         return table;
     }
@@ -163,6 +168,25 @@ public final class ServeExplanation {
                     Format.duration(exchange.compute(tokens).timePs() * 1e-12));
         }
         return table;
+    }
+
+    private long tokens(long batch) {
+        Speculation speculation = plan.speculation();
+        return speculation == null ? batch : StrictMath.round(batch * speculation.expectedTokens());
+    }
+
+    /** How much of the round of {@code time} is the drafter's. */
+    private static void drafts(Table table, long batch, IterationTime time) {
+        table.row(
+                "of it drafting",
+                Long.toString(batch),
+                Format.duration(time.draftPs() * 1e-12),
+                "",
+                "",
+                "",
+                "",
+                "",
+                "");
     }
 
     private static void row(Table table, String name, long batch, IterationTime time, long tokens) {

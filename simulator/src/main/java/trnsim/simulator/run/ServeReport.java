@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
@@ -31,6 +32,7 @@ final class ServeReport {
     private final ServingResult result;
     private final TableError error;
     private final Headlines headlines;
+    private final @Nullable SpeculationSection speculation;
 
     ServeReport(ServeSpec spec, ServeRun run, ServingResult result, Headlines headlines) {
         this.spec = spec;
@@ -41,6 +43,9 @@ final class ServeReport {
         this.result = result;
         this.error = run.error();
         this.headlines = headlines;
+        this.speculation = plan.speculation() == null
+                ? null
+                : new SpeculationSection(plan.speculation(), result, run.withoutSpeculation());
     }
 
     Report report(List<Overlay> overlays) {
@@ -49,7 +54,7 @@ final class ServeReport {
                 title(),
                 workload(),
                 headlines(),
-                List.of(shares(result.time()), latency(), memory(), use(), run()),
+                sections(),
                 binding(result.time()),
                 headlines.range().swings(),
                 notes(),
@@ -59,6 +64,14 @@ final class ServeReport {
                         plan.replicas()
                                 * plan.wide().data()
                                 * (double) plan.kv().poolBytes()));
+    }
+
+    private List<Section> sections() {
+        List<Section> sections = new ArrayList<>(List.of(shares(result.time()), latency(), memory(), use(), run()));
+        if (speculation != null) {
+            sections.add(2, speculation.section());
+        }
+        return List.copyOf(sections);
     }
 
     private String title() {
@@ -80,6 +93,7 @@ final class ServeReport {
             facts.put("redundant_experts", plan.wide().redundant());
             facts.put("micro_batches", plan.wide().microBatches());
         }
+        facts.put("context", plan.context());
         facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());
         facts.put("layout", plan.chosen() ? "searched" : "given");
@@ -91,6 +105,11 @@ final class ServeReport {
                 "arrivals",
                 spec.arrivals().trace() == null ? Names.word(spec.arrivals().process()) : "trace");
         facts.put("engine", plan.engine().name());
+        if (plan.speculation() != null) {
+            facts.put("speculation", Names.word(plan.speculation().method()));
+            facts.put("drafted_tokens", plan.speculation().tokens());
+            facts.put("drafter", plan.speculation().drafter().name());
+        }
         facts.put("max_sequences", plan.engine().maxSequences());
         facts.put("max_batched_tokens", plan.engine().maxBatchedTokens());
         facts.put("kv_block_tokens", plan.engine().blockSize());
@@ -242,7 +261,8 @@ final class ServeReport {
 
     private String engineNote() {
         boolean reuses = plan.engine().prefixCaching() && Reuse.supports(plan.kv());
-        String without = "no speculation; collectives are not overlapped with operators";
+        String without =
+                (speculation == null ? "no speculation; " : "") + "collectives are not overlapped with operators";
         if (plan.engine().prefixCaching() && !reuses) {
             return "prefixes are not reused: windowed or recurrent layers do not keep them; " + without;
         }
@@ -265,6 +285,9 @@ final class ServeReport {
                     + " requests meet the latency objectives");
         }
         notes.add(engineNote());
+        if (speculation != null) {
+            notes.addAll(speculation.notes());
+        }
         notes.add(
                 "TTFT from arrival to the first token; TPOT (last - first token) / (tokens - 1) of a request; ITL each gap between"
                         + " tokens; percentiles to three digits");

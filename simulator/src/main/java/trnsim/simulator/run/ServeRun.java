@@ -11,6 +11,7 @@ import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.Speculations;
 import trnsim.simulator.serving.batching.Reuse;
 import trnsim.simulator.serving.batching.ServingSimulator;
 import trnsim.simulator.serving.price.IterationTable;
@@ -51,7 +52,13 @@ public final class ServeRun {
         this.cluster = machine.cluster(spec, spec.coresPerRank(), Readings.central());
         this.requests = new Asked(spec, context.folder());
         this.plan = ServingPlans.of(
-                spec, machine.engine(spec, context), machine.model(), cluster, requests.longest(), this::compare);
+                spec,
+                machine.engine(spec, context),
+                machine.model(),
+                Speculations.of(spec, machine.model(), context.catalog(), context.folder()),
+                cluster,
+                requests.longest(),
+                this::compare);
         KernelModel kernels = Machine.kernels(cluster);
         CollectiveModel collectives = Machine.collectives(cluster);
         this.model = kernels.name() + "; " + collectives.name() + "; continuous batching in exact stretches";
@@ -149,12 +156,12 @@ public final class ServeRun {
 
     /** Tokens of the units in which {@code how} keeps prompts: its blocks, or several of small ones; 0 if it keeps none. */
     static int unit(ServingPlan how) {
-        int block = how.engine().blockSize();
+        int block = how.kv().blockSize();
         return how.engine().prefixCaching() && Reuse.supports(how.kv()) ? block * Math.ceilDiv(LEAST_UNIT, block) : 0;
     }
 
     private void checkUnits(ServingPlan how, RequestSource source) {
-        int block = how.engine().blockSize();
+        int block = how.kv().blockSize();
         if (unit(how) > 0 && source.blockTokens() % block != 0) {
             throw spec.origin()
                     .error(
@@ -173,7 +180,8 @@ public final class ServeRun {
     }
 
     private ServingResult simulate(Cluster on) {
-        ServingResult result = serve(plan, plan.replicas(), IterationTable.of(plan, cost(on)), 1, Long.MAX_VALUE);
+        ServingPlan read = plan.reading(on);
+        ServingResult result = serve(read, plan.replicas(), IterationTable.of(plan, cost(on)), 1, Long.MAX_VALUE);
         if (result.finished() == 0) {
             throw spec.origin()
                     .error(
@@ -197,6 +205,8 @@ public final class ServeRun {
 
     private double[] metrics(Readings readings) {
         Cluster on = machine.cluster(spec, spec.coresPerRank(), readings);
+        // Read in every run, so that the range of the acceptance counts.
+        plan.reading(on);
         boolean asBefore = readings.movesOnly(this::leavesTimeAlone);
         ServingResult result = asBefore ? central() : simulate(on);
         double seconds = result.makespanPs() * PS;
@@ -232,6 +242,12 @@ public final class ServeRun {
             central = known;
         }
         return known;
+    }
+
+    /** The same requests in the same layout with a token of a sequence per pass, for comparison. */
+    ServingResult withoutSpeculation() {
+        ServeSpec plain = spec.laidOut(plan.tensor(), plan.expert()).withoutSpeculation();
+        return new ServeRun(plain, context.withoutRanges()).central();
     }
 
     /** A percentile in seconds; unknown if nothing was recorded, zero below what the histogram tells apart. */

@@ -97,6 +97,11 @@ public final class TrainRun {
         return simulator.step(plan);
     }
 
+    /** One step of {@code other} on the same chips at central values, whether it fits or not. */
+    public TrainingStep step(TrainingPlan other) {
+        return simulator.step(other);
+    }
+
     static final int TIME = 0;
     static final int STEP = 1;
     static final int RATE = 2;

@@ -82,7 +82,8 @@ public final class ExpertExchange {
                         costs.boundPs(Engine.LAUNCH),
                         costs.sum(costs.flops),
                         costs.sum(costs.bytes),
-                        costs.sum(costs.energyPj))
+                        costs.sum(costs.energyPj),
+                        0)
                 .times((int) batches(tokens));
     }
 
@@ -124,7 +125,7 @@ public final class ExpertExchange {
     public long received(long tokens) {
         double half = (double) tokens / batches(tokens);
         double choices = half * moe.active() / plan.tensor();
-        return StrictMath.round(tokens * BusiestRank.rows(choices, plan.ranksOfReplica()) / Math.max(1e-9, choices));
+        return StrictMath.round(tokens * BusiestRank.rows(choices, plan.replicaRanks()) / Math.max(1e-9, choices));
     }
 
     /**

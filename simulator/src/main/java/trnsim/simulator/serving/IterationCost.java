@@ -53,10 +53,27 @@ public final class IterationCost {
     private final double pace;
     private final double decodePace;
     private final double graphPs;
+    private final boolean joins;
+    private final @Nullable DraftCost draft;
+    private final @Nullable ContextParallel context;
     private final OperatorBatch operators = new OperatorBatch();
     private final CostBatch costs = new CostBatch();
 
     public IterationCost(ServingPlan plan, Cluster cluster, KernelModel kernels, CollectiveModel collectives) {
+        this(plan, cluster, kernels, collectives, false, false);
+    }
+
+    /**
+     * @param joins the pass starts by joining features of the model with the embeddings of tokens
+     * @param within it is part of another pass's graph
+     */
+    IterationCost(
+            ServingPlan plan,
+            Cluster cluster,
+            KernelModel kernels,
+            CollectiveModel collectives,
+            boolean joins,
+            boolean within) {
         this.plan = plan;
         this.kernels = kernels;
         this.collectives = collectives;
@@ -73,10 +90,24 @@ public final class IterationCost {
         this.launchPs = seconds(constants.launch()) * 1e12;
         this.pace = ratio(constants.pace());
         this.decodePace = ratio(constants.decodePace());
-        boolean shared = plan.ranksOfReplica() > 1;
-        this.graphPs = constants.synchronise() == null || !shared
+        boolean shared = plan.replicaRanks() > 1;
+        double startPs = constants.synchronise() == null || !shared
                 ? kernels.rank().graphPs(shared)
                 : kernels.rank().graphPs(false) + seconds(constants.synchronise()) * 1e12;
+        this.graphPs = within ? 0 : startPs;
+        this.joins = joins;
+        this.context = plan.context() == 1
+                ? null
+                : new ContextParallel(
+                        plan.architecture(),
+                        plan.heads(),
+                        plan.precision(),
+                        plan.context(),
+                        plan.contextGroup(cluster),
+                        collectives);
+        this.draft = plan.speculation() == null
+                ? null
+                : DraftCost.of(plan, plan.speculation(), cluster, kernels, collectives);
     }
 
     private double seconds(@Nullable Sourced constant) {
@@ -102,12 +133,12 @@ public final class IterationCost {
     }
 
     /**
-     * The iteration that computes the next token of {@code batch} sequences.
+     * The iteration that computes the next token of {@code batch} sequences; with speculation the round that drafts and checks.
      *
-     * @param contextTokens tokens each of them attends to, the one computed included
+     * @param contextTokens tokens each of them attends to, those computed included
      */
     public IterationTime decode(long batch, long contextTokens) {
-        return cost(Batch.decode(batch, batch * contextTokens), batch);
+        return cost(plan.decoding(batch, batch * contextTokens), batch * plan.tokensEach());
     }
 
     /** The iteration of a mixed batch, of which {@code sampled} tokens are followed by an answer token. */
@@ -127,7 +158,8 @@ public final class IterationCost {
         for (int i = 0; i < operators.size(); i++) {
             launches += operators.repeat[i];
         }
-        return (long) (launches * launchPs);
+        long drafting = draft == null ? 0 : draft.launchPs(batch);
+        return (long) (launches * launchPs) + drafting;
     }
 
     /** What the ranks do together, of a replica with attention in data parallel; null without. */
@@ -164,28 +196,55 @@ public final class IterationCost {
         kernels.cost(operators, costs);
         double stretch = prompts ? pace : decodePace;
         boolean shared = plan.tensor() > 1;
-        return new IterationTime(
+        IterationTime pass = new IterationTime(
                 stretched(costs.boundPs(Engine.TENSOR), stretch),
                 stretched(costs.boundPs(Engine.MEMORY), stretch),
                 stretched(
                         costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.GPSIMD),
                         stretch),
-                shared ? collectivePs(batch.tokens(), sampled) : 0,
+                (shared ? collectivePs(share(batch.tokens()), share(sampled)) : 0)
+                        + (context == null ? 0 : context.exposedPs(batch, stretch * attentionPs())),
                 stretched(costs.boundPs(Engine.LAUNCH), stretch) + (long) StrictMath.ceil(startPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
-                costs.sum(costs.energyPj));
+                costs.sum(costs.energyPj),
+                0);
+        return draft == null ? pass : draft.after(pass, batch, prompts);
     }
 
     private static long stretched(long ps, double stretch) {
         return stretch == 1 ? ps : StrictMath.round(ps * stretch);
     }
 
-    /** Replaces the content of {@code out} by the operators of the iteration, for a person to look at. */
+    private long share(long tokens) {
+        return context == null ? tokens : context.share(tokens);
+    }
+
+    /** Time of the attention of prompts, of what was priced last. */
+    private double attentionPs() {
+        double sum = 0;
+        for (int i = 0; i < operators.size(); i++) {
+            sum += operators.name(i).equals(LayerOperators.ATTENTION) ? costs.timePs[i] : 0;
+        }
+        return sum;
+    }
+
+    /** Replaces the content of {@code out} by the operators of the iteration on one rank, for a person to look at. */
     public void operators(OperatorBatch out, Batch batch, long sampled) {
+        if (context == null) {
+            ofRank(out, batch, sampled);
+        } else {
+            ofRank(out, context.share(batch), context.share(sampled));
+        }
+    }
+
+    private void ofRank(OperatorBatch out, Batch batch, long sampled) {
         ArchitectureSpec a = plan.architecture();
         out.clear();
         layers.embedding(out, 0, batch.tokens());
+        if (joins) {
+            layers.joining(out, batch.tokens());
+        }
         layers.layers(out, 0, a.layers(), 0, batch);
         if (sampled > 0) {
             layers.head(out, 0, sampled);
@@ -209,13 +268,14 @@ public final class IterationCost {
         double element = plan.precision().stream().bytes();
         double stream = (double) tokens * a.hidden() * element;
         double logits = (double) sampled * a.vocab() * element;
-        long gathers = plan.wide().any()
-                ? mixtures(a)
+        long gathers = (plan.wide().any() ? mixtures(a) : 0) + (joins ? 1 : 0);
+        long joined = gathers == 0
+                ? 0
+                : gathers
                         * collectives
                                 .cost(Traffic.Kind.ALL_GATHER, stream, group)
-                                .timePs()
-                : 0;
-        return gathers
+                                .timePs();
+        return joined
                 + reductions
                         * collectives
                                 .cost(Traffic.Kind.ALL_REDUCE, stream, group)

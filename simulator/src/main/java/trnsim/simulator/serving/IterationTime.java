@@ -12,6 +12,7 @@ package trnsim.simulator.serving;
  * @param flops floating-point operations of one rank, padding included
  * @param bytes device-memory bytes of one rank, without those of collectives
  * @param energyPj energy of one rank above idle, in picojoule, without that of collectives
+ * @param draftPs what of the time are passes of a drafter
  */
 public record IterationTime(
         long computePs,
@@ -21,7 +22,8 @@ public record IterationTime(
         long launchPs,
         double flops,
         double bytes,
-        double energyPj) {
+        double energyPj,
+        long draftPs) {
 
     /** The same with launches of the host filling it up to {@code leastPs}. */
     IterationTime atLeast(long leastPs) {
@@ -29,7 +31,29 @@ public record IterationTime(
         return missing <= 0
                 ? this
                 : new IterationTime(
-                        computePs, memoryPs, otherPs, collectivePs, launchPs + missing, flops, bytes, energyPj);
+                        computePs,
+                        memoryPs,
+                        otherPs,
+                        collectivePs,
+                        launchPs + missing,
+                        flops,
+                        bytes,
+                        energyPj,
+                        draftPs);
+    }
+
+    /** This, then {@code count} passes of a drafter of {@code pass} each. */
+    IterationTime drafting(long count, IterationTime pass) {
+        return new IterationTime(
+                computePs + count * pass.computePs,
+                memoryPs + count * pass.memoryPs,
+                otherPs + count * pass.otherPs,
+                collectivePs + count * pass.collectivePs,
+                launchPs + count * pass.launchPs,
+                flops + count * pass.flops,
+                bytes + count * pass.bytes,
+                energyPj + count * pass.energyPj,
+                draftPs + count * pass.timePs());
     }
 
     /** This iteration {@code count} times. */
@@ -44,7 +68,8 @@ public record IterationTime(
                         count * launchPs,
                         count * flops,
                         count * bytes,
-                        count * energyPj);
+                        count * energyPj,
+                        count * draftPs);
     }
 
     /** From start to end. */

@@ -2,8 +2,8 @@ package trnsim.simulator.serving;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import trnsim.workloads.model.ArchitectureSpec;
-import trnsim.workloads.model.ArchitectureSpec.Mixer;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.RankParameters;
@@ -51,40 +51,52 @@ public record KvBudget(
         long windowTokens,
         long stateBytes) {
 
-    /** The budget of a rank with {@code capacity} bytes. */
-    static KvBudget of(
-            ArchitectureSpec a, Sharding sharding, Precision precision, EngineSettings engine, double capacity) {
-        HeadSharding heads = sharding.heads(a);
+    /**
+     * The budget of a rank with {@code capacity} bytes.
+     *
+     * @param drafter shares it; null for none
+     * @param context ranks that each hold their part of every sequence: blocks of the engine on all of them make one
+     */
+    public static KvBudget of(
+            ArchitectureSpec a,
+            Sharding sharding,
+            Precision precision,
+            EngineSettings engine,
+            @Nullable Drafter drafter,
+            int context,
+            double capacity) {
         double usable = capacity * engine.memoryUtilization();
         double weights = RankParameters.of(a, sharding, Role.whole(a.layers())).bytes(precision);
-        double workspace = workspace(a, sharding, heads, precision, engine);
-        long elements = a.mla() != null ? a.kvElementsPerToken() : 2L * heads.kvHeads() * a.headDim();
-        long index = a.mla() != null && a.mla().indexHeads() > 0 ? a.mla().indexDim() : 0;
-        double blockOfLayer = engine.blockSize() * precision.kv().bytes();
-        long full = ceil(a.mixerLayers(Mixer.FULL) * (elements + index) * blockOfLayer);
-        long window = ceil(a.mixerLayers(Mixer.WINDOW) * elements * blockOfLayer);
-        long state = a.linear() == null
-                ? 0
-                : ceil(a.mixerLayers(Mixer.LINEAR)
-                        * Math.ceilDiv(a.linear().stateElements(), sharding.tensor())
-                        * precision.compute().bytes());
+        double workspace = workspace(a, sharding, sharding.heads(a), precision, engine, context);
+        KvBlocks blocks = KvBlocks.of(a, sharding, precision, engine);
+        if (drafter != null) {
+            Sharding cut =
+                    Sharding.serving(sharding.tensor(), drafter.expert(sharding.expertGroups()), sharding.stack());
+            weights += drafter.weightBytes(cut, precision);
+            blocks = blocks.plus(KvBlocks.of(drafter.architecture(), cut, precision, engine));
+        }
         long free = Math.max(0, (long) Math.min(usable - weights - workspace, usable * engine.kvShare()));
-        long block = full + window;
+        long block = blocks.full() + blocks.window();
         return new KvBudget(
                 (long) capacity,
                 (long) usable,
                 ceil(weights),
                 ceil(workspace),
-                block == 0 || window > 0 || state > 0 ? free : free / block * block,
-                engine.blockSize(),
-                full,
-                window,
+                block == 0 || blocks.window() > 0 || blocks.state() > 0 ? free : free / block * block,
+                Math.multiplyExact(engine.blockSize(), context),
+                blocks.full(),
+                blocks.window(),
                 a.window() == null ? 0 : a.window().size(),
-                state);
+                blocks.state());
     }
 
     private static double workspace(
-            ArchitectureSpec a, Sharding sharding, HeadSharding heads, Precision precision, EngineSettings engine) {
+            ArchitectureSpec a,
+            Sharding sharding,
+            HeadSharding heads,
+            Precision precision,
+            EngineSettings engine,
+            int context) {
         double queryDim = a.mla() != null ? a.mla().nopeDim() + a.mla().ropeDim() : a.headDim();
         double attention = heads.heads() * queryDim + 2.0 * heads.kvHeads() * a.headDim();
         double mlp = (a.activation().matrices() - 1.0) * Math.ceilDiv(a.ffn(), sharding.tensor());
@@ -96,7 +108,7 @@ public record KvBudget(
                         * Math.ceilDiv(a.moe().expertFfn(), sharding.expertTensor());
         double widest = Math.max(attention, Math.max(mlp, experts));
         double logits = (double) engine.maxSequences() * Math.ceilDiv(a.vocab(), sharding.tensor()) * Float.BYTES;
-        return engine.maxBatchedTokens()
+        return Math.ceilDiv(engine.maxBatchedTokens(), context)
                         * (2.0 * a.hidden() + widest)
                         * precision.compute().bytes()
                 + logits;

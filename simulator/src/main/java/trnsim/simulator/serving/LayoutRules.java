@@ -25,16 +25,21 @@ record LayoutRules(String model, ArchitectureSpec architecture, Cluster cluster)
             return tensor + " does not divide the "
                     + (query ? a.heads() + " attention heads" : a.kvHeads() + " key-value heads") + " of " + model;
         }
+        return objectionToPlace(tensor);
+    }
+
+    /** Why {@code ranks} neighbouring ranks do not lie well together; empty if they do. */
+    String objectionToPlace(long ranks) {
         int chip = cluster.ranksPerChip();
-        if (tensor % chip != 0 && chip % tensor != 0) {
-            return tensor + " ranks fill no whole number of chips of " + chip + " ranks";
+        if (ranks % chip != 0 && chip % ranks != 0) {
+            return ranks + " ranks fill no whole number of chips of " + chip + " ranks";
         }
         long domain = (long) chip * cluster.system().chips();
-        if (cluster.domains() > 1 && tensor % domain != 0 && domain % tensor != 0) {
-            return tensor + " ranks straddle the scale-up domains of " + domain + " ranks";
+        if (cluster.domains() > 1 && ranks % domain != 0 && domain % ranks != 0) {
+            return ranks + " ranks straddle the scale-up domains of " + domain + " ranks";
         }
-        if (tensor > domain && cluster.nodeBytesPerPs() == 0) {
-            return tensor + " ranks span several domains of " + cluster.system().name() + ", which no network joins";
+        if (ranks > domain && cluster.nodeBytesPerPs() == 0) {
+            return ranks + " ranks span several domains of " + cluster.system().name() + ", which no network joins";
         }
         return "";
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
@@ -38,8 +39,16 @@ public final class ServingPlans {
     private final Precision precision;
     private final long maxContext;
     private final long longest;
+    private final @Nullable Speculation speculation;
 
-    private ServingPlans(ServeSpec spec, EngineSettings engine, ModelSpec model, Cluster cluster, long longestRequest) {
+    private ServingPlans(
+            ServeSpec spec,
+            EngineSettings engine,
+            ModelSpec model,
+            @Nullable Speculation speculation,
+            Cluster cluster,
+            long longestRequest) {
+        this.speculation = speculation;
         this.spec = spec;
         this.engine = engine;
         this.model = model;
@@ -56,6 +65,7 @@ public final class ServingPlans {
                 spec,
                 EngineSettings.of(spec.engine()),
                 model,
+                null,
                 cluster,
                 longestRequest,
                 Comparator.comparingInt(ServingPlan::tensor));
@@ -65,6 +75,7 @@ public final class ServingPlans {
      * The plan of {@code spec} for {@code model} on {@code cluster}, for requests of at most {@code longestRequest} tokens.
      *
      * @param engine the engine that {@code spec} names, with what it sets
+     * @param speculation that of {@code spec}, from {@link Speculations}
      * @param order the first of the layouts that fit is taken, where the layout is to be chosen
      * @throws trnsim.workloads.document.InputException if the layout is not legal or the model does not fit
      */
@@ -72,6 +83,7 @@ public final class ServingPlans {
             ServeSpec spec,
             EngineSettings engine,
             ModelSpec model,
+            @Nullable Speculation speculation,
             Cluster cluster,
             long longestRequest,
             Comparator<ServingPlan> order) {
@@ -81,7 +93,7 @@ public final class ServingPlans {
                             "model",
                             model.name() + " is an encoder-decoder model; serving simulates decoder-only models");
         }
-        ServingPlans plans = new ServingPlans(spec, engine, model, cluster, longestRequest);
+        ServingPlans plans = new ServingPlans(spec, engine, model, speculation, cluster, longestRequest);
         plans.checkEngine();
         ReplicaSpec given = spec.parallel();
         return given == null ? Collections.min(plans.fitting(), order) : plans.given(given);
@@ -113,7 +125,7 @@ public final class ServingPlans {
             Precision precision,
             EngineSettings engine) {
         long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, wide, false, precision, engine, context);
+        return plan(name, architecture, cluster, tensor, expert, wide, 1, false, precision, engine, context, null);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
@@ -146,6 +158,9 @@ public final class ServingPlans {
                             engine.maxBatchedTokens() + " tokens an iteration are fewer than the "
                                     + engine.maxSequences() + " sequences that each need one");
         }
+        if (speculation != null) {
+            checkSpeculation(speculation);
+        }
         if (engine.preemption() == Preemption.SWAP && !HostCopy.of(cluster).known()) {
             throw spec.origin()
                     .error(
@@ -161,6 +176,34 @@ public final class ServingPlans {
         }
     }
 
+    private void checkSpeculation(Speculation how) {
+        long tokens = engine.maxSequences() * (how.tokens() + 1L);
+        if (engine.maxBatchedTokens() < tokens) {
+            throw spec.origin()
+                    .error(
+                            "engine.max-batched-tokens",
+                            engine.maxBatchedTokens() + " tokens an iteration are fewer than the " + tokens
+                                    + " with which " + engine.maxSequences() + " sequences check " + how.tokens()
+                                    + " drafted tokens each; raise it, or lower engine.max-sequences to "
+                                    + engine.maxBatchedTokens() / (how.tokens() + 1));
+        }
+        if (engine.preemption() == Preemption.SWAP) {
+            throw spec.origin()
+                    .error("engine.preemption", "speculation is not simulated with swap; write preemption: recompute");
+        }
+    }
+
+    /** Why the drafter cannot be cut over {@code tensor} ranks; empty if it can. */
+    private String objectionOfDrafter(int tensor) {
+        return speculation == null || speculation.drafter().own()
+                ? ""
+                : new LayoutRules(
+                                speculation.drafter().name(),
+                                speculation.drafter().architecture(),
+                                cluster)
+                        .objection(tensor);
+    }
+
     private ServingPlan given(ReplicaSpec replica) {
         int tensor = replica.tensor();
         String objection = rules.objection(tensor);
@@ -170,27 +213,38 @@ public final class ServingPlans {
         if (replica.attentionData() > 1) {
             return wide(replica);
         }
-        checkExpert(replica);
         WideRules.checkUnused(replica);
-        long ranks = cluster.ranks();
-        if (ranks % tensor != 0) {
-            throw spec.origin().error("chips", leftOver(tensor));
+        String ofDrafter = objectionOfDrafter(tensor);
+        if (!ofDrafter.isEmpty()) {
+            throw spec.origin().error("speculation.draft", "tensor: " + ofDrafter);
         }
-        ServingPlan plan = plan(tensor, replica.expert(), false);
+        checkExpert(replica);
+        checkContext(replica);
+        int all = Math.multiplyExact(tensor, replica.context());
+        if (cluster.ranks() % all != 0) {
+            throw spec.origin().error("chips", leftOver(all));
+        }
+        ServingPlan plan = plan(tensor, replica.expert(), replica.context(), false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
-            throw replica.origin().error("tensor", misfit(plan, missing) + remedy(tensor, replica.expert()));
+            throw replica.origin().error("tensor", misfit(plan, missing) + remedy(replica));
         }
         return plan;
     }
 
     private ServingPlan wide(ReplicaSpec replica) {
+        if (speculation != null) {
+            throw replica.origin().error("attention-data", "is not simulated with speculation; remove one of them");
+        }
+        if (replica.context() > 1) {
+            throw replica.origin().error("attention-data", "is not simulated with context ranks; write context: 1");
+        }
         WideRules.check(replica, model, cluster);
         int members = replica.tensor() * replica.attentionData();
         if (cluster.ranks() % members != 0) {
             throw spec.origin().error("chips", leftOver(members));
         }
-        ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), false);
+        ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
             throw replica.origin()
@@ -201,6 +255,34 @@ public final class ServingPlans {
                                     + " narrower dtype of weights?");
         }
         return plan;
+    }
+
+    private void checkContext(ReplicaSpec replica) {
+        int context = replica.context();
+        if (context == 1) {
+            return;
+        }
+        ArchitectureSpec a = model.architecture();
+        String objection = rules.objectionToPlace((long) replica.tensor() * context);
+        if (!objection.isEmpty()) {
+            throw replica.origin().error("context", "with tensor " + replica.tensor() + " " + objection);
+        }
+        if (a.window() != null
+                || a.linear() != null
+                || a.mla() != null && a.mla().indexHeads() > 0) {
+            throw replica.origin()
+                    .error(
+                            "context",
+                            model.name() + " has layers that do not attend to all tokens (windows, recurrent states or"
+                                    + " chosen tokens), which context ranks do not share here; write context: 1");
+        }
+        if (engine.cache() == Cache.SLOTS) {
+            throw replica.origin()
+                    .error("context", "the slots of " + engine.name() + " are not spread over ranks; write context: 1");
+        }
+        if (speculation != null) {
+            throw replica.origin().error("context", "is not simulated with speculation; remove one of them");
+        }
     }
 
     private void checkExpert(ReplicaSpec replica) {
@@ -249,10 +331,12 @@ public final class ServingPlans {
         List<ServingPlan> fits = new ArrayList<>();
         ServingPlan last = null;
         for (int tensor = 1; tensor <= most; tensor *= 2) {
-            if (cluster.ranks() % tensor != 0 || !rules.legal(tensor)) {
+            if (cluster.ranks() % tensor != 0
+                    || !rules.legal(tensor)
+                    || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
             }
-            last = plan(tensor, spread(tensor), true);
+            last = plan(tensor, spread(tensor), 1, true);
             if (last.kv().shortBytes(longest) == 0
                     && last.kv().poolBytes() >= last.kv().bytes(longest)) {
                 fits.add(last);
@@ -296,11 +380,13 @@ public final class ServingPlans {
                 + " more than the " + bytes(kv.usableBytes()) + " it may use with tensor " + plan.tensor();
     }
 
-    private String remedy(int tensor, int expert) {
-        long most = Math.min(cluster.ranks(), 1 << 14);
-        for (int wider = tensor + 1; wider <= most; wider++) {
-            if (cluster.ranks() % wider == 0 && wider % expert == 0 && rules.legal(wider)) {
-                if (plan(wider, expert, false).kv().shortBytes(longest) == 0) {
+    private String remedy(ReplicaSpec replica) {
+        int expert = replica.expert();
+        int context = replica.context();
+        long most = Math.min(cluster.ranks() / context, 1 << 14);
+        for (int wider = replica.tensor() + 1; wider <= most; wider++) {
+            if (cluster.ranks() % ((long) wider * context) == 0 && wider % expert == 0 && rules.legal(wider)) {
+                if (plan(wider, expert, context, false).kv().shortBytes(longest) == 0) {
                     return ". Maybe " + wider + "?";
                 }
             }
@@ -313,11 +399,11 @@ public final class ServingPlans {
         return Format.of(bytes, Dimension.BYTES);
     }
 
-    private ServingPlan plan(int tensor, int expert, boolean chosen) {
-        return plan(tensor, expert, Wide.NONE, chosen);
+    private ServingPlan plan(int tensor, int expert, int context, boolean chosen) {
+        return plan(tensor, expert, Wide.NONE, context, chosen);
     }
 
-    private ServingPlan plan(int tensor, int expert, Wide wide, boolean chosen) {
+    private ServingPlan plan(int tensor, int expert, Wide wide, int context, boolean chosen) {
         return plan(
                 model.name(),
                 model.architecture(),
@@ -325,10 +411,12 @@ public final class ServingPlans {
                 tensor,
                 expert,
                 wide,
+                context,
                 chosen,
                 precision,
                 engine,
-                maxContext);
+                maxContext,
+                speculation);
     }
 
     private static ServingPlan plan(
@@ -338,10 +426,12 @@ public final class ServingPlans {
             int tensor,
             int expert,
             Wide wide,
+            int context,
             boolean chosen,
             Precision precision,
             EngineSettings settings,
-            long maxContext) {
+            long maxContext,
+            @Nullable Speculation speculation) {
         EngineSettings engine =
                 settings.cache() == Cache.SLOTS ? settings.withBlockSize(Math.toIntExact(maxContext)) : settings;
         double capacity = cluster.rank().capacityBytes();
@@ -351,13 +441,22 @@ public final class ServingPlans {
                 tensor,
                 expert,
                 wide,
-                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * wide.data()))),
+                context,
+                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * wide.data() * context))),
                 chosen,
                 precision,
                 engine,
                 maxContext,
                 HeadSharding.of(a, tensor, engine.kvHeads()),
-                KvBudget.of(a, ServingPlan.sharding(tensor, expert, wide, engine), precision, engine, capacity),
-                engine.preemption() == Preemption.SWAP ? HostCopy.of(cluster) : HostCopy.NONE);
+                KvBudget.of(
+                        a,
+                        ServingPlan.sharding(tensor, expert, wide, engine),
+                        precision,
+                        engine,
+                        speculation == null ? null : speculation.drafter(),
+                        context,
+                        capacity),
+                engine.preemption() == Preemption.SWAP ? HostCopy.of(cluster) : HostCopy.NONE,
+                speculation);
     }
 }

@@ -10,7 +10,7 @@ package trnsim.simulator.serving;
  * @param makespanPs from the first arrival to the last answer token
  * @param inputTokens prompt tokens of finished requests
  * @param outputTokens answer tokens of finished requests
- * @param computedTokens tokens that went through the layers, those computed again included
+ * @param computedTokens tokens that went through the layers, those computed again and drafts rejected included
  * @param paddingTokens computed beside them to fill compiled sizes
  * @param lookedUpTokens prompt tokens of requests that were admitted
  * @param foundTokens those of them that were cached
@@ -28,6 +28,7 @@ package trnsim.simulator.serving;
  * @param backlogHalfway requests waiting for admission when half of all had arrived
  * @param backlogAtLastArrival requests waiting for admission when the last arrived
  * @param series the run as it went on
+ * @param drafted what became of drafted tokens
  */
 public record ServingResult(
         long requests,
@@ -54,7 +55,8 @@ public record ServingResult(
         double energyJ,
         long backlogHalfway,
         long backlogAtLastArrival,
-        Series series) {
+        Series series,
+        Drafted drafted) {
 
     /** Answer tokens per second over the makespan. */
     public double outputTokensPerSecond() {

@@ -41,4 +41,10 @@ public record TrainingStep(
         double hardwareFlops,
         double bytes,
         double energyPj,
-        EngineCounts counts) {}
+        EngineCounts counts) {
+
+    /** Share of the step in which training waits for collectives that may leave the domain. */
+    public double networkShare() {
+        return (contextCommPs + expertCommPs + dataCommPs) / stepPs;
+    }
+}

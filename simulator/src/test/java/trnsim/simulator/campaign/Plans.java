@@ -7,6 +7,7 @@ import trnsim.simulator.campaign.CampaignPlan.Part;
 import trnsim.simulator.campaign.CampaignPlan.Pauses;
 import trnsim.simulator.campaign.CampaignPlan.Recovery;
 import trnsim.simulator.campaign.CampaignPlan.Saving;
+import trnsim.simulator.campaign.CampaignPlan.Slowness;
 import trnsim.workloads.spec.ReliabilitySpec.RestartPolicy;
 
 /** Campaigns small enough to be worked out otherwise; times in seconds. */
@@ -56,7 +57,8 @@ final class Plans {
             double mtbf = 40_000.0 * units * S * scale;
             Life life = ages ? new Life(mtbf, 0.8, 3, 1e5 * S) : Life.exponential(mtbf);
             double repair = component == Component.SOFTWARE || component == Component.PORT ? 0 : 20_000.0 * S;
-            parts.put(component, new Part(life, 30 * S, repair));
+            Slowness slowness = component.stops() ? null : new Slowness(0.1, 0.5);
+            parts.put(component, new Part(life, component.stops() ? 30 * S : 3000 * S, repair, slowness));
         }
         return new CampaignPlan(
                 64,

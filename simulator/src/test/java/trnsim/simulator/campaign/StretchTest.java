@@ -48,6 +48,7 @@ class StretchTest {
                 assertThat(stretch.stepEndUs(steps)).isEqualTo(now);
             }
         }
+        assertThat(stretch.boundaryUs(until)).isEqualTo(now);
         assertThat(stretch.steps(until)).isEqualTo(steps);
         assertThat(stretch.checkpoints(until)).isEqualTo(checkpoints);
         assertThat(stretch.since(until, before)).isEqualTo(since);

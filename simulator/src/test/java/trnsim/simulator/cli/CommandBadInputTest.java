@@ -53,7 +53,7 @@ class CommandBadInputTest {
             network --system trn2 --csv --json                 | exclude each other
             network --system trn2 --plot x.png                 | must end in .svg
             list                                               | Missing required parameter: 'KIND'. See
-            list chip                                          | 'chip' is not one of chips, systems, networks, models, stacks, engines, storages, reliability, cooling, power, prices, costs. Maybe chips?
+            list chip                                          | Maybe chips?
             list chips extra                                   | Unmatched argument
             list chips --catalog none                          | none: is not a folder
             list systems --json --csv                          | exclude each other

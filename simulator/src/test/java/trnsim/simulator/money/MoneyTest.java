@@ -66,6 +66,25 @@ class MoneyTest {
         assertThat(cost.electricityPerYear(1)).isCloseTo(0.526e9, within(0.001e9));
     }
 
+    /** The same section: 0.943M chips of Trainium2 in that gigawatt cost $0.78 an hour each. */
+    @Test
+    void costsAChipItsShareOfTheGigawatt() {
+        CostPerGigawatt cost = CostPerGigawatt.of(CATALOG, "epoch-2025", Readings.central());
+        double watts = 1e9 / 0.943e6;
+        assertThat(3600 * cost.perChipSecond(watts, 1)).isCloseTo(0.78, within(0.005));
+        // 400 tokens a second of such a chip: $0.78 / 1.44M tokens.
+        assertThat(TokenPrices.perMillion(cost.perChipSecond(watts, 1), 400)).isCloseTo(0.54, within(0.005));
+    }
+
+    /** By hand: $29B at 8 % over 5 and 15 years 5.91B, 4 % of $29B 1.16B, 8,766 GWh at $60/MWh 0.53B. */
+    @Test
+    void costsAGigawattOfALargeProviderWithItsUpkeep() {
+        CostPerGigawatt cost = CostPerGigawatt.of(CATALOG, "hyperscaler-2026", Readings.central());
+        double capital = 18.85e9 * 0.250456 + 10.15e9 * 0.116830;
+        assertThat(cost.perYear(1)).isCloseTo(capital + 0.04 * 29e9 + 8766e3 * 60, within(1e6));
+        assertThat(cost.gigawattYears(100e9, 1)).isBetween(12.0, 14.0);
+    }
+
     static List<String> costs() {
         return CATALOG.names(Folder.COSTS);
     }

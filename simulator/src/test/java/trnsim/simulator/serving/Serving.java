@@ -2,6 +2,7 @@ package trnsim.simulator.serving;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import trnsim.kernels.cost.Roofline;
@@ -15,6 +16,7 @@ import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.document.DocumentReader;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
+import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.Workloads;
 import trnsim.workloads.unit.Readings;
@@ -42,9 +44,12 @@ record Serving(ServeSpec spec, ModelSpec model, Cluster cluster, List<Request> r
     ServingPlan plan() {
         return ServingPlans.of(
                 spec,
+                EngineSettings.of(spec.engine()),
                 model,
+                Speculations.of(spec, model, CATALOG, Path.of(".")),
                 cluster,
-                requests.stream().mapToLong(Request::tokens).max().orElse(1));
+                requests.stream().mapToLong(Request::tokens).max().orElse(1),
+                Comparator.comparingInt(ServingPlan::tensor));
     }
 
     IterationCost cost(ServingPlan plan) {

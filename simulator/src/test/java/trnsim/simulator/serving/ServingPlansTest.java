@@ -63,6 +63,7 @@ final class ServingPlansTest {
                                 serving.spec(),
                                 EngineSettings.of(serving.spec().engine()),
                                 serving.model(),
+                                null,
                                 serving.cluster(),
                                 600,
                                 widest)
@@ -140,7 +141,7 @@ final class ServingPlansTest {
                 + " redundant-experts: 32}";
         ServingPlan plan = serving("deepseek-v3", "h800-hgx", layout).plan();
         assertThat(plan.replicas()).isEqualTo(1);
-        assertThat(plan.ranksOfReplica()).isEqualTo(144);
+        assertThat(plan.replicaRanks()).isEqualTo(144);
         long attention = 7168L * 1536 + 1536L * 128 * 192 + 7168L * 576 + 512L * 128 * 256 + 128L * 128 * 7168;
         long expert = 3L * 7168 * 2048;
         long moe = 58 * (3 * expert + 7168L * 256);

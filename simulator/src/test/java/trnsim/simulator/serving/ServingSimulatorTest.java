@@ -45,6 +45,7 @@ final class ServingSimulatorTest {
                 plan.tensor(),
                 plan.expert(),
                 plan.wide(),
+                plan.context(),
                 plan.replicas(),
                 plan.chosen(),
                 plan.precision(),
@@ -52,7 +53,8 @@ final class ServingSimulatorTest {
                 plan.maxContext(),
                 plan.heads(),
                 small,
-                plan.host());
+                plan.host(),
+                plan.speculation());
     }
 
     private static void assertAbout(Histogram histogram, long ps) {

@@ -8,6 +8,7 @@ public enum Folder {
     MODELS("model"),
     STACKS("stack"),
     ENGINES("engine"),
+    ACCEPTANCE("acceptance record", "acceptance"),
     STORAGES("storage"),
     RELIABILITY("reliability record", "reliability"),
     COOLING("cooling", "cooling"),

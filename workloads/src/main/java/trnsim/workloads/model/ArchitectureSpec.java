@@ -118,6 +118,11 @@ public record ArchitectureSpec(
             return latent > 0 ? latent : hidden;
         }
 
+        /** The same in every layer of a model. */
+        MoeSpec inEveryLayer() {
+            return new MoeSpec(experts, active, shared, expertFfn, sharedFfn, 0, 1, routerBias, expertDtype, latent);
+        }
+
         /** Parameters of the projections to that width and back. */
         public long projections(int hidden) {
             return 2L * hidden * latent;
@@ -215,6 +220,40 @@ public record ArchitectureSpec(
                         0,
                         encoderLayers,
                         attentionGate);
+    }
+
+    /**
+     * A single layer of the same width and vocabulary with full attention, and no embedding of its own.
+     *
+     * @param mixture it is a mixture of experts if the model is; else a dense MLP, as wide as the experts of a token where the
+     *     model has none
+     */
+    public ArchitectureSpec singleLayer(boolean mixture) {
+        MoeSpec experts = mixture && moe != null ? moe.inEveryLayer() : null;
+        int dense = ffn > 0 || moe == null ? ffn : moe.active() * moe.expertFfn();
+        return new ArchitectureSpec(
+                1,
+                hidden,
+                heads,
+                kvHeads,
+                headDim,
+                dense,
+                vocab,
+                context,
+                tiedEmbeddings,
+                activation,
+                norm,
+                position,
+                bias,
+                qkNorm,
+                dtype,
+                experts,
+                mla,
+                null,
+                null,
+                0,
+                0,
+                attentionGate);
     }
 
     /** What the mixer of a layer is. */

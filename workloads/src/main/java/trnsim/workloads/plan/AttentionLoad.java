@@ -29,6 +29,16 @@ public record AttentionLoad(long queries, long kvTokens, long pairs) {
         return new AttentionLoad(batch, kvTokens, kvTokens);
     }
 
+    /**
+     * The last {@code each} tokens of each of {@code batch} sequences against {@code kvTokens} cached ones in total, these
+     * included, under a causal mask; at least {@code each} of them a sequence.
+     */
+    public static AttentionLoad verify(long batch, int each, long kvTokens) {
+        long queries = batch * each;
+        long read = Math.max(kvTokens, queries);
+        return new AttentionLoad(queries, read, each * read - batch * ((long) each * (each - 1) / 2));
+    }
+
     /** The same batch when a query sees at most {@code size} keys; {@code sequences} bounds what is read. */
     public AttentionLoad window(long size, long sequences) {
         if (queries == 0) {

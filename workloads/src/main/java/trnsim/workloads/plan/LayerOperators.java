@@ -28,6 +28,9 @@ import trnsim.workloads.operator.PerElement;
  */
 public final class LayerOperators {
 
+    /** Name of the attention of prompts. */
+    public static final String ATTENTION = "attention";
+
     private final ArchitectureSpec a;
     private final Sharding sharding;
     private final HeadSharding heads;
@@ -213,13 +216,13 @@ public final class LayerOperators {
         AttentionLoad prefill = batch.prefill();
         AttentionLoad decode = batch.decode();
         if (mixer == Mixer.WINDOW && a.window() != null) {
-            long decoding = decode.queries();
+            long decoding = batch.decoding();
             prefill = prefill.window(a.window().size(), Math.max(1, batch.sequences() - decoding));
             decode = decode.window(a.window().size(), Math.max(1, decoding));
         }
         Tag kv = stream(tag).weights(precision.kv());
         if (prefill.queries() > 0) {
-            out.add(attention("attention", prefill, count, d, v, kvWidth, kv));
+            out.add(attention(ATTENTION, prefill, count, d, v, kvWidth, kv));
         }
         if (decode.queries() > 0) {
             out.add(attention("attention-decode", decode, count, d, v, kvWidth, kv));
@@ -257,20 +260,19 @@ public final class LayerOperators {
             out.add(new Matmul("index-k", t, (long) mla.indexDim() + mla.indexHeads(), h, 1, tag));
             AttentionLoad all = prefill.plus(decode);
             out.add(attention("indexer", all, mla.indexHeads(), mla.indexDim(), 0, mla.indexDim(), kv));
-            long decoding = decode.queries();
-            // The queries of a chunk choose different keys, so prefill still reads them all.
+            // Queries choose different keys: those of a chunk so many that prefill still reads them all.
             prefill = prefill.choose(mla.indexTopk());
-            decode = decode.window(mla.indexTopk(), Math.max(1, decoding));
+            decode = decode.window(mla.indexTopk(), Math.max(1, decode.queries()));
         }
         if (mixer == Mixer.WINDOW && a.window() != null) {
-            prefill = prefill.window(a.window().size(), Math.max(1, batch.sequences() - decode.queries()));
-            decode = decode.window(a.window().size(), Math.max(1, decode.queries()));
+            prefill = prefill.window(a.window().size(), Math.max(1, batch.sequences() - batch.decoding()));
+            decode = decode.window(a.window().size(), Math.max(1, batch.decoding()));
         }
         if (prefill.queries() > 0) {
             long wide = n * (mla.nopeDim() + mla.valueDim());
             out.add(new Matmul("kv-up", prefill.kvTokens(), wide, mla.kvRank(), 1, tag));
             out.add(attention(
-                    "attention",
+                    ATTENTION,
                     prefill,
                     n,
                     mla.nopeDim() + mla.ropeDim(),
@@ -353,6 +355,14 @@ public final class LayerOperators {
     /** Appends the lookup of {@code tokens} embeddings. */
     public void embedding(OperatorBatch out, int stage, long tokens) {
         out.add(EMBEDDING.rows("embedding", tokens, a.hidden(), stream(tag()).at(-1, stage)));
+    }
+
+    /** Appends what joins features of {@code tokens} tokens with embeddings: a norm of each, a product back to their width. */
+    public void joining(OperatorBatch out, long tokens) {
+        Tag tag = tag().at(-1, 0);
+        out.add(NORM.rows("join-norm", 2 * tokens, a.hidden(), stream(tag).output(precision.compute())));
+        long columns = Math.ceilDiv(a.hidden(), sharding.tensor());
+        out.add(new Matmul("join-projection", tokens, columns, 2L * a.hidden(), 1, tag));
     }
 
     /** Appends the final norm and the logits of {@code tokens} tokens over this rank's share of the vocabulary. */

@@ -164,15 +164,20 @@ public record EngineSettings(
 
     /** The same with blocks of {@code tokens} tokens. */
     public EngineSettings withBlockSize(int tokens) {
-        return with(tokens, buckets);
+        return with(tokens, buckets, constants);
     }
 
     /** The same with other sizes compiled. */
     public EngineSettings withBuckets(Buckets compiled) {
-        return with(blockSize, compiled);
+        return with(blockSize, compiled, constants);
     }
 
-    private EngineSettings with(int tokens, Buckets compiled) {
+    /** The same engine at other costs beside the kernels. */
+    public EngineSettings withConstants(Constants others) {
+        return with(blockSize, buckets, others);
+    }
+
+    private EngineSettings with(int tokens, Buckets compiled, Constants costs) {
         return new EngineSettings(
                 name,
                 policy,
@@ -194,7 +199,7 @@ public record EngineSettings(
                 kvShare,
                 maxContext,
                 compiled,
-                constants);
+                costs);
     }
 
     /** What operators and memory see of the engine. */

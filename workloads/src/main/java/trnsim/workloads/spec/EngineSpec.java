@@ -164,6 +164,11 @@ public record EngineSpec(
         /** Nothing but the kernels. */
         public static final Constants NONE = new Constants(null, null, null, null, null, null);
 
+        /** The same without the time of the host around iterations. */
+        public Constants withoutHost() {
+            return new Constants(null, launch, null, synchronise, pace, decodePace);
+        }
+
         /** How many there are. */
         long given() {
             return Stream.of(step, launch, request, synchronise, pace, decodePace)

@@ -40,6 +40,9 @@ public record ServeSpec(
 
         @Doc("The batching engine.") @Default("") EngineChoice engine,
 
+        @Doc("Speculative decoding; left out, a token of a sequence per pass.") @Nullable
+        SpeculationSpec speculation,
+
         @Doc("How requests find their replica.") @Default("")
         RouterSpec router,
 
@@ -66,6 +69,11 @@ public record ServeSpec(
         return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert));
     }
 
+    /** The same with a token of a sequence per pass. */
+    public ServeSpec withoutSpeculation() {
+        return with(system, chips, coresPerRank, precision, parallel, null);
+    }
+
     /** One of the two pools as a workload of its own. */
     public ServeSpec of(PoolSpec pool) {
         return new ServeSpec(
@@ -82,6 +90,7 @@ public record ServeSpec(
                 pool.parallel(),
                 null,
                 pool.engine() == null ? engine : pool.engine(),
+                speculation,
                 router,
                 arrivals,
                 slo,
@@ -94,6 +103,16 @@ public record ServeSpec(
             @Nullable Integer newCores,
             Dtype newPrecision,
             @Nullable ReplicaSpec newParallel) {
+        return with(newSystem, newChips, newCores, newPrecision, newParallel, speculation);
+    }
+
+    private ServeSpec with(
+            String newSystem,
+            long newChips,
+            @Nullable Integer newCores,
+            Dtype newPrecision,
+            @Nullable ReplicaSpec newParallel,
+            @Nullable SpeculationSpec newSpeculation) {
         return new ServeSpec(
                 origin,
                 kind,
@@ -108,6 +127,7 @@ public record ServeSpec(
                 newParallel,
                 disaggregation,
                 engine,
+                newSpeculation,
                 router,
                 arrivals,
                 slo,
@@ -125,6 +145,11 @@ public record ServeSpec(
                     "Ranks the experts are spread over; divides tensor, and is all ranks of a replica with attention-data.")
             @Default("1")
             int expert,
+
+            @Doc(
+                    "Groups of tensor ranks that share the tokens of every sequence: prompts are computed by all of them, each keeps its part of the cache.")
+            @Default("1")
+            int context,
 
             @Doc("Groups of tensor ranks in a replica, each with requests and KV of its own, that share the experts.")
             @Default("1")
@@ -147,9 +172,9 @@ public record ServeSpec(
             @Doc("What a replica balances over its groups.") @Default("requests")
             Balance balance) {
 
-        /** A replica of {@code tensor} ranks without attention in data parallel. */
+        /** A replica of {@code tensor} ranks in one group. */
         public ReplicaSpec(Origin origin, int tensor, int expert) {
-            this(origin, tensor, expert, 1, 0, 1, 0, Balance.REQUESTS);
+            this(origin, tensor, expert, 1, 1, 0, 1, 0, Balance.REQUESTS);
         }
     }
 

@@ -15,6 +15,7 @@ public enum Dimension {
     DOLLARS_PER_TOKEN("usd_per_token", "a price per token", "$15/Mtok"),
     DOLLARS_PER_JOULE("usd_per_j", "a price of energy", "$60/MWh"),
     DOLLARS_PER_WATT("usd_per_w", "a price of power", "$12M/MW"),
+    KILOGRAMS("kg", "a mass", "3 t"),
     KILOGRAMS_PER_JOULE("kg_per_j", "a mass per energy", "0.35 kg/kWh"),
     REQUESTS_PER_SECOND("requests_per_s", "a request rate", "4 requests/s"),
     TOKENS_PER_SECOND("tokens_per_s", "a token rate", "5000 tokens/s"),

@@ -1,19 +1,19 @@
 package trnsim.workloads.unit;
 
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
 /**
  * One consistent reading of the catalog: each quantity at its central value, except those moved to an end of their range.
  *
  * <p>Everything that takes a number from the catalog takes it through here, so a run knows which uncertain quantities it
- * depends on, and the same run with one of them moved is one more call. Not thread-safe; one per run.
+ * depends on, and the same run with one of them moved is one more call. One per run, whose threads may share it.
  */
 public final class Readings {
 
     private final Map<String, Double> moved;
-    private final Map<String, Sourced> uncertain = new TreeMap<>();
+    private final Map<String, Sourced> uncertain = new ConcurrentSkipListMap<>();
 
     private Readings(Map<String, Double> moved) {
         this.moved = moved;

@@ -92,6 +92,8 @@ final class UnitTable {
         addAll(units, DOLLARS_PER_WATT, 1e-6, "$/MW", "USD/MW");
         addAll(units, DOLLARS_PER_WATT, 1e-3, "$/kW", "USD/kW");
         addAll(units, DOLLARS_PER_WATT, 1, "$/W", "USD/W");
+        addAll(units, KILOGRAMS, 1, "kg");
+        addAll(units, KILOGRAMS, 1e3, "t");
         addAll(units, KILOGRAMS_PER_JOULE, 1 / 3.6e6, "kg/kWh", "t/MWh");
         addAll(units, KILOGRAMS_PER_JOULE, 1 / 3.6e9, "g/kWh", "kg/MWh");
         addAll(units, REQUESTS_PER_SECOND, 1, "requests/s", "request/s", "req/s", "/s");

@@ -19,7 +19,7 @@ public final class FleetOutput {
                 "Campaigns; only what is predicted counts as accuracy, the rest shows that the program does what it says");
         line(
                 out,
-                "%-4s %-12s %10s %10s %-5s %-16s %-8s %s",
+                "%-4s %-12s %10s %10s %-8s %-18s %-8s %s",
                 "case",
                 "worth",
                 "published",
@@ -32,7 +32,7 @@ public final class FleetOutput {
             if (one.skipped() == null) {
                 line(
                         out,
-                        "%-4s %-12s %10s %10s %-5s %-16s %-8s %s",
+                        "%-4s %-12s %10s %10s %-8s %-18s %-8s %s",
                         one.id(),
                         Names.word(one.worth()),
                         Format.digits(one.published()),

@@ -2,13 +2,16 @@ package trnsim.bench.validation.fleet;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import trnsim.simulator.campaign.CampaignPlan;
 import trnsim.simulator.campaign.CampaignPlan.Part;
 import trnsim.simulator.campaign.CampaignPlan.Pauses;
 import trnsim.simulator.campaign.CampaignPlan.Recovery;
 import trnsim.simulator.campaign.CampaignPlan.Saving;
+import trnsim.simulator.campaign.CampaignPlan.Slowness;
 import trnsim.simulator.campaign.Campaigns;
 import trnsim.simulator.campaign.Component;
+import trnsim.simulator.campaign.FailureSpec;
 import trnsim.simulator.campaign.Life;
 import trnsim.simulator.campaign.Pace;
 import trnsim.simulator.campaign.Paces;
@@ -18,6 +21,7 @@ import trnsim.workloads.spec.ReliabilitySpec.RestartPolicy;
 final class Jobs {
 
     private static final double S = 1e6;
+    private static final double HOUR = 3600;
     private static final double DAY = 86400;
 
     private Jobs() {}
@@ -51,6 +55,26 @@ final class Jobs {
         Campaigns campaigns(int count) {
             return Campaigns.of(plan(), SECONDS, 1, count);
         }
+    }
+
+    /** {@code count} jobs of {@code days} days whose chips slow down as {@code slow} has it, and of which nobody knows. */
+    static Campaigns unwatched(FailureSpec.ComponentSpec slow, long chips, double days, int count) {
+        double median = Objects.requireNonNull(slow.slowdown()).value().si();
+        double spread = Objects.requireNonNull(slow.slowdownSpread()).value().si();
+        Life life = Life.exponential(slow.mtbf().value().si() * S);
+        CampaignPlan plan = new CampaignPlan(
+                chips,
+                chips / 8,
+                0,
+                Map.of(Component.SLOW_CHIP, new Part(life, us(days * DAY), 0, new Slowness(median, spread))),
+                1,
+                0,
+                new Recovery(RestartPolicy.RESTART_ALL, 0, 0, 0, false),
+                new Saving(us(HOUR), 0, 0, false, 0, 0, 0, 0, 0),
+                List.of(Long.MAX_VALUE / 4),
+                Pauses.NONE,
+                us(days * DAY));
+        return Campaigns.of(plan, SECONDS, 1, count);
     }
 
     /** Steps of one second. */

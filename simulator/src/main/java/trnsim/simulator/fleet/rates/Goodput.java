@@ -70,7 +70,14 @@ final class Goodput {
         StorageSpec storage =
                 catalog.read(Folder.STORAGES, catalog.require(Folder.STORAGES, STORAGE), StorageSpec.class);
         boolean host = cluster.system().host().chipBandwidth() != null;
-        return new CampaignPlans(spec, reliability(generation, host), failures, storage, step.plan(), cluster)
+        return new CampaignPlans(
+                        spec,
+                        reliability(generation, host),
+                        failures,
+                        storage,
+                        step.plan(),
+                        cluster,
+                        step.networkShare())
                 .plan(LONG_SECONDS, (long) StrictMath.ceil(step.seconds() * 1e6));
     }
 

@@ -50,9 +50,7 @@ final class Known<K, V> {
     /** The answer to {@code question}; the run that {@code reader} reads for depends on what it was found with. */
     V get(K question, Readings reader, Search<V> search) {
         Answer<V> answer = answer(question, search);
-        synchronized (reader) {
-            reader.note(answer.read());
-        }
+        reader.note(answer.read());
         return answer.value();
     }
 

@@ -1,40 +1,179 @@
 package trnsim.simulator.fleet.rates;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.fleet.rates.Replicas.Kind;
+import trnsim.simulator.power.PowerSpec;
+import trnsim.simulator.power.RackPower;
 import trnsim.workloads.catalog.Catalog;
+import trnsim.workloads.catalog.Folder;
+import trnsim.workloads.catalog.UnknownNameException;
+import trnsim.workloads.document.Origin;
 import trnsim.workloads.fleet.GenerationSpec;
+import trnsim.workloads.fleet.PortfolioSpec;
 import trnsim.workloads.fleet.PortfolioSpec.InferenceSpec;
+import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.model.Models;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.unit.Readings;
+import trnsim.workloads.unit.Sourced;
 
-/** TODO */
+/**
+ * Rates from the training and serving simulators' own parts.
+ *
+ * <pre>
+ *   training   layout searched and its step simulated at sizes on a geometric grid ({@link GangSizes}), tokens per chip linear in
+ *              the logarithm of the size between; goodput in closed form ({@link Goodput})
+ *   serving    the replicas that do most per chip in closed form ({@link Replicas}), in two pools ({@link Pools})
+ *   power      chip, host, network share and conversion of the catalog, or what the generation states
+ * </pre>
+ *
+ * <p>Each answer is found once. Under moved readings ({@link #at}) layouts stay what they were, and only answers that read what is
+ * moved are found again. Any number of threads may ask; what they get does not depend on it.
+ */
 public final class SimulatedRates implements Rates {
 
-    private final Catalog catalog;
+    private final Lookup lookup;
     private final Steps steps;
     private final Readings readings;
     private final Known<StepQuestion, Optional<Step>> knownSteps;
     private final Known<GoodputQuestion, Double> knownGoodput;
+    private final Known<PoolQuestion, Optional<Pools>> knownPools;
 
     private record StepQuestion(Job job, String system, long chips) {}
 
     private record GoodputQuestion(Job job, String system, String failures, long chips, long planned) {}
 
+    private record PoolQuestion(Mix mix, String system) {}
+
+    /** What is looked up in the catalog, once each. */
+    private record Lookup(
+            Catalog catalog,
+            Path folder,
+            PowerSpec power,
+            Map<String, Hardware> hardware,
+            Map<String, ModelSpec> models) {
+
+        static Lookup of(Catalog catalog, Path folder) {
+            PowerSpec power = catalog.read(Folder.POWER, PowerSpec.DEFAULT, PowerSpec.class);
+            return new Lookup(catalog, folder, power, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        }
+
+        Hardware hardware(GenerationSpec generation) {
+            return hardware.computeIfAbsent(generation.system(), name -> Hardware.of(catalog, generation));
+        }
+
+        ModelSpec model(String name, Origin origin) {
+            try {
+                return models.computeIfAbsent(name, key -> Models.find(catalog, key, folder));
+            } catch (UnknownNameException e) {
+                throw e.at(origin, "model");
+            }
+        }
+    }
+
+    /**
+     * Rates with every quantity at its central value.
+     *
+     * @param folder what paths of models are relative to
+     */
     public SimulatedRates(Catalog catalog, Path folder) {
-        this.catalog = catalog;
-        this.steps = new Steps(catalog, folder);
-        this.readings = Readings.central();
-        this.knownSteps = Known.central();
-        this.knownGoodput = Known.central();
+        this(
+                Lookup.of(catalog, folder),
+                new Steps(catalog),
+                Readings.central(),
+                Known.central(),
+                Known.central(),
+                Known.central());
+    }
+
+    private SimulatedRates(
+            Lookup lookup,
+            Steps steps,
+            Readings readings,
+            Known<StepQuestion, Optional<Step>> knownSteps,
+            Known<GoodputQuestion, Double> knownGoodput,
+            Known<PoolQuestion, Optional<Pools>> knownPools) {
+        this.lookup = lookup;
+        this.steps = steps;
+        this.readings = readings;
+        this.knownSteps = knownSteps;
+        this.knownGoodput = knownGoodput;
+        this.knownPools = knownPools;
+    }
+
+    /** The same rates as {@code moved} reads catalog and file; it notes what uncertain quantities they depend on. */
+    public SimulatedRates at(Readings moved) {
+        return new SimulatedRates(
+                lookup, steps, moved, knownSteps.at(moved), knownGoodput.at(moved), knownPools.at(moved));
+    }
+
+    /** Finds all that a run of {@code fleet} starts with, on {@code threads} threads, so that nothing waits for it later. */
+    public void prepare(FleetSpec fleet, int threads) {
+        ExecutorService pool = Executors.newFixedThreadPool(
+                Math.max(1, threads), Thread.ofPlatform().daemon().factory());
+        try {
+            List<Future<?>> asked = new ArrayList<>();
+            for (Runnable question : questions(fleet)) {
+                asked.add(pool.submit(question));
+            }
+            for (Future<?> answer : asked) {
+                answer.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while rates are found", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Long ones first. */
+    private List<Runnable> questions(FleetSpec fleet) {
+        List<Runnable> questions = new ArrayList<>();
+        PortfolioSpec portfolio = fleet.portfolio();
+        for (GenerationSpec generation : fleet.generations()) {
+            for (PortfolioSpec.RunSpec run : orNone(portfolio.training())) {
+                if (run.on() == null || run.on().contains(generation.name())) {
+                    Job job = new Job(run.model(), run.sequence(), run.globalBatch(), run.precision());
+                    questions.add(() -> training(job, generation, run.chips()));
+                }
+            }
+            for (PortfolioSpec.ResearchSpec research : orNone(portfolio.research())) {
+                Job job = new Job(research.model(), research.sequence(), research.globalBatch(), Dtype.BF16);
+                questions.add(() -> training(job, generation, research.chips()));
+            }
+        }
+        for (GenerationSpec generation : fleet.generations()) {
+            for (InferenceSpec inference : orNone(portfolio.inference())) {
+                questions.add(() -> serving(inference, generation));
+            }
+        }
+        return questions;
+    }
+
+    private static <T> List<T> orNone(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
     }
 
     @Override
     public TrainingRate training(Job job, GenerationSpec generation, long chips) {
-        Hardware hardware = Hardware.of(catalog, generation);
-        long size = GangSizes.atMost(Math.min(chips, hardware.mostChips()));
+        Gang gang = new Gang(job, generation, lookup.hardware(generation));
+        long size = GangSizes.atMost(Math.min(chips, gang.hardware().mostChips()));
         while (size > 0) {
-            TrainingRate rate = gang(job, generation, hardware, size);
+            TrainingRate rate = rate(gang, size);
             if (rate != null) {
                 return rate;
             }
@@ -43,112 +182,113 @@ public final class SimulatedRates implements Rates {
         return new TrainingRate(0, 0, 0, 0, 0, 0, 0);
     }
 
-    private @Nullable TrainingRate gang(Job job, GenerationSpec generation, Hardware hardware, long size) {
+    private record Gang(Job job, GenerationSpec generation, Hardware hardware) {}
+
+    private @Nullable TrainingRate rate(Gang gang, long size) {
         long below = GangSizes.knotBelow(size);
         long above = GangSizes.knotAbove(size);
-        if (below < size && above <= hardware.mostChips()) {
-            Optional<Step> low = step(job, hardware, below);
-            Optional<Step> high = step(job, hardware, above);
+        if (below < size && above <= gang.hardware().mostChips()) {
+            Optional<Step> low = step(gang, below);
+            Optional<Step> high = step(gang, above);
             if (low.isPresent() && high.isPresent()) {
                 double share = StrictMath.log((double) size / below) / StrictMath.log((double) above / below);
-                return between(job, generation, hardware, size, below, low.get(), above, high.get(), share);
+                Step between = low.get().towards(below, high.get(), above, size, share);
+                return rate(gang, size, below, between, StatedErrors.TRAINING_BETWEEN);
             }
         }
-        return step(job, hardware, size)
-                .map(step -> rate(
-                        job,
-                        generation,
-                        hardware,
-                        size,
-                        size,
-                        step,
-                        step.tokensPerSecond(),
-                        step.mfu(),
-                        step.watts(),
-                        StatedErrors.TRAINING_AT_KNOT))
+        return step(gang, size)
+                .map(step -> rate(gang, size, size, step, StatedErrors.TRAINING))
                 .orElse(null);
     }
 
-    private TrainingRate between(
-            Job job,
-            GenerationSpec generation,
-            Hardware hardware,
-            long size,
-            long below,
-            Step low,
-            long above,
-            Step high,
-            double share) {
-        double perChip = mixed(low.tokensPerSecond() / below, high.tokensPerSecond() / above, share);
-        return rate(
-                job,
-                generation,
-                hardware,
-                size,
-                below,
-                low,
-                perChip * size,
-                mixed(low.mfu(), high.mfu(), share),
-                mixed(low.watts(), high.watts(), share),
-                StatedErrors.TRAINING_BETWEEN);
-    }
-
-    private static double mixed(double low, double high, double share) {
-        return low + share * (high - low);
-    }
-
-    private TrainingRate rate(
-            Job job,
-            GenerationSpec generation,
-            Hardware hardware,
-            long size,
-            long planned,
-            Step step,
-            double tokensPerSecond,
-            double mfu,
-            double watts,
-            double error) {
+    /** {@code planned} chips are those of the layout. */
+    private TrainingRate rate(Gang gang, long size, long planned, Step step, double error) {
+        GenerationSpec generation = gang.generation();
+        Hardware hardware = gang.hardware();
         double goodput = knownGoodput.get(
-                new GoodputQuestion(job, generation.system(), generation.failures(), size, planned),
+                new GoodputQuestion(gang.job(), generation.system(), generation.failures(), size, planned),
                 readings,
                 (own, central) -> Goodput.of(
-                        catalog,
+                        lookup.catalog(),
                         generation,
-                        steps.spec(job, generation.system(), size),
+                        Steps.spec(gang.job(), hardware.system().name(), size),
                         step,
                         hardware.cluster(size, own)));
-        double idle = idleWatts(hardware);
+        double idle = Math.min(step.watts(), power(generation).idleWatts());
         return new TrainingRate(
                 size,
-                tokensPerSecond * goodput,
+                step.tokensPerSecond() * goodput,
                 goodput,
-                mfu,
-                goodput * watts + (1 - goodput) * Math.min(watts, idle),
-                step.flops() / step.plan().tokensPerStep(),
+                step.mfu(),
+                idle + goodput * (step.watts() - idle),
+                step.flopsPerToken(),
                 error);
     }
 
-    private double idleWatts(Hardware hardware) {
-        var cluster = hardware.cluster(hardware.system().chips(), readings);
-        return cluster.itWatts(cluster.rank().idleWatts() * cluster.ranksPerChip()) / cluster.chips();
-    }
-
-    private Optional<Step> step(Job job, Hardware hardware, long chips) {
+    private Optional<Step> step(Gang gang, long chips) {
+        Job job = gang.job();
+        Hardware hardware = gang.hardware();
+        ModelSpec model = lookup.model(job.model(), Origin.of("training"));
         return knownSteps.get(
                 new StepQuestion(job, hardware.system().name(), chips),
                 readings,
                 (own, central) -> central == null
-                        ? steps.fastest(job, hardware, chips, own)
-                        : central.map(step -> steps.again(step.plan(), job.precision(), hardware.cluster(chips, own))));
+                        ? steps.fastest(job, model, hardware, chips, own)
+                        : central.map(step -> Steps.again(step.plan(), job.precision(), hardware.cluster(chips, own))));
     }
 
     @Override
     public ServingRate serving(InferenceSpec asked, GenerationSpec generation) {
-        throw new UnsupportedOperationException();
+        ModelSpec model = lookup.model(asked.model(), asked.origin());
+        double flops = AnswerFlops.perToken(model.architecture(), Mix.of(asked, readings));
+        double idle = power(generation).idleWatts();
+        return pools(asked, generation)
+                .map(pools -> new ServingRate(
+                        pools.decode().chips(),
+                        pools.tokensPerSecond(),
+                        pools.watts(idle),
+                        flops,
+                        StatedErrors.SERVING))
+                .orElse(new ServingRate(1, 0, idle, flops, 0));
+    }
+
+    /** The pools that serve {@code asked}; empty if no layout fits and meets the objective. */
+    Optional<Pools> pools(InferenceSpec asked, GenerationSpec generation) {
+        Hardware hardware = lookup.hardware(generation);
+        ModelSpec model = lookup.model(asked.model(), asked.origin());
+        return knownPools.get(
+                new PoolQuestion(
+                        Mix.of(asked, Readings.central()), hardware.system().name()),
+                readings,
+                (own, central) -> {
+                    Mix mix = Mix.of(asked, own);
+                    Replicas replicas = new Replicas(mix, model, hardware, own);
+                    return central == null
+                            ? pools(mix, replicas.best(Kind.DECODE), replicas.best(Kind.PREFILL))
+                            : central.flatMap(known -> pools(
+                                    mix,
+                                    replicas.again(Kind.DECODE, known.decode()),
+                                    replicas.again(Kind.PREFILL, known.prefill())));
+                });
+    }
+
+    private static Optional<Pools> pools(Mix mix, @Nullable Loaded decode, @Nullable Loaded prefill) {
+        return decode == null || prefill == null
+                ? Optional.empty()
+                : Optional.of(new Pools(decode, prefill, mix.input()));
     }
 
     @Override
     public PowerRate power(GenerationSpec generation) {
-        throw new UnsupportedOperationException();
+        Hardware hardware = lookup.hardware(generation);
+        RackPower racks = RackPower.of(hardware.system(), hardware.chip(), lookup.power(), readings);
+        double idle = racks.rests();
+        double most = racks.works(racks.chip().limitWatts());
+        Sourced own = generation.power();
+        if (own == null) {
+            return new PowerRate(idle, most);
+        }
+        double stated = readings.of(own);
+        return new PowerRate(stated * idle / most, stated);
     }
 }

@@ -1,6 +1,5 @@
 package trnsim.simulator.fleet.rates;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import trnsim.simulator.fleet.rates.Rates.Job;
 import trnsim.simulator.search.Dimension;
@@ -15,7 +14,6 @@ import trnsim.simulator.training.TrainingStep;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.model.ModelSpec;
-import trnsim.workloads.model.Models;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.ContextAttention;
 import trnsim.workloads.plan.Recompute;
@@ -38,18 +36,15 @@ final class Steps {
     private static final int SIMULATED = 2;
 
     private final Catalog catalog;
-    private final Path folder;
 
-    Steps(Catalog catalog, Path folder) {
+    Steps(Catalog catalog) {
         this.catalog = catalog;
-        this.folder = folder;
     }
 
     /** The fastest step of {@code chips} chips; empty if no layout of all of them fits. */
-    Optional<Step> fastest(Job job, Hardware hardware, long chips, Readings readings) {
+    Optional<Step> fastest(Job job, ModelSpec model, Hardware hardware, long chips, Readings readings) {
         Cluster cluster = hardware.cluster(chips, readings);
         TrainSpec spec = spec(job, hardware.system().name(), chips);
-        ModelSpec model = Models.find(catalog, job.model(), folder);
         LayoutSearch search = new LayoutSearch(
                 cluster, () -> Hardware.kernels(cluster), () -> Hardware.collectives(cluster), 1, done -> {});
         TrainingPlan seed = new TrainingPlans(spec, model, hardware.stack(catalog), cluster, search).seed();
@@ -60,7 +55,7 @@ final class Steps {
     }
 
     /** The step of a layout that is known. */
-    Step again(TrainingPlan plan, Dtype precision, Cluster cluster) {
+    static Step again(TrainingPlan plan, Dtype precision, Cluster cluster) {
         return step(plan, precision, cluster);
     }
 
@@ -68,13 +63,16 @@ final class Steps {
         TrainingStep step =
                 new TrainingSimulator(cluster, Hardware.kernels(cluster), Hardware.collectives(cluster)).step(plan);
         double seconds = step.stepPs() * 1e-12;
+        double tokens = plan.tokensPerStep();
         double peak = cluster.ranks() * cluster.rank().peakFlops(precision);
         double chipWatts = cluster.chipWatts(step.energyPj(), seconds);
         return new Step(
                 plan,
                 seconds,
-                step.modelFlops(),
+                tokens / seconds,
+                step.modelFlops() / tokens,
                 step.modelFlops() / seconds / peak,
+                step.networkShare(),
                 cluster.itWatts(chipWatts) / cluster.chips());
     }
 
@@ -94,7 +92,7 @@ final class Steps {
     }
 
     /** The job as a workload of its own; one step's tokens, for how many there are takes no part in a step. */
-    TrainSpec spec(Job job, String system, long chips) {
+    static TrainSpec spec(Job job, String system, long chips) {
         return new TrainSpec(
                 Origin.of("training of " + job.model() + " on " + system),
                 "train",

@@ -39,14 +39,13 @@ final class Answers {
         long nowPs = stretch.endPs();
         tally.gaps(stretch, decoders.count(), joins.othersPs(), joins);
         joins.clear(nowPs);
-        decoders.advance(stretch.count());
         for (int row = decoders.ended(); row != NONE; row = decoders.ended()) {
             decoders.remove(row);
             leaving.add(row);
         }
         for (int i = 0; i < leaving.size(); i++) {
             int row = leaving.row(i);
-            finish(row, decoders.cached(row), nowPs);
+            finish(row, decoders.cached(row), decoders.heldBytes(row), nowPs);
         }
         leaving.clear();
     }
@@ -76,7 +75,7 @@ final class Answers {
             return;
         }
         if (given == rows.output[row]) {
-            finish(row, cached, nowPs);
+            finish(row, cached, seats.bytes(row, cached), nowPs);
             return;
         }
         rows.joinedPs[row] = nowPs;
@@ -87,8 +86,8 @@ final class Answers {
         decoders.add(row, cached);
     }
 
-    private void finish(int row, long cached, long nowPs) {
-        seats.finish(row, cached, nowPs);
+    private void finish(int row, long cached, long held, long nowPs) {
+        seats.finish(row, cached, held, nowPs);
         tally.finished(rows, row, nowPs);
         rows.release(row);
     }

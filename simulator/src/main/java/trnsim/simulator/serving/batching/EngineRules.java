@@ -32,6 +32,7 @@ import trnsim.workloads.spec.ServeSpec.Balance;
  * @param pairsPerToken query-key pairs that count in the token budget as one token, so that chunks with much context are
  *     shorter and iterations alike; infinite if only tokens count
  * @param balance what the groups of a wide replica are compared by when a request comes
+ * @param drafts how tokens are drafted
  */
 public record EngineRules(
         int ranks,
@@ -51,7 +52,8 @@ public record EngineRules(
         boolean stepwise,
         boolean ahead,
         double pairsPerToken,
-        Balance balance) {
+        Balance balance,
+        Drafts drafts) {
 
     /** The most classes. */
     static final int MOST_CLASSES = 100;
@@ -63,9 +65,12 @@ public record EngineRules(
         if (classes < 1 || classes > MOST_CLASSES) {
             throw new IllegalArgumentException(classes + " urgency classes: must be 1 to " + MOST_CLASSES + ".");
         }
-        if (tokenBudget < maxSequences) {
+        if (drafts.any() && (ahead || swap.known())) {
+            throw new IllegalArgumentException("an engine that drafts neither decides ahead nor swaps.");
+        }
+        if (tokenBudget < (long) maxSequences * drafts.tokensEach()) {
             throw new IllegalArgumentException(tokenBudget + " tokens an iteration are fewer than the " + maxSequences
-                    + " sequences that each need one.");
+                    + " sequences that each need " + drafts.tokensEach() + ".");
         }
         if (ahead && (classes > 1 || policy != Policy.MIXED || reuse.any() || swap.known())) {
             throw new IllegalArgumentException(
@@ -78,11 +83,12 @@ public record EngineRules(
      * The rules of {@code plan}, fast-forward.
      *
      * @param unitTokens tokens of the blocks that requests name their content by; 0 if they do not
+     * @param seed of the draws that accept drafts
      */
-    public static EngineRules of(ServingPlan plan, int unitTokens) {
+    public static EngineRules of(ServingPlan plan, int unitTokens, long seed) {
         EngineSettings engine = plan.engine();
         return new EngineRules(
-                plan.tensor(),
+                plan.groupRanks(),
                 engine.policy(),
                 engine.chunkedPrefill(),
                 engine.promptsAtOnce(),
@@ -99,12 +105,13 @@ public record EngineRules(
                 false,
                 false,
                 Double.POSITIVE_INFINITY,
-                plan.wide().balance());
+                plan.wide().balance(),
+                Drafts.of(plan.speculation(), seed));
     }
 
     /** The rules of {@code plan} for requests whose content is not known. */
     public static EngineRules of(ServingPlan plan) {
-        return of(plan, 0);
+        return of(plan, 0, 1);
     }
 
     /** Continuous batching with chunked prefill, nothing padded or reused. */
@@ -128,27 +135,28 @@ public record EngineRules(
                 false,
                 false,
                 Double.POSITIVE_INFINITY,
-                Balance.REQUESTS);
+                Balance.REQUESTS,
+                Drafts.NONE);
     }
 
     /** The same, iteration by iteration. */
     public EngineRules step() {
-        return with(reuse, true, ahead);
+        return with(reuse, true, ahead, drafts);
     }
 
     /** The same that reuses prompts so. */
     public EngineRules reusing(Reuse how) {
-        return with(how, stepwise, ahead);
+        return with(how, stepwise, ahead, drafts);
     }
 
     /** The same, deciding on each iteration as the one before it starts. */
     public EngineRules decidingAhead() {
-        return with(reuse, stepwise, true);
+        return with(reuse, stepwise, true, drafts);
     }
 
     /** The same with {@code pairs} query-key pairs counting as a token. */
     public EngineRules levelling(double pairs) {
-        return with(reuse, stepwise, ahead, pairs, balance);
+        return with(reuse, stepwise, ahead, drafts, pairs, balance);
     }
 
     /** What {@code tokens} tokens after {@code before} others count in the budget. */
@@ -157,7 +165,10 @@ public record EngineRules(
         return tokens + (long) (pairs / pairsPerToken);
     }
 
-    /** The most of {@code rest} tokens after {@code before} others that count no more than {@code left}; at least one in a whole budget. */
+    /**
+     * The most of {@code rest} tokens after {@code before} others that count no more than {@code left}; at least one in a whole
+     * budget.
+     */
     int fitting(long left, long before, int rest) {
         if (pairsPerToken == Double.POSITIVE_INFINITY || work(rest, before) <= left) {
             return (int) Math.min(rest, Math.max(0, left));
@@ -177,14 +188,19 @@ public record EngineRules(
 
     /** The same with groups compared by {@code what}. */
     public EngineRules balancing(Balance what) {
-        return with(reuse, stepwise, ahead, pairsPerToken, what);
+        return with(reuse, stepwise, ahead, drafts, pairsPerToken, what);
     }
 
-    private EngineRules with(Reuse how, boolean step, boolean early) {
-        return with(how, step, early, pairsPerToken, balance);
+    /** The same that drafts so. */
+    EngineRules drafting(Drafts how) {
+        return with(reuse, stepwise, ahead, how);
     }
 
-    private EngineRules with(Reuse how, boolean step, boolean early, double pairs, Balance what) {
+    private EngineRules with(Reuse how, boolean step, boolean early, Drafts drafted) {
+        return with(how, step, early, drafted, pairsPerToken, balance);
+    }
+
+    private EngineRules with(Reuse how, boolean step, boolean early, Drafts drafted, double pairs, Balance what) {
         return new EngineRules(
                 ranks,
                 policy,
@@ -203,7 +219,8 @@ public record EngineRules(
                 step,
                 early,
                 pairs,
-                what);
+                what,
+                drafted);
     }
 
     /** True if answers go on while prompts are computed. */
@@ -217,10 +234,20 @@ public record EngineRules(
     }
 
     /**
-     * True if a request can ever be served; the last answer token is never fed back, so its keys and values need no room.
+     * True if a request can ever be served; the last answer token is never fed back, so its keys and values need no room, but
+     * what is drafted beyond it does.
      */
     boolean admissible(long inputTokens, long outputTokens) {
-        long tokens = inputTokens + outputTokens;
-        return tokens <= maxContext && kv.bytes(tokens - 1) <= kv.poolBytes();
+        return inputTokens + outputTokens <= maxContext && kv.bytes(most(inputTokens, outputTokens)) <= kv.poolBytes();
+    }
+
+    /** Tokens that a request has cached at most. */
+    private long most(long inputTokens, long outputTokens) {
+        return inputTokens + outputTokens - 1 + drafts.tokens();
+    }
+
+    /** What {@code row} holds with {@code tokens} tokens cached. */
+    long bytes(Rows rows, int row, long tokens) {
+        return kv.bytes(whole ? most(rows.input[row], rows.output[row]) : tokens);
     }
 }

@@ -234,6 +234,16 @@ public final class Fleet {
         Conservation.check(arrived, rejected, tally, List.of(replicas));
         long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, tally.lastAnswerPs - firstArrivalPs);
         boolean together = lastArrivalPs == firstArrivalPs;
+        long checks = 0;
+        long accepted = 0;
+        for (Unit unit : replicas) {
+            for (Replica engine : unit.engines()) {
+                if (engine.decoders() instanceof DraftingDecoders decoders) {
+                    checks += decoders.checks();
+                    accepted += decoders.accepted();
+                }
+            }
+        }
         return tally.result(
                 arrived,
                 rejected,
@@ -242,7 +252,9 @@ public final class Fleet {
                 rules,
                 together ? waitingAtLast : backlog.halfway(arrived),
                 waitingAtLast,
-                series);
+                series,
+                checks,
+                accepted);
     }
 
     /** Requests that wait for admission now. */

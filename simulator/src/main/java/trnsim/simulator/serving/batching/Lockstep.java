@@ -38,6 +38,9 @@ public final class Lockstep {
      * @param price what a round takes
      */
     public Lockstep(int count, EngineRules rules, RoundPrice price, AnswerListener listener) {
+        if (rules.drafts().any()) {
+            throw new IllegalArgumentException("replicas in step with each other do not draft.");
+        }
         this.rules = rules;
         this.price = price;
         this.tally = new RunTally((@Nullable IterationTable) null, null, listener);

@@ -73,12 +73,12 @@ final class Pace {
         return work.queries > 0;
     }
 
-    /** Counts the stretch that has passed, in which {@code n} rows decoded. */
-    void count(RunTally tally, int n) {
+    /** Counts the stretch that has passed, in which {@code n} rows decoded and got {@code given} tokens. */
+    void count(RunTally tally, int n, long given) {
         if (chunks.isEmpty()) {
-            tally.decoded(n, work, decoders.context() > 0, piece, stretch);
+            tally.decoded(n, given, work, decoders.context() > 0, piece, stretch);
         } else {
-            tally.mixed(n, work, chunks);
+            tally.mixed(n, given, work, chunks);
         }
     }
 

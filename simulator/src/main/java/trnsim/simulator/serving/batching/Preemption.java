@@ -54,7 +54,7 @@ final class Preemption {
     /** Makes room for the next tokens of decoding rows and the next chunk beside them; true if any yielded. */
     boolean makeRoom(long nowPs) {
         boolean preempted = false;
-        while (decoders.need() + partial.need(rules.tokenBudget() - decoders.count()) > pool.freeBytes()) {
+        while (decoders.need() + partial.need(rules.tokenBudget() - decoders.tokens()) > pool.freeBytes()) {
             preempt(seats.last(), nowPs);
             preempted = true;
         }
@@ -64,14 +64,14 @@ final class Preemption {
     private void preempt(int row, long nowPs) {
         if (row == partial.row()) {
             partial.clear();
-            seats.release(row, rows.computed[row], nowPs);
+            seats.release(row, rows.computed[row], seats.bytes(row, rows.computed[row]), nowPs);
         } else {
             rows.generated[row] = decoders.given(row);
             long cached = decoders.cached(row);
             rows.lastTokenPs[row] = joins.forget(rows, row, decoders.iteration());
             rows.swapped[row] = rules.swap().known();
             copy(row, cached);
-            seats.release(row, cached, nowPs);
+            seats.release(row, cached, decoders.heldBytes(row), nowPs);
             decoders.remove(row);
             rows.computed[row] = (int) cached;
         }

@@ -28,7 +28,7 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * <p>Between an admission, a last chunk, a finish, a shortage of blocks, and a breakpoint of {@link IterationTable}, decoding
  * iterations differ only by the tokens attended to, which grow by one a row: {@link #start} plans all of them as one
  * {@link Stretch}, which {@link #enqueue} cuts if the arrival could change the next iteration. Cutting changes no result. With
- * {@code stepwise} each stretch is one iteration.
+ * {@code stepwise}, and where tokens are drafted, each stretch is one iteration.
  */
 final class Replica implements Unit {
 
@@ -46,6 +46,9 @@ final class Replica implements Unit {
     private final Pace pace;
     private final Answers answers;
     private final Stretch stretch;
+    /** No stretch is longer than an iteration. */
+    private final boolean stepwise;
+
     private boolean inFlight;
     /** The iteration in flight computes prompts while answers wait. */
     private boolean apart;
@@ -77,13 +80,15 @@ final class Replica implements Unit {
         this.rules = rules;
         this.rows = rows;
         this.tally = tally;
+        this.stepwise = rules.stepwise() || rules.drafts().any();
         Joins joins = new Joins();
         this.prefixes = new Prefixes(rules.reuse(), rows);
         this.pool = new KvPool(rules.kv(), prefixes);
-        this.decoders = new Decoders(rules, rows, pool);
+        this.decoders = Decoders.of(rules, rows, pool);
         this.waiting = new Waiting(rules, rows);
         this.seats = new Seats(rules, rows, pool, prefixes);
-        this.chunks = new Chunks(rules.padding().prompts().length > 0);
+        this.chunks = new Chunks(
+                rules.padding().prompts().length > 0 || rules.drafts().any());
         this.partial = new PartialPrompt(rules, rows, seats, pool, prefixes, chunks);
         this.preemption = new Preemption(rules, rows, tally, prefixes, pool, seats, waiting, partial, decoders, joins);
         this.pace = new Pace(rules, table, decoders, chunks, stretch);
@@ -189,6 +194,10 @@ final class Replica implements Unit {
         return pool;
     }
 
+    Decoders decoders() {
+        return decoders;
+    }
+
     /** Decides on the next iteration and all that follow from it without another decision; false if there is nothing to do. */
     @Override
     public boolean start(long nowPs) {
@@ -197,7 +206,7 @@ final class Replica implements Unit {
         if (!chunks.isEmpty()) {
             pace.mixed(advancing(), nowPs, copyPs);
         } else if (decoders.count() > 0) {
-            pace.decoding(nowPs, copyPs, preempted || copyPs > 0 || rules.stepwise() || soon);
+            pace.decoding(nowPs, copyPs, preempted || copyPs > 0 || stepwise || soon);
         } else {
             return false;
         }
@@ -227,8 +236,8 @@ final class Replica implements Unit {
         apart = false;
         if (rules.mixes()) {
             preempted = preemption.makeRoom(nowPs);
-            pool.allocate(decoders.need());
-            long left = partial.goOn(rules.tokenBudget() - decoders.count(), nowPs) - joinLanded();
+            decoders.grow();
+            long left = partial.goOn(rules.tokenBudget() - decoders.tokens(), nowPs) - joinLanded();
             int late = lookBehind(idle);
             if (!preempted && waiting.count() > 0) {
                 admit(left, late, nowPs);
@@ -238,7 +247,7 @@ final class Replica implements Unit {
             promptsApart(nowPs);
             if (chunks.isEmpty() && decoders.count() > 0) {
                 preempted = preemption.makeRoom(nowPs);
-                pool.allocate(decoders.need());
+                decoders.grow();
             }
         }
         return preempted;
@@ -345,7 +354,8 @@ final class Replica implements Unit {
         seats.holdNothing();
         double kvIntegral = pool.pass(decoders.iteration(), stretch.count(), stretch.firstPs(), stretch.growthPs());
         tally.kv(kvIntegral, pool.usedBytes());
-        pace.count(tally, advancing());
+        long given = apart ? 0 : decoders.advance(stretch.count());
+        pace.count(tally, advancing(), given);
         if (!apart) {
             answers.advance(stretch);
         }

@@ -28,9 +28,9 @@ final class Rows {
     long[] offset = new long[64];
     int[] input = new int[64];
     int[] output = new int[64];
-    /** Answer tokens given, while it does not decode. */
+    /** Answer tokens given, while it does not decode without drafts. */
     int[] generated = new int[64];
-    /** Tokens cached, while it does not decode. */
+    /** Tokens cached, while it does not decode without drafts. */
     int[] computed = new int[64];
 
     int[] preemptions = new int[64];
@@ -56,6 +56,13 @@ final class Rows {
     int[] stored = new int[64];
     /** Which of the compiled contexts it needs. */
     byte[] level = new byte[64];
+
+    /** Its place among the rows that check drafts, while it does. */
+    int[] place = new int[64];
+    /** Drafts of it that were checked. */
+    int[] checks = new int[64];
+    /** Memory it holds while it checks drafts. */
+    long[] heldBytes = new long[64];
 
     /** Names of the units of its content, where they are known. */
     long[][] names = new long[64][];
@@ -98,6 +105,7 @@ final class Rows {
         sent[row] = false;
         stored[row] = 0;
         whole[row] = outputTokens;
+        checks[row] = 0;
         named[row] = 0;
         heldCount[row] = 0;
         seen[row] = 0;
@@ -171,6 +179,9 @@ final class Rows {
         stored = Arrays.copyOf(stored, rows);
         whole = Arrays.copyOf(whole, rows);
         level = Arrays.copyOf(level, rows);
+        place = Arrays.copyOf(place, rows);
+        checks = Arrays.copyOf(checks, rows);
+        heldBytes = Arrays.copyOf(heldBytes, rows);
         names = Arrays.copyOf(names, rows);
         named = Arrays.copyOf(named, rows);
         tenant = Arrays.copyOf(tenant, rows);

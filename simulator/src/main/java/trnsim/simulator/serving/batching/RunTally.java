@@ -3,6 +3,7 @@ package trnsim.simulator.serving.batching;
 import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.Drafted;
 import trnsim.simulator.serving.Latencies;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
@@ -23,6 +24,8 @@ final class RunTally {
 
     /** What a client waits beside iterations. */
     private final long requestPs;
+    /** Tokens that an iteration computes of each decoding sequence. */
+    private final long each;
 
     private final AnswerListener listener;
     private @Nullable RequestSource waiting;
@@ -47,7 +50,7 @@ final class RunTally {
 
     long withinSlo;
     long lastAnswerPs;
-    private final double[] exchanged = new double[8];
+    private final double[] exchanged = new double[ExchangeTable.PARTS];
     private double togetherPs;
     double kvBytePs;
     long kvPeakBytes;
@@ -64,6 +67,7 @@ final class RunTally {
         this.listener = listener;
         this.parts = table == null ? null : new PartSums(table);
         this.requestPs = table == null ? 0 : table.requestPs();
+        this.each = table == null ? 1 : table.tokensEach();
         this.ttftPs = limit(slo == null ? null : slo.ttft());
         this.tpotPs = limit(slo == null ? null : slo.tpot());
     }
@@ -103,19 +107,19 @@ final class RunTally {
     }
 
     /**
-     * A stretch in which {@code n} sequences decoded and nothing else.
+     * A stretch in which {@code n} sequences decoded and nothing else, and got {@code given} tokens.
      *
      * @param work its first iteration
      * @param fixed what is read does not grow, because it is compiled in
      */
-    void decoded(int n, Work work, boolean fixed, int piece, Stretch stretch) {
+    void decoded(int n, long given, Work work, boolean fixed, int piece, Stretch stretch) {
         long count = stretch.count();
         stretches++;
         iterations += count;
         batchSum += n * count;
-        computedTokens += n * count;
-        generatedTokens += n * count;
-        paddingTokens += (work.sequences - n) * count;
+        computedTokens += n * each * count;
+        generatedTokens += given;
+        paddingTokens += (work.sequences - n) * each * count;
         double growth = fixed ? 0 : n * (count * (count - 1) / 2.0);
         if (parts != null) {
             parts.decode(work.sequences, piece, count, (double) count * work.kvTokens + growth);
@@ -181,14 +185,14 @@ final class RunTally {
         copyPs += ps;
     }
 
-    /** An iteration in which {@code n} sequences decoded beside chunks. */
-    void mixed(int n, Work work, Chunks chunks) {
+    /** An iteration in which {@code n} sequences decoded beside chunks, and got {@code given} tokens. */
+    void mixed(int n, long given, Work work, Chunks chunks) {
         stretches++;
         iterations++;
         batchSum += n + chunks.sampled();
-        computedTokens += n + chunks.tokens();
-        generatedTokens += n + chunks.sampled();
-        paddingTokens += work.tokens - n - chunks.tokens();
+        computedTokens += n * each + chunks.tokens();
+        generatedTokens += given + chunks.sampled();
+        paddingTokens += work.tokens - n * each - chunks.tokens();
         if (parts != null) {
             parts.mixed(work.tokens, work.sampled, work.sequences, work.kvTokens, work.queries, work.pairs);
         }
@@ -243,6 +247,8 @@ final class RunTally {
      * @param engines whose iterations were counted
      * @param halfway requests waiting when half had arrived
      * @param atLast requests waiting when the last arrived
+     * @param checks passes that checked drafted tokens
+     * @param accepted drafted tokens accepted
      */
     ServingResult result(
             long arrived,
@@ -252,7 +258,9 @@ final class RunTally {
             EngineRules rules,
             long halfway,
             long atLast,
-            Series series) {
+            Series series,
+            long checks,
+            long accepted) {
         double all = (double) makespan * engines;
         double[] sum = parts();
         double busy = sum[0] + sum[1] + sum[2] + sum[3] + sum[4];
@@ -288,7 +296,8 @@ final class RunTally {
                 sum[7] * rules.ranks() * 1e-12,
                 halfway,
                 atLast,
-                series);
+                series,
+                new Drafted(checks, checks * rules.drafts().tokens(), accepted, sum[8] / Math.max(1, busy)));
     }
 
     private static double share(double part, double all) {

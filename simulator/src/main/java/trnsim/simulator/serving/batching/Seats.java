@@ -63,7 +63,7 @@ final class Seats {
 
     /** What {@code row} holds with {@code tokens} tokens cached. */
     long bytes(int row, long tokens) {
-        return pool.bytes(rules.whole() ? rows.input[row] + rows.output[row] - 1L : tokens);
+        return rules.bytes(rows, row, tokens);
     }
 
     /** True if {@code bytes} fit into free memory beside the watermark, which an idle replica does not keep. */
@@ -77,26 +77,25 @@ final class Seats {
         return fit(bytes + heldBytes);
     }
 
-    /** Frees what {@code row} holds with {@code cached} tokens, but for what others use too. */
-    void release(int row, long cached, long nowPs) {
+    /** Frees the {@code bytes} that {@code row} holds with {@code cached} tokens, but for what others use too. */
+    void release(int row, long cached, long bytes, long nowPs) {
         prefixes.keep(row, cached, nowPs);
-        pool.release(bytes(row, cached) - prefixes.leave(row, nowPs));
+        pool.release(bytes - prefixes.leave(row, nowPs));
     }
 
     /** Frees what the prompt of {@code row} holds, which decodes elsewhere. */
     void letGo(int row, long nowPs) {
         long tokens = rows.input[row];
-        prefixes.keep(row, tokens, nowPs);
-        pool.release(pool.bytes(tokens) - prefixes.leave(row, nowPs));
+        release(row, tokens, pool.bytes(tokens), nowPs);
     }
 
-    /** {@code row} has finished with {@code cached} tokens. */
-    void finish(int row, long cached, long nowPs) {
-        release(row, cached, nowPs);
+    /** {@code row}, which holds {@code bytes}, has finished with {@code cached} tokens. */
+    void finish(int row, long cached, long bytes, long nowPs) {
+        release(row, cached, bytes, nowPs);
         leave(row);
         if (rules.ahead()) {
             held++;
-            heldBytes += bytes(row, cached);
+            heldBytes += bytes;
         }
     }
 

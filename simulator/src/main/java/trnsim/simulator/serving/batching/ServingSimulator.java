@@ -52,7 +52,7 @@ public final class ServingSimulator {
      * Serves what {@code source} has on {@code replicas} replicas of {@code plan}.
      *
      * @param router how requests find their replica
-     * @param seed of its draws
+     * @param seed of its draws, and of those that accept drafted tokens
      */
     public static ServingResult run(
             ServingPlan plan,
@@ -62,7 +62,7 @@ public final class ServingSimulator {
             RouterSpec router,
             @Nullable SloSpec slo,
             long seed) {
-        EngineRules rules = EngineRules.of(plan, source.blockTokens());
+        EngineRules rules = EngineRules.of(plan, source.blockTokens(), seed);
         return new Fleet(replicas, rules, table, router, slo, seed, AnswerListener.NONE).run(source);
     }
 }

@@ -342,6 +342,15 @@ public final class TwoPools implements Handover {
     /** What {@code pool} did; requests and latencies are those of both. */
     private ServingResult result(Pool pool, long makespan, long halfway) {
         return pool.tally.result(
-                arrived, rejected, makespan, pool.engines.size(), pool.half.rules(), halfway, waitingAtLast, series);
+                arrived,
+                rejected,
+                makespan,
+                pool.engines.size(),
+                pool.half.rules(),
+                halfway,
+                waitingAtLast,
+                series,
+                0,
+                0);
     }
 }

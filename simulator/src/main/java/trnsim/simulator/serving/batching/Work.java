@@ -7,6 +7,7 @@ final class Work {
 
     private final Padding padding;
     private final int maxSequences;
+    private final int each;
     long tokens;
     long sampled;
     int sequences;
@@ -17,6 +18,7 @@ final class Work {
     Work(EngineRules rules) {
         this.padding = rules.padding();
         this.maxSequences = rules.maxSequences();
+        this.each = rules.drafts().tokensEach();
     }
 
     /**
@@ -27,9 +29,9 @@ final class Work {
     void decode(int n, long kv, long context) {
         sequences = n == 0 ? 0 : (int) padding.sequences(n);
         // A padding row reads itself.
-        kvTokens = context > 0 ? sequences * context : kv + sequences - n;
-        tokens = sequences;
-        sampled = sequences;
+        kvTokens = context > 0 ? sequences * context : kv + (sequences - n) * (long) each;
+        tokens = sequences * (long) each;
+        sampled = tokens;
         queries = 0;
         pairs = 0;
     }

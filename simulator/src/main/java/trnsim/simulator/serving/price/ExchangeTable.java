@@ -20,6 +20,9 @@ import trnsim.workloads.plan.Batch;
  */
 public final class ExchangeTable {
 
+    /** Length of what {@link #addParts} adds to. */
+    public static final int PARTS = Parts.COUNT;
+
     private final int groups;
     private final boolean overlaps;
     private final Curve experts;

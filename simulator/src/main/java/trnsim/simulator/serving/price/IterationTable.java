@@ -17,7 +17,7 @@ import trnsim.simulator.serving.ServingPlan;
  *
  * <p>An iteration with prompts has its own {@code layers} where the engine compiles it apart, and takes at least what the host
  * needs to launch it. {@code tokens} go through the layers, {@code sampled} of them through the head; {@code n} sequences decode a token each
- * and attend to {@code K} tokens together; {@code q} prompt tokens attend over {@code pairs} query-key pairs. Operators run one
+ * (with speculation, check several, which {@code decode} drafts too) and attend to {@code K} tokens together; {@code q} prompt tokens attend over {@code pairs} query-key pairs. Operators run one
  * after another, so the terms add up; each is sampled from {@link IterationCost} and linear between knots, which lie where
  * kernels step (tiles, blocks, buckets) and where they bend. Within a piece of {@code decode}, all in whole picoseconds, a
  * stretch of iterations is an arithmetic series ({@link DecodeRow}).
@@ -33,6 +33,7 @@ public final class IterationTable {
     private final long maxSequences;
     private final long leastWithPromptsPs;
     private final long requestPs;
+    private final int tokensEach;
     final Curve layers;
     final Curve prompts;
     final Curve head;
@@ -41,14 +42,15 @@ public final class IterationTable {
     private final @Nullable ExchangeTable exchange;
     private @Nullable DecodeRow[] rows = new DecodeRow[64];
 
-    IterationTable(long maxSequences, Curve layers, Curve head, Grid decode, PrefillGrid prefill) {
-        this(maxSequences, layers, layers, head, decode, prefill, 0, 0, null);
+    IterationTable(long maxSequences, Curve layers, Curve head, Grid decode, PrefillGrid prefill, int tokensEach) {
+        this(maxSequences, layers, layers, head, decode, prefill, 0, 0, tokensEach, null);
     }
 
     /**
      * @param prompts {@code layers} of an iteration with prompts
      * @param leastWithPromptsPs what such an iteration takes at least
      * @param requestPs what a request takes outside iterations
+     * @param tokensEach tokens of each decoding sequence
      * @param exchange what the groups of a replica do together; null if it has one group
      */
     IterationTable(
@@ -60,7 +62,9 @@ public final class IterationTable {
             PrefillGrid prefill,
             long leastWithPromptsPs,
             long requestPs,
+            int tokensEach,
             @Nullable ExchangeTable exchange) {
+        this.tokensEach = tokensEach;
         this.exchange = exchange;
         this.maxSequences = maxSequences;
         this.leastWithPromptsPs = leastWithPromptsPs;
@@ -92,7 +96,12 @@ public final class IterationTable {
 
     /** What a row of n holds without attention: its tokens through the layers and the head. */
     long alonePs(long n) {
-        return layers.timePs(n) + head.timePs(n);
+        return layers.timePs(n * tokensEach) + head.timePs(n * tokensEach);
+    }
+
+    /** Tokens that an iteration computes of each decoding sequence: one, or what speculation drafted and one more. */
+    public int tokensEach() {
+        return tokensEach;
     }
 
     private DecodeRow makeRow(int n) {

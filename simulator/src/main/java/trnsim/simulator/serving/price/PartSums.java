@@ -87,7 +87,7 @@ public final class PartSums {
 
     /**
      * What the iterations counted came to: picoseconds of tensor engine, memory, other engines, collectives and launch, then
-     * floating-point operations, bytes and picojoules of one rank.
+     * floating-point operations, bytes and picojoules of one rank, then picoseconds of drafters within the first five.
      */
     public double[] total() {
         double[] out = new double[Parts.COUNT];
@@ -103,8 +103,9 @@ public final class PartSums {
         }
         for (int n = 1; n < alone.length; n++) {
             if (alone[n] > 0) {
-                table.layers.addParts(out, table.layers.piece(n), alone[n], alone[n] * n);
-                table.head.addParts(out, table.head.piece(n), alone[n], alone[n] * n);
+                long tokens = (long) n * table.tokensEach();
+                table.layers.addParts(out, table.layers.piece(tokens), alone[n], alone[n] * tokens);
+                table.head.addParts(out, table.head.piece(tokens), alone[n], alone[n] * tokens);
             }
             addRow(out, n);
         }

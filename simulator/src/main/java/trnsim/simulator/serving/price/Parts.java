@@ -5,7 +5,10 @@ import trnsim.simulator.serving.IterationTime;
 /** The parts of an {@link IterationTime} as a vector, so that samples can be subtracted, interpolated and summed. */
 final class Parts {
 
-    static final int COUNT = 8;
+    static final int COUNT = 9;
+
+    /** Where what drafters take of the time stands. */
+    static final int DRAFT = 8;
 
     /** Where collectives stand. */
     static final int COLLECTIVE = 3;
@@ -24,7 +27,8 @@ final class Parts {
             time.launchPs(),
             time.flops(),
             time.bytes(),
-            time.energyPj()
+            time.energyPj(),
+            time.draftPs()
         };
     }
 

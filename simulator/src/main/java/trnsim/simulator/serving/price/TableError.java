@@ -30,19 +30,18 @@ public record TableError(int points, double mean, double max) {
         for (int i = 0; i < points; i++) {
             long decoding = size(random, table.maxSequences());
             long n = i % 2 == 0 || mixes ? decoding : 0;
-            long kv = n * size(random, context);
-            long room = plan.engine().maxBatchedTokens() - n;
+            long kv = n * Math.max(table.tokensEach(), size(random, context));
+            long decoded = n * table.tokensEach();
+            long room = plan.engine().maxBatchedTokens() - decoded;
             long chunk = i % 2 == 0 || room < 1 ? 0 : size(random, room);
             long cached = chunk == 0 || chunk >= context ? 0 : size(random, context - chunk) - 1;
             long pairs = chunk * cached + chunk * (chunk + 1) / 2;
-            long sampled = chunk > 0 ? Math.min(table.maxSequences(), n + 1) : n;
-            Batch batch = new Batch(
-                    n + chunk,
-                    chunk > 0 ? n + 1 : n,
-                    new AttentionLoad(chunk, chunk > 0 ? cached + chunk : 0, pairs),
-                    AttentionLoad.decode(n, kv));
+            long most = table.maxSequences() * table.tokensEach();
+            long sampled = chunk > 0 ? Math.min(most, decoded + 1) : decoded;
+            Batch batch = plan.decoding(n, kv)
+                    .with(chunk > 0 ? 1 : 0, new AttentionLoad(chunk, chunk > 0 ? cached + chunk : 0, pairs));
             double truth = cost.cost(batch, sampled).timePs();
-            double found = table.mixedPs(n + chunk, sampled, (int) n, kv, chunk, pairs);
+            double found = table.mixedPs(decoded + chunk, sampled, (int) n, kv, chunk, pairs);
             double error = Math.abs(found / truth - 1);
             sum += error;
             max = Math.max(max, error);

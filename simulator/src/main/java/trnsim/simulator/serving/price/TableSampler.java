@@ -24,15 +24,17 @@ final class TableSampler {
     /** Below this a chunk has hardly any context but its own. */
     private static final long SHORT = 512;
 
-    private final ServingPlan plan;
     private final IterationCost cost;
     private final long sequences;
     private final long tokens;
     private final long context;
+    private final ServingPlan plan;
+    private final int each;
     private final Map<Long, double[]> plain = new HashMap<>();
 
     TableSampler(ServingPlan plan, IterationCost cost) {
         this.plan = plan;
+        this.each = plan.tokensEach();
         this.cost = cost;
         this.tokens = plan.engine().maxBatchedTokens();
         this.sequences = Math.min(plan.engine().maxSequences(), tokens);
@@ -42,7 +44,8 @@ final class TableSampler {
     IterationTable table() {
         long[] byTokens =
                 Knots.of(Knots.doublings(tokens, true), t -> Parts.timePs(layers(t)), TOLERANCE / 2, MOST_TOKEN_KNOTS);
-        long[] bySampled = Knots.of(Knots.doublings(sequences, true), t -> timeWithHead(t), TOLERANCE / 2, MOST_KNOTS);
+        long sampled = Math.min(sequences * each, tokens);
+        long[] bySampled = Knots.of(Knots.doublings(sampled, true), t -> timeWithHead(t), TOLERANCE / 2, MOST_KNOTS);
         Curve layers = new Curve(byTokens, this::layers);
         return new IterationTable(
                 sequences,
@@ -53,6 +56,7 @@ final class TableSampler {
                 new PrefillGrid(prefill()),
                 cost.launchPs(Batch.prefill(1, 1), 1),
                 cost.requestPs(),
+                each,
                 exchange());
     }
 
@@ -78,13 +82,12 @@ final class TableSampler {
         return Parts.timePs(head(sampled)) + Parts.timePs(layers(sampled));
     }
 
-    private double[] decode(long n, long each) {
-        Batch batch = new Batch(n, n, NONE, AttentionLoad.decode(n, n * each));
-        return Parts.minus(Parts.of(cost.cost(batch, 0)), layers(n));
+    private double[] decode(long n, long context) {
+        return Parts.minus(Parts.of(cost.cost(plan.decoding(n, n * context), 0)), layers(n * each));
     }
 
-    private double timeOfDecode(long n, long each) {
-        return Parts.timePs(decode(n, each)) + Parts.timePs(layers(n));
+    private double timeOfDecode(long n, long context) {
+        return Parts.timePs(decode(n, context)) + Parts.timePs(layers(n * each));
     }
 
     private Grid decode() {
@@ -94,15 +97,15 @@ final class TableSampler {
                     contexts,
                     Knots.of(
                             Knots.doublings(context, false),
-                            each -> timeOfDecode(n, each),
+                            many -> timeOfDecode(n, many),
                             TOLERANCE / 2,
                             MOST_KNOTS / 2));
         }
         long[] counts = Knots.doublings(sequences, true);
-        for (long each : new long[] {Math.min(context, SHORT), Math.min(context, 8 * SHORT)}) {
+        for (long many : new long[] {Math.min(context, SHORT), Math.min(context, 8 * SHORT)}) {
             counts = Knots.union(
                     counts,
-                    Knots.of(Knots.doublings(sequences, true), n -> timeOfDecode(n, each), TOLERANCE / 2, MOST_KNOTS));
+                    Knots.of(Knots.doublings(sequences, true), n -> timeOfDecode(n, many), TOLERANCE / 2, MOST_KNOTS));
         }
         return Grid.of(counts, contexts, this::decode);
     }

@@ -52,6 +52,10 @@ final class OracleReplica {
         boolean answering;
 
         boolean swapped;
+        /** Tokens that it took memory for when it last checked a draft, and drafts checked. */
+        long reach;
+
+        int checks;
 
         boolean decodes() {
             return answering;
@@ -78,6 +82,8 @@ final class OracleReplica {
     long lookedUp;
     long found;
     long padding;
+    long checks;
+    long accepted;
     private long copyPs;
     final List<Long> gaps = new ArrayList<>();
 
@@ -100,14 +106,15 @@ final class OracleReplica {
     }
 
     private long bytes(One one, long tokens) {
-        return kv.bytes(rules.whole() ? one.input + one.output - 1 : tokens);
+        return kv.bytes(
+                rules.whole() ? one.input + one.output - 1 + rules.drafts().tokens() : tokens);
     }
 
     /** What all that run hold, units that several use counted once. */
     private long used() {
         long used = cache.usedUnits() * rules.reuse().unitBytes();
         for (One one : running) {
-            used += bytes(one, one.computed + one.chunk)
+            used += bytes(one, Math.max(one.reach, one.computed + one.chunk))
                     - one.held.size() * rules.reuse().unitBytes();
         }
         return used;
@@ -126,9 +133,10 @@ final class OracleReplica {
     }
 
     private void plan(boolean answers, boolean prompts) {
-        long left = rules.tokenBudget() - (answers ? decoding() : 0);
+        int each = rules.drafts().tokensEach();
+        long left = rules.tokenBudget() - (answers ? decoding() * each : 0);
         for (One one : running) {
-            one.chunk = one.decodes() ? (answers ? 1 : 0) : prompts ? share(one, left) : 0;
+            one.chunk = one.decodes() ? (answers ? each : 0) : prompts ? share(one, left) : 0;
             left -= one.decodes() ? 0 : one.chunk;
         }
     }
@@ -160,6 +168,7 @@ final class OracleReplica {
         }
         one.held.clear();
         one.seen = 0;
+        one.reach = 0;
     }
 
     private void keep(One one, long tokens, long nowPs) {
@@ -294,9 +303,10 @@ final class OracleReplica {
         long longest = 0;
         long before = 0;
         long real = 0;
+        int drafted = rules.drafts().tokensEach();
         for (One one : running) {
             if (one.decodes()) {
-                longestContext = Math.max(longestContext, one.computed + 1);
+                longestContext = Math.max(longestContext, one.computed + drafted);
             }
             if (one.chunk == 0) {
                 continue;
@@ -306,9 +316,9 @@ final class OracleReplica {
             boolean single = one.chunk == 1 && one.computed + 1 == one.known() && one.generated > 0;
             if (one.decodes()) {
                 decoding++;
-                kvTokens += one.computed + 1;
-                sampled++;
-            } else if (single && sizes.prompts().length == 0) {
+                kvTokens += one.computed + drafted;
+                sampled += drafted;
+            } else if (single && sizes.prompts().length == 0 && drafted == 1) {
                 singles++;
                 singleKv += one.computed + 1;
             } else {
@@ -325,11 +335,12 @@ final class OracleReplica {
             return false;
         }
         long padded = decoding == 0 ? 0 : next(sizes.sequences(), decoding);
-        sampled += padded - decoding;
+        sampled += (padded - decoding) * drafted;
         if (sizes.contexts().length > 0) {
-            kvTokens = padded * next(sizes.contexts(), longestContext);
+            long largest = sizes.contexts()[sizes.contexts().length - 1];
+            kvTokens = padded * Math.min(largest, next(sizes.contexts(), longestContext));
         } else {
-            kvTokens += padded - decoding;
+            kvTokens += (padded - decoding) * drafted;
         }
         if (prompts > 0 && sizes.prompts().length > 0) {
             long each = next(sizes.prompts(), longest);
@@ -339,7 +350,7 @@ final class OracleReplica {
         }
         padded += singles;
         kvTokens += singleKv;
-        long tokens = padded + queries;
+        long tokens = padded * drafted + queries;
         padding += tokens - real;
         busy = true;
         endPs = nowPs + copyPs + table.mixedPs(tokens, sampled, (int) padded, kvTokens, queries, pairs);
@@ -364,6 +375,17 @@ final class OracleReplica {
         running.sort(Comparator.comparingLong(one -> one.admitted));
         for (One one : running) {
             List<One> group = one.decodes() ? done : first;
+            long given = 1;
+            if (one.decodes() && rules.drafts().any() && one.chunk > 0) {
+                int hits = rules.drafts().accepted(one.number, one.checks++);
+                checks++;
+                accepted += hits;
+                given = Math.min(hits + 1, one.output - one.generated);
+                one.reach = one.computed + one.chunk;
+                one.computed += given - 1;
+                one.generated += given - 1;
+                one.chunk = 1;
+            }
             one.computed += one.chunk;
             if (one.chunk > 0 && one.computed == one.known()) {
                 one.generated++;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import trnsim.simulator.serving.KvBudget;
@@ -22,9 +23,20 @@ import trnsim.workloads.spec.RouterSpec.Routing;
 final class OracleTest {
 
     private static final int WORKLOADS = 1500;
-    private static final IterationTable TABLE = Tables.small(16);
+    /** By tokens drafted. */
+    private static final List<IterationTable> TABLES =
+            IntStream.rangeClosed(1, 5).mapToObj(each -> Tables.small(16, each)).toList();
 
     private record Workload(EngineRules rules, int replicas, Routing routing, List<One> requests) {
+
+        /** The same requests with some tokens drafted. */
+        Workload drafting(RandomStream random) {
+            return new Workload(RandomRules.drafting(rules, random), replicas, routing, requests);
+        }
+
+        IterationTable table() {
+            return TABLES.get(rules.drafts().tokens());
+        }
 
         static Workload random(RandomStream random) {
             int block = 1 << random.nextInt(6);
@@ -87,6 +99,25 @@ final class OracleTest {
         assertThat(skipped).isGreaterThan(100_000);
     }
 
+    /** As many accepted tokens as are drawn, in every round of every request. */
+    @Test
+    void equalToThePicosecondWithDrafts() {
+        RandomStream random = new RandomStreams(8).stream("oracle", "drafts");
+        long preemptions = 0;
+        long accepted = 0;
+        long found = 0;
+        for (int i = 0; i < WORKLOADS / 3; i++) {
+            Workload workload = Workload.random(random).drafting(random);
+            ServingResult result = compare(workload, workload.rules(), "workload " + i + " " + workload);
+            preemptions += result.preemptions();
+            accepted += result.drafted().accepted();
+            found += result.foundTokens();
+        }
+        assertThat(preemptions).isGreaterThan(300);
+        assertThat(accepted).isGreaterThan(50_000);
+        assertThat(found).isGreaterThan(5_000);
+    }
+
     private static ServingResult compare(Workload workload, EngineRules rules, String name) {
         for (One one : workload.requests()) {
             one.computed = 0;
@@ -97,6 +128,8 @@ final class OracleTest {
             one.swapped = false;
             one.held.clear();
             one.seen = 0;
+            one.reach = 0;
+            one.checks = 0;
         }
         List<One> requests = workload.requests();
         boolean[] answered = new boolean[requests.size()];
@@ -104,7 +137,7 @@ final class OracleTest {
         Fleet fleet = new Fleet(
                 workload.replicas(),
                 rules,
-                TABLE,
+                workload.table(),
                 RouterSpec.of(workload.routing()),
                 null,
                 1,
@@ -125,6 +158,8 @@ final class OracleTest {
         }
         assertThat(result.rejected()).as(name).isEqualTo(oracle.rejected);
         assertThat(result.finished()).as(name).isEqualTo(requests.size() - oracle.rejected);
+        assertThat(result.drafted().checks()).as(name).isEqualTo(oracle.sum(r -> r.checks));
+        assertThat(result.drafted().accepted()).as(name).isEqualTo(oracle.sum(r -> r.accepted));
         assertThat(result.iterations()).as(name).isEqualTo(oracle.iterations());
         Histogram gaps = new Histogram(1000, Long.MAX_VALUE, 3);
         oracle.gaps().forEach(gaps::recordValue);
@@ -142,7 +177,7 @@ final class OracleTest {
         Oracle(Workload workload) {
             this.workload = workload;
             for (int i = 0; i < workload.replicas(); i++) {
-                replicas.add(new OracleReplica(workload.rules(), TABLE));
+                replicas.add(new OracleReplica(workload.rules(), workload.table()));
             }
         }
 

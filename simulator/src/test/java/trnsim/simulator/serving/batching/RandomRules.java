@@ -37,7 +37,37 @@ final class RandomRules {
                 false,
                 false,
                 Double.POSITIVE_INFINITY,
-                Balance.values()[random.nextInt(Balance.values().length)]);
+                Balance.values()[random.nextInt(Balance.values().length)],
+                Drafts.NONE);
+    }
+
+    /** {@code rules} with one to four tokens drafted, all of them accepted or none among others. */
+    static EngineRules drafting(EngineRules rules, RandomStream random) {
+        double[] acceptance = new double[1 + random.nextInt(4)];
+        for (int i = 0; i < acceptance.length; i++) {
+            acceptance[i] = random.nextInt(5) == 0 ? random.nextInt(2) : random.nextDouble();
+        }
+        Drafts drafts = Drafts.of(acceptance, random.nextInt(3));
+        return new EngineRules(
+                1,
+                rules.policy(),
+                rules.chunked(),
+                rules.promptsAtOnce(),
+                rules.whole(),
+                rules.maxSequences(),
+                Math.max(rules.tokenBudget(), (long) rules.maxSequences() * drafts.tokensEach()),
+                rules.maxContext(),
+                rules.classes(),
+                rules.watermark(),
+                rules.padding(),
+                rules.reuse(),
+                rules.kv(),
+                HostCopy.NONE,
+                false,
+                false,
+                Double.POSITIVE_INFINITY,
+                rules.balance(),
+                drafts);
     }
 
     private static Padding padding(RandomStream random, int seats, long longest) {

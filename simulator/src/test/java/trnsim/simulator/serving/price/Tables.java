@@ -13,6 +13,11 @@ public final class Tables {
 
     /** Iterations of one to three nanoseconds, up to {@code sequences} at once, with a breakpoint every few tokens. */
     public static IterationTable small(int sequences) {
+        return small(sequences, 1);
+    }
+
+    /** The same with {@code tokensEach} tokens of each decoding sequence. */
+    public static IterationTable small(int sequences, int tokensEach) {
         long[] tokens = Knots.union(Knots.doublings(1000, true), new long[] {3, 7, 20, 50});
         long[] counts = Knots.doublings(Math.max(2, sequences), false);
         long[] contexts = Knots.union(Knots.doublings(600, false), new long[] {3, 5, 11, 23, 50, 77, 150});
@@ -21,7 +26,8 @@ public final class Tables {
                 new Curve(tokens, t -> time(900 + 3.7 * t + 40 * (t / 7))),
                 new Curve(Knots.doublings(Math.max(2, sequences), false), s -> time(11 + 2.3 * s)),
                 Grid.of(counts, contexts, (n, each) -> time(Math.max(60, 0.9 * n * each) + 13 * (each / 11))),
-                new PrefillGrid(Grid.of(tokens, contexts, (q, mean) -> time(5 + 0.01 * q * mean))));
+                new PrefillGrid(Grid.of(tokens, contexts, (q, mean) -> time(5 + 0.01 * q * mean))),
+                tokensEach);
     }
 
     /** Every iteration takes {@code ps}, whatever is in it. */
@@ -32,7 +38,8 @@ public final class Tables {
                 new Curve(ends, t -> time(ps)),
                 new Curve(ends, s -> time(0)),
                 Grid.of(ends, ends, (n, each) -> time(0)),
-                new PrefillGrid(Grid.of(ends, ends, (q, mean) -> time(0))));
+                new PrefillGrid(Grid.of(ends, ends, (q, mean) -> time(0))),
+                1);
     }
 
     /** {@link #small} for replicas of {@code groups} groups, whose tokens travel beside or between what they compute. */
@@ -55,6 +62,7 @@ public final class Tables {
                 own.prefill,
                 0,
                 0,
+                1,
                 new ExchangeTable(
                         groups,
                         overlaps,

@@ -1,0 +1,4 @@
+@NullMarked
+package trnsim.bench.validation.fleet;
+
+import org.jspecify.annotations.NullMarked;
