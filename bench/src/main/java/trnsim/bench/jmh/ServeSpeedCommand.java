@@ -12,7 +12,6 @@ import trnsim.simulator.report.Table;
 import trnsim.simulator.report.TableForms;
 import trnsim.simulator.run.Context;
 import trnsim.simulator.run.ServeLoads;
-import trnsim.simulator.run.ServeRun;
 import trnsim.simulator.run.Terminal;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.workloads.catalog.Catalog;
@@ -61,11 +60,13 @@ final class ServeSpeedCommand implements Callable<Integer> {
         if (!(Workloads.read(file) instanceof ServeSpec spec)) {
             throw new InputException(file + ": only serving workloads have requests");
         }
+        require("--load", loads);
+        require("--requests", counts);
         Path folder = file.toAbsolutePath().getParent();
         Context context =
                 new Context(Catalog.shipped(), folder == null ? Path.of("") : folder, 1, Terminal.ofProcess(), false);
-        ServeLoads fleet = ServeRun.of(spec, context).loads();
-        double saturation = fleet.saturation(fleet.plan().replicas(), SATURATING);
+        ServeLoads fleet = ServeLoads.of(spec, context);
+        double saturation = fleet.saturation(fleet.replicas(), SATURATING);
         Table table = new Table(
                 "load", "requests", "rate", "mean_batch", "iterations", "hit_rate", "wall", "core", "requests_per_s");
         for (double load : loads) {
@@ -75,10 +76,17 @@ final class ServeSpeedCommand implements Callable<Integer> {
                 table.row(row(fleet, load, factor, count));
             }
         }
-        System.out.println(
-                fleet.plan().replicas() + " replicas, saturation " + Format.digits(saturation) + " requests/s");
+        System.out.println(fleet.replicas() + " replicas, saturation " + Format.digits(saturation) + " requests/s");
         System.out.print(TableForms.text(table));
         return 0;
+    }
+
+    private static void require(String option, List<? extends Number> values) {
+        for (Number value : values) {
+            if (!(value.doubleValue() > 0)) {
+                throw new InputException(option + ": " + value + " must be above zero");
+            }
+        }
     }
 
     private static String[] row(ServeLoads fleet, double load, double factor, long count) {

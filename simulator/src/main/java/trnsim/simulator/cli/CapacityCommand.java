@@ -93,12 +93,11 @@ final class CapacityCommand implements Callable<Integer> {
         form.check();
         var context = options.context(file);
         systems.forEach(system -> context.catalog().require(Folder.SYSTEMS, system));
-        List<String> where = systems.isEmpty() ? List.of(spec.system()) : systems;
         CapacityTable capacity =
                 new CapacityTable(spec, context, new CapacitySearch(attainment / 100, requests), form.plain());
         Table table = pareto
-                ? capacity.pareto(where)
-                : demand == null ? capacity.loads(where) : capacity.fleets(where, rate(demand));
+                ? capacity.pareto(systems)
+                : demand == null ? capacity.loads(systems) : capacity.fleets(systems, rate(demand));
         System.out.print(form.write(table));
         if (form.plain()) {
             capacity.notes().forEach(System.out::println);

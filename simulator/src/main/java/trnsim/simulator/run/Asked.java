@@ -1,6 +1,7 @@
 package trnsim.simulator.run;
 
 import java.nio.file.Path;
+import trnsim.workloads.document.InputException;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.request.RequestSources;
@@ -63,13 +64,23 @@ final class Asked {
     }
 
     /**
-     * The same that come {@code factor} times as fast.
+     * The first {@code most}, more of their kind if there are not so many, {@code factor} times as fast.
      *
-     * @param times so many times as many
      * @param blockTokens tokens of a block that names generated content; 0 if nobody asks
+     * @param most {@link Long#MAX_VALUE} for all
      */
-    RequestSource source(double factor, int blockTokens, int times) {
+    RequestSource source(double factor, int blockTokens, long most) {
+        int times = most == Long.MAX_VALUE ? 1 : Math.toIntExact(Math.max(1, Math.ceilDiv(most, count)));
+        return RequestSources.first(source(factor, blockTokens, times), most);
+    }
+
+    private RequestSource source(double factor, int blockTokens, int times) {
         return RequestSources.of(spec.arrivals().faster(factor, times), spec.seed(), folder, blockTokens);
+    }
+
+    /** An error about the requests. */
+    InputException error(String sentence) {
+        return spec.origin().error("arrivals", sentence);
     }
 
     long count() {

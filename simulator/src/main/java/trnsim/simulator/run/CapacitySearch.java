@@ -1,6 +1,7 @@
 package trnsim.simulator.run;
 
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.batching.FleetResult;
 
 /**
  * How much a fleet can take within its latency objectives, found on the simulator.
@@ -28,14 +29,22 @@ public record CapacitySearch(double attainment, long requests) {
      * @param rate requests per second
      * @param replicas that took it
      * @param met it is within the objectives
+     * @param parts of the kinds of replicas, and the whole
      */
-    public record Load(double rate, int replicas, boolean met, ServingResult result) {}
+    public record Load(double rate, int replicas, boolean met, FleetResult parts) {
+
+        /** What became of the load as a whole. */
+        public ServingResult result() {
+            return parts.whole();
+        }
+    }
 
     /** What {@code load} is tried with. */
     private Load attempt(ServeLoads fleet, int replicas, double rate) {
-        ServingResult result = fleet.at(replicas, rate / fleet.rate(), Math.max(requests, EACH * replicas));
+        FleetResult parts = fleet.parts(replicas, rate / fleet.rate(), Math.max(requests, EACH * replicas));
+        ServingResult result = parts.whole();
         boolean met = !result.saturated() && result.withinSlo() >= attainment * result.requests();
-        return new Load(rate, replicas, met, result);
+        return new Load(rate, replicas, met, parts);
     }
 
     /** The highest load that {@code replicas} replicas meet; the lightest one tried, not met, if they meet none. */

@@ -3,11 +3,13 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.run.CapacitySearch.Load;
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.batching.FleetResult;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.document.InputException;
@@ -50,7 +52,7 @@ public final class CapacityTable {
         return met;
     }
 
-    /** The workload on {@code system}, with its own layout if that fits there, else the best. */
+    /** The workload on {@code system} alone, with its own layout if that fits there, else the best. */
     private ServeRun on(String system) {
         SystemSpec named = Cluster.system(context.catalog(), system);
         if (named.name().equals(Cluster.system(context.catalog(), spec.system()).name())) {
@@ -65,7 +67,10 @@ public final class CapacityTable {
         }
     }
 
-    /** The highest load that meets the objectives on the workload's number of chips: a row a system. */
+    /**
+     * The highest load that meets the objectives on the workload's number of chips: a row for each of {@code systems}, or one for
+     * the workload's own chips if none is named.
+     */
     public Table loads(List<String> systems) {
         requireObjectives();
         Table table = new Table(
@@ -82,30 +87,67 @@ public final class CapacityTable {
                 cells.head("per_chip", Dimension.TOKENS_PER_SECOND),
                 cells.head("per_mw", Dimension.TOKENS_PER_SECOND),
                 cells.head("per_dollar", Dimension.TOKENS));
-        for (String system : systems) {
+        if (systems.isEmpty() && spec.mixed()) {
+            MixedRun run = MixedRun.of(spec, context);
+            load(table, run.systems(), run.chips(), run.layout(), run.loads(), run::money);
+            return table;
+        }
+        for (String system : own(systems)) {
             ServeRun run = on(system);
-            ServeLoads fleet = run.loads();
-            double saturation = fleet.saturation(fleet.plan().replicas(), search.requests());
-            Load load = search.highest(fleet, fleet.plan().replicas());
-            note(system, load);
-            ServingResult r = load.result();
-            Money use = Money.of(run.cluster(), r);
-            table.row(
+            load(
+                    table,
                     run.machine().system().name(),
-                    cells.of(run.cluster().chips(), Dimension.COUNT),
-                    layout(run, fleet.plan().replicas()),
-                    cells.of(saturation, Dimension.REQUESTS_PER_SECOND),
-                    load.met() ? cells.of(load.rate(), Dimension.REQUESTS_PER_SECOND) : "none",
-                    load.met() ? cells.of(load.rate() / saturation, Dimension.FRACTION) : "",
-                    cells.of(attained(r), Dimension.FRACTION),
-                    percentile(r.latencies().timeToFirstToken(), 99),
-                    percentile(r.latencies().timePerOutputToken(), 99),
-                    cells.of(r.outputTokensPerSecond(), Dimension.TOKENS_PER_SECOND),
-                    cells.of(r.outputTokensPerSecond() / run.cluster().chips(), Dimension.TOKENS_PER_SECOND),
-                    cells.of(use.tokensPerMegawatt(), Dimension.TOKENS_PER_SECOND),
-                    cells.of(use.perDollar(), Dimension.TOKENS));
+                    run.cluster().chips(),
+                    layout(run, run.plan().replicas()),
+                    run.loads(),
+                    parts -> Money.of(run.cluster(), parts.whole()));
         }
         return table;
+    }
+
+    private void load(
+            Table table,
+            String system,
+            long chips,
+            String layout,
+            ServeLoads fleet,
+            Function<FleetResult, Money> money) {
+        double saturation = fleet.saturation(fleet.replicas(), search.requests());
+        Load load = search.highest(fleet, fleet.replicas());
+        note(system, load);
+        ServingResult r = load.result();
+        Money use = money.apply(load.parts());
+        table.row(
+                system,
+                cells.of(chips, Dimension.COUNT),
+                layout,
+                cells.of(saturation, Dimension.REQUESTS_PER_SECOND),
+                load.met() ? cells.of(load.rate(), Dimension.REQUESTS_PER_SECOND) : "none",
+                load.met() ? cells.of(load.rate() / saturation, Dimension.FRACTION) : "",
+                cells.of(attained(r), Dimension.FRACTION),
+                percentile(r.latencies().timeToFirstToken(), 99),
+                percentile(r.latencies().timePerOutputToken(), 99),
+                cells.of(r.outputTokensPerSecond(), Dimension.TOKENS_PER_SECOND),
+                cells.of(r.outputTokensPerSecond() / chips, Dimension.TOKENS_PER_SECOND),
+                cells.of(use.tokensPerMegawatt(), Dimension.TOKENS_PER_SECOND),
+                cells.of(use.perDollar(), Dimension.TOKENS));
+    }
+
+    /** {@code systems}, or the workload's if there are none. */
+    private List<String> own(List<String> systems) {
+        return systems.isEmpty() ? List.of(spec.system()) : systems;
+    }
+
+    /** Sizes and fronts are those of one kind of replica. */
+    private List<String> alone(List<String> systems, String option) {
+        if (systems.isEmpty() && spec.mixed()) {
+            throw spec.origin()
+                    .error(
+                            "beside",
+                            option + " takes one kind of replica at a time; name systems with --systems, or remove"
+                                    + " beside");
+        }
+        return own(systems);
     }
 
     /** The smallest fleet that meets {@code demand} requests per second within the objectives: a row a system. */
@@ -126,14 +168,14 @@ public final class CapacityTable {
                 "cheapest");
         record Row(String[] cells, double price) {}
         List<Row> rows = new ArrayList<>();
-        for (String system : systems) {
+        for (String system : alone(systems, "--demand")) {
             ServeRun run = on(system);
             ServeLoads fleet = run.loads();
             Load load = search.smallest(fleet, demand > 0 ? demand : fleet.rate());
             note(system, load);
             ServingResult r = load.result();
             long chips = Math.ceilDiv(
-                    (long) load.replicas() * fleet.plan().replicaRanks(),
+                    (long) load.replicas() * run.plan().replicaRanks(),
                     run.cluster().ranksPerChip());
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());
@@ -172,7 +214,7 @@ public final class CapacityTable {
     /** Where no other layout and load gives both a faster answer to each user and more tokens from each chip. */
     public Table pareto(List<String> systems) {
         List<Point> points = new ArrayList<>();
-        for (String system : systems) {
+        for (String system : alone(systems, "--pareto")) {
             ServeRun base = on(system);
             int most = (int) Math.min(
                     base.cluster().ranks(),
@@ -220,12 +262,12 @@ public final class CapacityTable {
         int expert = given == null ? 1 : given.expert();
         ServeRun run;
         try {
-            run = ServeRun.of(base.spec().laidOut(tensor, tensor % expert == 0 ? expert : 1), context);
+            run = ServeRun.of(base.spec().searched().laidOut(tensor, tensor % expert == 0 ? expert : 1), context);
         } catch (InputException doesNotFit) {
             return;
         }
         ServeLoads fleet = run.loads();
-        double saturation = fleet.saturation(fleet.plan().replicas(), search.requests());
+        double saturation = fleet.saturation(run.plan().replicas(), search.requests());
         for (int load : LOADS) {
             double rate = load / 100.0 * saturation;
             ServingResult result = fleet.at(rate / fleet.rate(), search.requests());
@@ -233,7 +275,7 @@ public final class CapacityTable {
             if (tpot > 0) {
                 points.add(new Point(
                         run.machine().system().name(),
-                        layout(run, fleet.plan().replicas()),
+                        layout(run, run.plan().replicas()),
                         load,
                         rate,
                         1 / tpot,

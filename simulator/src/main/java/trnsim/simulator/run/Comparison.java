@@ -69,6 +69,9 @@ public final class Comparison {
 
     /** A column per system, in the order given. */
     public List<Column> columns(List<String> systems) {
+        if (workload instanceof ServeSpec serve && serve.mixed()) {
+            throw serve.origin().error("beside", "compare puts a workload on one system after another; remove beside");
+        }
         double budget = at == At.CHIPS ? 0 : unit(workload.system()) * workload.chips();
         List<Column> columns = new ArrayList<>();
         for (String name : systems) {

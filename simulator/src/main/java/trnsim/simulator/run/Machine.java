@@ -69,15 +69,20 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
 
     /** The batching engine that {@code spec} names, with what it sets; the plain one if it names none. */
     public EngineSettings engine(ServeSpec spec, Context context) {
+        EngineSpec version = engineVersion(spec, context);
+        return version == null ? EngineSettings.of(spec.engine()) : EngineSettings.of(version, spec.engine());
+    }
+
+    /** The catalog's entry of the engine that {@code spec} names; null if it names none. */
+    @Nullable
+    EngineSpec engineVersion(ServeSpec spec, Context context) {
         String name = spec.engine().name();
         if (name == null) {
-            return EngineSettings.of(spec.engine());
+            return null;
         }
         try {
-            return EngineSettings.of(
-                    context.catalog()
-                            .read(Folder.ENGINES, context.catalog().require(Folder.ENGINES, name), EngineSpec.class),
-                    spec.engine());
+            return context.catalog()
+                    .read(Folder.ENGINES, context.catalog().require(Folder.ENGINES, name), EngineSpec.class);
         } catch (UnknownNameException e) {
             throw e.at(spec.origin(), "engine.name");
         }

@@ -22,9 +22,11 @@ public final class Runs {
         return switch (spec) {
             case TrainSpec train -> TrainRun.of(train, context).report();
             case ServeSpec serve ->
-                serve.disaggregation() == null
-                        ? ServeRun.of(serve, context).report()
-                        : PoolsRun.of(serve, context).report();
+                serve.disaggregation() != null
+                        ? PoolsRun.of(serve, context).report()
+                        : serve.mixed()
+                                ? MixedRun.of(serve, context).report()
+                                : ServeRun.of(serve, context).report();
             case FleetSpec fleet -> FleetRun.of(fleet, context).report();
         };
     }

@@ -43,7 +43,20 @@ public final class ServeExplanation {
 
     /** Explains a request of {@code spec}. */
     public static Explanation of(ServeSpec spec, Context context) {
-        return new ServeExplanation(ServeRun.of(spec, context)).explain();
+        if (!spec.mixed()) {
+            return new ServeExplanation(ServeRun.of(spec, context)).explain();
+        }
+        List<Explanation.Part> parts = new ArrayList<>();
+        List<String> titles = new ArrayList<>();
+        for (ServeRun member : MixedRun.of(spec, context).members()) {
+            Explanation one = new ServeExplanation(member).explain();
+            titles.add(one.title());
+            String where =
+                    "Group " + titles.size() + ", " + member.machine().system().name() + ": ";
+            one.parts()
+                    .forEach(part -> parts.add(new Explanation.Part(where + part.title(), part.words(), part.table())));
+        }
+        return new Explanation(String.join("; ", titles), parts);
     }
 
     /** The parts that explain {@code run}, with {@code name} before each. */
@@ -118,8 +131,22 @@ public final class ServeExplanation {
     }
 
     private Table memory() {
-        Table table = new Table("step");
-        plan.lines().forEach(table::row);
+        Table table = new Table("step", "value", "from");
+        table.row(
+                "layout",
+                plan.replicas() + " x " + plan.replicaRanks() + (plan.replicaRanks() == 1 ? " rank" : " ranks"),
+                (plan.chosen() ? "auto" : "given")
+                        + (plan.expert() > 1 ? ", experts spread over " + plan.expert() : "")
+                        + (plan.context() > 1
+                                ? ", " + plan.context() + " groups of " + plan.tensor()
+                                        + " share the tokens of every sequence"
+                                : ""));
+        table.row("longest request", plan.maxContext() + " tokens", "prompt and answer");
+        Speculation speculation = plan.speculation();
+        if (speculation != null) {
+            speculation.lines().forEach(line -> table.row("speculation", line, ""));
+        }
+        run.memory().forEach(step -> table.row(step.step(), step.value(), step.source()));
         return table;
     }
 

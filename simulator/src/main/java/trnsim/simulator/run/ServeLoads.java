@@ -1,8 +1,8 @@
 package trnsim.simulator.run;
 
-import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.price.IterationTable;
+import trnsim.simulator.serving.batching.FleetResult;
+import trnsim.workloads.spec.ServeSpec;
 
 /** A serving workload's fleet under loads other than its own: the same requests, faster or slower. */
 public final class ServeLoads {
@@ -10,44 +10,73 @@ public final class ServeLoads {
     /** Times as fast at which all requests come at once. */
     private static final double AT_ONCE = 1e9;
 
-    private final ServeRun run;
-    private final ServingPlan plan;
-    private final IterationTable table;
-
-    ServeLoads(ServeRun run, ServingPlan plan, IterationTable table) {
-        this.run = run;
-        this.plan = plan;
-        this.table = table;
+    /** Serves the first {@code most} requests, {@code factor} times as fast, on {@code replicas} replicas. */
+    interface Server {
+        FleetResult serve(int replicas, double factor, long most);
     }
 
-    /** The layout and its memory. */
-    public ServingPlan plan() {
-        return plan;
+    private final Asked requests;
+    private final int replicas;
+    private final Server server;
+
+    ServeLoads(Asked requests, int replicas, Server server) {
+        this.requests = requests;
+        this.replicas = replicas;
+        this.server = server;
+    }
+
+    /** The fleet of {@code spec}, of one kind of replica or several. */
+    public static ServeLoads of(ServeSpec spec, Context context) {
+        return spec.mixed()
+                ? MixedRun.of(spec, context).loads()
+                : ServeRun.of(spec, context).loads();
+    }
+
+    /** Replicas of the workload. */
+    public int replicas() {
+        return replicas;
     }
 
     /** Requests per second of the workload as it is; infinite if all come together. */
     public double rate() {
-        return run.requests().rate();
+        return requests.rate();
     }
 
     /** Requests of the workload. */
     public long requests() {
-        return run.requests().count();
+        return requests.count();
     }
 
-    /** {@code most} requests, more of their kind if there are not so many, {@code factor} times as fast, on as many replicas as the chips hold. */
+    /** {@code most} requests, more of their kind if there are not so many, {@code factor} times as fast, on the workload's replicas. */
     public ServingResult at(double factor, long most) {
-        return at(plan.replicas(), factor, most);
+        return at(replicas, factor, most);
     }
 
-    /** The same on {@code replicas} replicas. */
-    public ServingResult at(int replicas, double factor, long most) {
-        return run.serve(plan, replicas, table, factor, most);
+    /** The same on {@code others} replicas; where they are of several kinds, on those of the workload. */
+    public ServingResult at(int others, double factor, long most) {
+        return parts(others, factor, most).whole();
     }
 
-    /** Requests per second that {@code replicas} replicas answer when {@code most} wait from the start. */
-    public double saturation(int replicas, long most) {
-        ServingResult result = at(replicas, AT_ONCE, most);
-        return result.makespanPs() == 0 ? 0 : result.finished() / (result.makespanPs() * ServeRun.PS);
+    /** The same, with what each kind of replica came to. */
+    FleetResult parts(int others, double factor, long most) {
+        return server.serve(others, factor, most);
+    }
+
+    /**
+     * Requests per second that {@code others} replicas answer when {@code most} wait from the start.
+     *
+     * @throws trnsim.workloads.document.InputException if requests have no rate to be varied, or none of them fits
+     */
+    public double saturation(int others, long most) {
+        if (!(rate() < Double.POSITIVE_INFINITY)) {
+            throw requests.error("all requests come at once, so there is no rate to vary; give them a rate");
+        }
+        ServingResult result = at(others, AT_ONCE, most);
+        if (result.finished() == 0) {
+            throw requests.error("none of the " + result.requests()
+                    + " requests tried fits a replica: the shortest has " + requests.shortest()
+                    + " tokens; a larger engine.max-context or more ranks per replica may hold it");
+        }
+        return result.finished() / (result.makespanPs() * ServeRun.PS);
     }
 }

@@ -3,15 +3,12 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
-import trnsim.simulator.serving.Latencies;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.TimeSplit;
 import trnsim.simulator.serving.batching.Reuse;
 import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
@@ -25,6 +22,7 @@ import trnsim.workloads.unit.Format;
 final class ServeReport {
 
     private final ServeSpec spec;
+    private final ServeRun run;
     private final Machine machine;
     private final Cluster cluster;
     private final ServingPlan plan;
@@ -36,6 +34,7 @@ final class ServeReport {
 
     ServeReport(ServeSpec spec, ServeRun run, ServingResult result, Headlines headlines) {
         this.spec = spec;
+        this.run = run;
         this.machine = run.machine();
         this.cluster = run.cluster();
         this.plan = run.plan();
@@ -55,7 +54,10 @@ final class ServeReport {
                 workload(),
                 headlines(),
                 sections(),
-                binding(result.time()),
+                plan.wide().any()
+                        ? ServeSections.binding(
+                                result.time(), "dispatch and combine of experts, and groups waiting for the slowest")
+                        : ServeSections.binding(result.time()),
                 headlines.range().swings(),
                 notes(),
                 overlays,
@@ -67,7 +69,12 @@ final class ServeReport {
     }
 
     private List<Section> sections() {
-        List<Section> sections = new ArrayList<>(List.of(shares(result.time()), latency(), memory(), use(), run()));
+        List<Section> sections = new ArrayList<>(List.of(
+                ServeSections.shares(result.time()),
+                ServeSections.latency(result.latencies()),
+                memory(),
+                use(),
+                ServeSections.run(result)));
         if (speculation != null) {
             sections.add(2, speculation.section());
         }
@@ -126,7 +133,8 @@ final class ServeReport {
         double[] c = headlines.range().central();
         String inputs = Format.of(result.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
                 + Format.of(c[ServeRun.OUTPUT] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip";
-        String finished = "time to first token, " + Format.whole(result.finished()) + " requests";
+        String finished = "time to first token, " + Format.whole(result.finished()) + " requests"
+                + (result.saturated() ? "; saturated, grows with the run" : "");
         String power = Format.of(c[ServeRun.POWER] / spec.chips(), Dimension.WATTS) + " per chip, PUE included";
         return List.of(
                 headlines.of(ServeRun.OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND, inputs),
@@ -149,40 +157,6 @@ final class ServeReport {
                         "output tokens; " + machine.price()));
     }
 
-    private static Section shares(TimeSplit time) {
-        return new Section(
-                "time_shares",
-                "Where time goes",
-                List.of(
-                        Figure.share("tensor_engine", "tensor engine", time.compute()),
-                        Figure.share("memory_bound", "memory-bound", time.memory()),
-                        Figure.share("vector", "vector engines", time.other()),
-                        Figure.share("exposed_comm", "exposed comm", time.collective()),
-                        Figure.share("launch", "launch and small ops", time.launch()),
-                        Figure.share("idle", "idle", time.idle())));
-    }
-
-    private Section latency() {
-        Latencies l = result.latencies();
-        List<Figure> figures = new ArrayList<>();
-        percentiles(figures, "ttft", "TTFT", l.timeToFirstToken(), 90);
-        percentiles(figures, "tpot", "TPOT", l.timePerOutputToken(), 90);
-        percentiles(figures, "itl", "ITL", l.interToken(), 50, 90, 99);
-        percentiles(figures, "end_to_end", "end to end", l.endToEnd(), 50, 90, 99);
-        percentiles(figures, "queueing", "queueing", l.queueing(), 50, 90, 99);
-        return new Section("latency", "Latency", figures);
-    }
-
-    /** Percentiles of one latency, then of how many it was taken. */
-    private static void percentiles(List<Figure> out, String key, String label, Histogram h, int... percents) {
-        String name = label;
-        for (int p : percents) {
-            out.add(Figure.of(key + "_p" + p, (name + " p" + p).strip(), ServeRun.percentile(h, p), Dimension.SECONDS));
-            name = "";
-        }
-        out.add(Figure.of(key + "_count", "of", h.getTotalCount(), Dimension.COUNT));
-    }
-
     private Section memory() {
         return new Section(
                 "memory_per_rank",
@@ -190,7 +164,10 @@ final class ServeReport {
                 List.of(
                         Figure.of("capacity", "capacity", plan.kv().capacityBytes(), Dimension.BYTES),
                         Figure.of("weights", "weights", plan.kv().weightBytes(), Dimension.BYTES),
+                        Figure.of("usable", "for the engine", plan.kv().usableBytes(), Dimension.BYTES),
+                        Figure.of("workspace", "activations", plan.kv().workspaceBytes(), Dimension.BYTES),
                         Figure.of("kv_pool", "KV pool", plan.kv().poolBytes(), Dimension.BYTES),
+                        Figure.of("kv_block", "a block", plan.kv().fullBlockBytes(), Dimension.BYTES),
                         Figure.of("kv_blocks", "blocks", plan.kv().blocks(), Dimension.COUNT),
                         Figure.share("kv_mean", "KV in use, mean", result.kvMean()),
                         Figure.share("kv_peak", "peak", result.kvPeak()),
@@ -212,51 +189,12 @@ final class ServeReport {
                         Figure.share("hfu", "HFU", result.flops() / seconds / peak),
                         Figure.share(
                                 "padded_heads", "padded heads", plan.heads().waste()),
+                        Figure.share("padded_vocabulary", "padded vocabulary", plan.paddedVocabulary()),
                         Figure.of("kv_replicas", "KV replicas", plan.heads().kvReplicas(), Dimension.RATIO),
                         Figure.share("padding", "tokens of padding", result.padding()),
                         Figure.of("tokens_per_s_user", "per user", 1 / tpot, Dimension.TOKENS_PER_SECOND),
                         Figure.of("tokens_per_s_mw", "per MW", use.tokensPerMegawatt(), Dimension.TOKENS_PER_SECOND),
                         Figure.of("tokens_per_dollar", "per dollar", use.perDollar(), Dimension.TOKENS)));
-    }
-
-    private Section run() {
-        return new Section(
-                "run",
-                "Requests",
-                List.of(
-                        Figure.of("finished", "finished", result.finished(), Dimension.REQUESTS),
-                        Figure.of("rejected", "rejected", result.rejected(), Dimension.REQUESTS),
-                        Figure.of("preemptions", "preemptions", result.preemptions(), Dimension.COUNT),
-                        Figure.of(
-                                "goodput",
-                                "within objectives",
-                                result.goodputPerSecond(),
-                                Dimension.REQUESTS_PER_SECOND),
-                        Figure.share(
-                                "within_slo_share",
-                                "of all",
-                                (double) result.withinSlo() / Math.max(1, result.requests())),
-                        Figure.of("makespan", "makespan", result.makespanPs() * ServeRun.PS, Dimension.SECONDS),
-                        Figure.of("iterations", "iterations", result.iterations(), Dimension.COUNT),
-                        Figure.of("stretches", "in stretches", result.stretches(), Dimension.COUNT),
-                        Figure.of("mean_batch", "mean batch", result.meanBatch(), Dimension.RATIO)));
-    }
-
-    private String binding(TimeSplit time) {
-        double[] shares = {time.compute(), time.memory(), time.other(), time.collective(), time.launch()};
-        String[] names = {
-            "the tensor engine",
-            "device memory bandwidth",
-            "vector engines",
-            plan.wide().any()
-                    ? "dispatch and combine of experts, and groups waiting for the slowest"
-                    : "scale-up links (collectives of tensor parallelism)",
-            "launches and operators too small to fill an engine"
-        };
-        int most = Headlines.largest(shares);
-        double busy = Math.max(time.busy(), 1e-9);
-        return names[most] + ", " + Format.percent(shares[most] / busy) + " of the busy time"
-                + (time.idle() > 0.5 ? "; replicas idle " + Format.percent(time.idle()) + ", the arrivals bind" : "");
     }
 
     private String engineNote() {
@@ -273,17 +211,8 @@ final class ServeReport {
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (result.saturated()) {
-            notes.add("saturated: requests arrive faster than they are served, " + result.backlogAtLastArrival()
-                    + " were waiting when the last arrived; latencies grow with the length of the run");
-        }
-        if (result.rejected() > 0) {
-            notes.add(result.rejected() + " requests exceed the longest context or all KV memory and were rejected");
-        }
-        if (spec.slo() != null && result.withinSlo() < 0.9 * result.requests()) {
-            notes.add("only " + Format.whole(result.withinSlo()) + " of " + Format.whole(result.requests())
-                    + " requests meet the latency objectives");
-        }
+        notes.addAll(ServeSections.trouble(spec, result));
+        notes.addAll(ServeSections.idle(run));
         notes.add(engineNote());
         if (speculation != null) {
             notes.addAll(speculation.notes());

@@ -1,6 +1,7 @@
 package trnsim.simulator.run;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,12 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.serving.IterationCost;
+import trnsim.simulator.serving.MemorySteps;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.Speculations;
+import trnsim.simulator.serving.batching.FleetResult;
 import trnsim.simulator.serving.batching.Reuse;
 import trnsim.simulator.serving.batching.ServingSimulator;
 import trnsim.simulator.serving.price.IterationTable;
@@ -19,7 +22,6 @@ import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.uncertainty.Sensitivity;
 import trnsim.workloads.request.RequestSource;
-import trnsim.workloads.request.RequestSources;
 import trnsim.workloads.spec.RouterSpec.Routing;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.unit.Readings;
@@ -39,7 +41,7 @@ public final class ServeRun {
     private final String model;
     private @Nullable ServingResult central;
 
-    private ServeRun(ServeSpec spec, Context context) {
+    private ServeRun(ServeSpec spec, Context context, Asked requests) {
         if (spec.disaggregation() != null) {
             throw spec.origin()
                     .error(
@@ -50,7 +52,7 @@ public final class ServeRun {
         this.context = context;
         this.machine = Machine.of(spec, context);
         this.cluster = machine.cluster(spec, spec.coresPerRank(), Readings.central());
-        this.requests = new Asked(spec, context.folder());
+        this.requests = requests;
         this.plan = ServingPlans.of(
                 spec,
                 machine.engine(spec, context),
@@ -64,9 +66,14 @@ public final class ServeRun {
         this.model = kernels.name() + "; " + collectives.name() + "; continuous batching in exact stretches";
     }
 
-    /** A run with the layout of {@code spec}. */
+    /** A run of the first kind of replica of {@code spec} alone, with its layout. */
     public static ServeRun of(ServeSpec spec, Context context) {
-        return new ServeRun(spec, context);
+        return of(spec, context, new Asked(spec, context.folder()));
+    }
+
+    /** The same for requests that were looked at before. */
+    static ServeRun of(ServeSpec spec, Context context, Asked requests) {
+        return new ServeRun(spec.alone(), context, requests);
     }
 
     /** Fewer tokens are not kept one by one. */
@@ -125,18 +132,32 @@ public final class ServeRun {
         return machine;
     }
 
+    /** What prices the iterations, in words. */
+    String model() {
+        return model;
+    }
+
     Asked requests() {
         return requests;
     }
 
     /** The same fleet under other loads. */
     public ServeLoads loads() {
-        return new ServeLoads(this, plan, IterationTable.of(plan, cost(cluster)));
+        IterationTable table = IterationTable.of(plan, cost(cluster));
+        return new ServeLoads(requests, plan.replicas(), (replicas, factor, most) -> {
+            ServingResult whole = serve(plan, replicas, table, factor, most);
+            return new FleetResult(whole, List.of(whole));
+        });
     }
 
     /** What one iteration costs, on {@code on}. */
     IterationCost cost(Cluster on) {
         return new IterationCost(plan, on, Machine.kernels(on), Machine.collectives(on));
+    }
+
+    /** How many KV blocks a rank has, a line at a time. */
+    List<MemorySteps.Step> memory() {
+        return MemorySteps.of(plan, cluster, machine.engineVersion(spec, context), spec.engine());
     }
 
     /** How far the iterations simulated are from those the kernels price, on random others. */
@@ -147,9 +168,8 @@ public final class ServeRun {
 
     /** The first {@code most} requests, or all for {@link Long#MAX_VALUE}, {@code factor} times as fast, on {@code replicas} replicas of {@code how}. */
     ServingResult serve(ServingPlan how, int replicas, IterationTable table, double factor, long most) {
-        int times = most == Long.MAX_VALUE ? 1 : Math.toIntExact(Math.max(1, Math.ceilDiv(most, requests.count())));
-        try (RequestSource source = RequestSources.first(requests.source(factor, unit(how), times), most)) {
-            checkUnits(how, source);
+        try (RequestSource source = requests.source(factor, unit(how), most)) {
+            checkUnits(how, replicas, source);
             return ServingSimulator.run(how, replicas, table, source, spec.router(), spec.slo(), spec.seed());
         }
     }
@@ -160,7 +180,7 @@ public final class ServeRun {
         return how.engine().prefixCaching() && Reuse.supports(how.kv()) ? block * Math.ceilDiv(LEAST_UNIT, block) : 0;
     }
 
-    private void checkUnits(ServingPlan how, RequestSource source) {
+    void checkUnits(ServingPlan how, int replicas, RequestSource source) {
         int block = how.kv().blockSize();
         if (unit(how) > 0 && source.blockTokens() % block != 0) {
             throw spec.origin()
@@ -170,12 +190,12 @@ public final class ServeRun {
                                     + " tokens by which the trace names prompts, so prefixes cannot be reused; write a"
                                     + " power of two, or prefix-caching: false");
         }
-        if (spec.router().policy() == Routing.PREFIX && how.replicas() > MOST_REMEMBERED) {
+        if (spec.router().policy() == Routing.PREFIX && replicas > MOST_REMEMBERED) {
             throw spec.origin()
                     .error(
                             "router.policy",
                             "a router remembers the prefixes of at most " + MOST_REMEMBERED + " replicas, not of "
-                                    + how.replicas());
+                                    + replicas);
         }
     }
 
@@ -228,7 +248,7 @@ public final class ServeRun {
     }
 
     /** True for quantities that move power or money but no event, so that nothing need be simulated again. */
-    private boolean leavesTimeAlone(String path) {
+    boolean leavesTimeAlone(String path) {
         boolean unusedNetwork =
                 path.contains(".scale-out.") && plan.whole(cluster).domains() == 1;
         return unusedNetwork || path.matches(".*\\.(host\\.power|overhead\\..*|price\\..*|power\\.idle|power\\.peak)");
@@ -247,7 +267,7 @@ public final class ServeRun {
     /** The same requests in the same layout with a token of a sequence per pass, for comparison. */
     ServingResult withoutSpeculation() {
         ServeSpec plain = spec.laidOut(plan.tensor(), plan.expert()).withoutSpeculation();
-        return new ServeRun(plain, context.withoutRanges()).central();
+        return new ServeRun(plain, context.withoutRanges(), requests).central();
     }
 
     /** A percentile in seconds; unknown if nothing was recorded, zero below what the histogram tells apart. */

@@ -72,7 +72,7 @@ public record Drafter(String name, ArchitectureSpec architecture, boolean own) {
     }
 
     /** What it takes of the memory of a rank of {@code plan}, for a person. */
-    String memory(ServingPlan plan) {
+    public String memory(ServingPlan plan) {
         Sharding sharding = beside(plan).sharding();
         KvBlocks blocks = KvBlocks.of(architecture, sharding, plan.precision(), plan.engine());
         return Format.of(weightBytes(sharding, plan.precision()), Dimension.BYTES) + " of weights and "

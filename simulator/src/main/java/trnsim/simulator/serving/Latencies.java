@@ -26,6 +26,15 @@ public record Latencies(
         return new Latencies(histogram(), histogram(), histogram(), histogram(), histogram());
     }
 
+    /** Counts those of {@code other} too. */
+    public void add(Latencies other) {
+        timeToFirstToken.add(other.timeToFirstToken);
+        timePerOutputToken.add(other.timePerOutputToken);
+        interToken.add(other.interToken);
+        endToEnd.add(other.endToEnd);
+        queueing.add(other.queueing);
+    }
+
     /** One of them, with nothing recorded. */
     public static Histogram histogram() {
         return new Histogram(NANOSECOND_PS, Long.MAX_VALUE, DIGITS);

@@ -1,8 +1,5 @@
 package trnsim.simulator.serving;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
@@ -12,7 +9,6 @@ import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
-import trnsim.workloads.unit.Format;
 
 /**
  * A serving run, resolved: every number the simulation needs, checked.
@@ -49,6 +45,26 @@ public record ServingPlan(
         KvBudget kv,
         HostCopy host,
         @Nullable Speculation speculation) {
+
+    /** The same with {@code fewer} replicas. */
+    ServingPlan withReplicas(int fewer) {
+        return new ServingPlan(
+                model,
+                architecture,
+                tensor,
+                expert,
+                wide,
+                context,
+                fewer,
+                chosen,
+                precision,
+                engine,
+                maxContext,
+                heads,
+                kv,
+                host,
+                speculation);
+    }
 
     /** How the layers are cut. */
     public Sharding sharding() {
@@ -129,40 +145,9 @@ public record ServingPlan(
         return GroupShape.of(cluster, 1, tensor);
     }
 
-    /** The plan step by step, for a person. */
-    public List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        lines.add("layout                    " + replicas + (replicas == 1 ? " replica" : " replicas") + " of "
-                + (wide.any() ? wide.data() + " groups of " + tensor : replicaRanks())
-                + (replicaRanks() == 1 ? " rank" : " ranks") + (expert > 1 ? ", experts spread over " + expert : "")
-                + (chosen ? " (auto)" : ""));
-        if (wide.any()) {
-            lines.add("experts of a rank         "
-                    + sharding().localExperts(Objects.requireNonNull(architecture.moe())) + " of "
-                    + architecture.moe().experts() + ", " + wide.redundant() + " redundant"
-                    + (wide.microBatches() > 1 ? "; two micro-batches, one travels while the other computes" : ""));
-        }
-        lines.add("heads of a rank           " + heads.heads() + " query, " + heads.kvHeads() + " key-value");
-        if (heads.waste() > 0) {
-            lines.add("padded heads              " + Format.percent(heads.waste())
-                    + " of the query heads computed are padding");
-        }
-        if (heads.kvReplicas() > 1) {
-            lines.add("replicated KV             each key-value head is stored " + Format.digits(heads.kvReplicas())
-                    + " times");
-        }
-        if (context > 1) {
-            lines.add("context parallel          " + context + " groups of " + tensor
-                    + " ranks, each with all layers and every " + context + "th token: a block of "
-                    + engine.blockSize() + " tokens on each of them is one of " + kv.blockSize());
-        }
-        lines.add("longest request           " + maxContext + " tokens");
-        if (speculation != null) {
-            lines.addAll(speculation.lines());
-            Drafter drafter = speculation.drafter();
-            lines.add("of the memory below       " + drafter.memory(this) + " are the drafter's");
-        }
-        lines.addAll(kv.lines());
-        return List.copyOf(lines);
+    /** Share of the rows of embedding and logits that are padding, so that ranks have equally many. */
+    public double paddedVocabulary() {
+        long padded = Math.ceilDiv(architecture.vocab(), (long) tensor) * tensor;
+        return (double) (padded - architecture.vocab()) / padded;
     }
 }

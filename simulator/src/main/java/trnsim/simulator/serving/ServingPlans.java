@@ -221,8 +221,10 @@ public final class ServingPlans {
         checkExpert(replica);
         checkContext(replica);
         int all = Math.multiplyExact(tensor, replica.context());
-        if (cluster.ranks() % all != 0) {
-            throw spec.origin().error("chips", leftOver(all));
+        if (!filled(all)) {
+            throw spec.replicas() == null
+                    ? spec.origin().error("chips", leftOver(all))
+                    : spec.origin().error("replicas", tooMany(spec.replicas(), all));
         }
         ServingPlan plan = plan(tensor, replica.expert(), replica.context(), false);
         long missing = plan.kv().shortBytes(longest);
@@ -255,6 +257,21 @@ public final class ServingPlans {
                                     + " narrower dtype of weights?");
         }
         return plan;
+    }
+
+    /** True if replicas of {@code tensor} ranks fill the chips, or so many as are asked for fit. */
+    private boolean filled(int tensor) {
+        Integer asked = spec.replicas();
+        return asked == null ? cluster.ranks() % tensor == 0 : (long) asked * tensor <= cluster.ranks();
+    }
+
+    private String tooMany(int asked, int tensor) {
+        long held = cluster.ranks() / tensor;
+        long chips = Math.ceilDiv((long) asked * tensor, (long) cluster.ranksPerChip());
+        return asked + (asked == 1 ? " replica of " : " replicas of ") + tensor + " ranks take " + chips + " chips of "
+                + cluster.ranksPerChip() + ", not " + cluster.chips() + "."
+                + (held > 0 ? " Maybe " + held + (held == 1 ? " replica" : " replicas") + ", or " : " Maybe ")
+                + chips + " chips?";
     }
 
     private void checkContext(ReplicaSpec replica) {
@@ -331,7 +348,7 @@ public final class ServingPlans {
         List<ServingPlan> fits = new ArrayList<>();
         ServingPlan last = null;
         for (int tensor = 1; tensor <= most; tensor *= 2) {
-            if (cluster.ranks() % tensor != 0
+            if (!filled(tensor)
                     || !rules.legal(tensor)
                     || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
@@ -404,7 +421,7 @@ public final class ServingPlans {
     }
 
     private ServingPlan plan(int tensor, int expert, Wide wide, int context, boolean chosen) {
-        return plan(
+        ServingPlan plan = plan(
                 model.name(),
                 model.architecture(),
                 cluster,
@@ -417,6 +434,7 @@ public final class ServingPlans {
                 engine,
                 maxContext,
                 speculation);
+        return spec.replicas() == null ? plan : plan.withReplicas(spec.replicas());
     }
 
     private static ServingPlan plan(

@@ -57,7 +57,7 @@ public record Speculation(
     }
 
     /** In words, for a person. */
-    List<String> lines() {
+    public List<String> lines() {
         String given = rates.stream()
                 .map(rate -> Format.percent(rate.value().si()) + " (" + Names.word(rate.provenance()) + ")")
                 .collect(Collectors.joining(", "));

@@ -17,7 +17,17 @@ public final class Mixes {
 
     /** What only a generator has. */
     static final List<String> GENERATOR_KEYS = List.of(
-            "like", "rate", "process", "burstiness", "curve", "bursts", "input", "output", "sessions", "prefix");
+            "like",
+            "rate",
+            "process",
+            "burstiness",
+            "curve",
+            "bursts",
+            "input",
+            "output",
+            "sessions",
+            "prefix",
+            "block");
 
     private static final List<String> NAMES = List.of(
             "azure-code-2023",
@@ -74,7 +84,8 @@ public final class Mixes {
                 or(spec.input(), base.input()),
                 or(spec.output(), base.output()),
                 or(spec.sessions(), base.sessions()),
-                or(spec.prefix(), base.prefix()));
+                or(spec.prefix(), base.prefix()),
+                or(spec.block(), base.block()));
     }
 
     private static boolean given(ArrivalSpec spec, String key) {

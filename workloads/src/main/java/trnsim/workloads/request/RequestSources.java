@@ -32,7 +32,10 @@ public final class RequestSources {
         String trace = spec.trace();
         RequestSource source;
         if (trace == null) {
-            source = new GeneratorChoice(Mixes.over(spec), new RandomStreams(seed), folder).source(blockTokens);
+            ArrivalSpec full = Mixes.over(spec);
+            Integer block = full.block();
+            source = new GeneratorChoice(full, new RandomStreams(seed), folder)
+                    .source(block == null || blockTokens == 0 ? blockTokens : block);
         } else {
             refuseGenerator(spec);
             source = traced(spec, TraceFile.of(trace, folder, origin), seed, blockTokens);

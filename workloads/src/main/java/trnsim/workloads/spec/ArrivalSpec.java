@@ -63,7 +63,13 @@ public record ArrivalSpec(
         SessionSpec sessions,
 
         @Doc("Beginnings that prompts have in common.") @Nullable
-        PrefixSpec prefix) {
+        PrefixSpec prefix,
+
+        @In(Dimension.TOKENS)
+        @Doc(
+                "Tokens of the blocks by which generated prompts are compared, as traces name theirs; left out, those of the engine.")
+        @Nullable
+        Integer block) {
 
     /**
      * The same that come {@code factor} times as fast, and go on for longer.
@@ -91,7 +97,8 @@ public record ArrivalSpec(
                         input,
                         output,
                         sessions,
-                        prefix);
+                        prefix,
+                        block);
     }
 
     public enum Process {

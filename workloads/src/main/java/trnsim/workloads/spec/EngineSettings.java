@@ -7,6 +7,7 @@ import trnsim.workloads.spec.EngineSpec.Admission;
 import trnsim.workloads.spec.EngineSpec.Buckets;
 import trnsim.workloads.spec.EngineSpec.Cache;
 import trnsim.workloads.spec.EngineSpec.Constants;
+import trnsim.workloads.spec.EngineSpec.MemoryRule;
 import trnsim.workloads.spec.EngineSpec.Policy;
 import trnsim.workloads.spec.EngineSpec.Preemption;
 import trnsim.workloads.spec.EngineSpec.Steps;
@@ -32,6 +33,7 @@ import trnsim.workloads.unit.Sourced;
  * @param kvHeads how key-value heads are stored
  * @param expertImbalance expert rows of the busiest rank over those of the mean rank
  * @param memoryUtilization share of memory it may use
+ * @param memoryRule what that is a share of
  * @param kvShare most of that share that keys and values may take
  * @param maxContext longest request; null for the model's
  * @param buckets sizes it compiles
@@ -55,6 +57,7 @@ public record EngineSettings(
         KvHeads kvHeads,
         double expertImbalance,
         double memoryUtilization,
+        MemoryRule memoryRule,
         double kvShare,
         @Nullable Long maxContext,
         Buckets buckets,
@@ -90,6 +93,7 @@ public record EngineSettings(
                 kvHeads,
                 expertImbalance,
                 memoryUtilization,
+                MemoryRule.PROFILED,
                 1,
                 maxContext,
                 EXACT,
@@ -126,6 +130,7 @@ public record EngineSettings(
                         chosen.kvHeads(),
                         chosen.expertImbalance(),
                         engine.memoryUtilization().value().si(),
+                        engine.memoryRule(),
                         share == null ? 1 : share.value().si(),
                         chosen.maxContext(),
                         engine.buckets(),
@@ -152,6 +157,7 @@ public record EngineSettings(
                 kvHeads,
                 expertImbalance,
                 or(chosen.memoryUtilization(), memoryUtilization),
+                memoryRule,
                 kvShare,
                 maxContext,
                 buckets,
@@ -196,6 +202,7 @@ public record EngineSettings(
                 kvHeads,
                 expertImbalance,
                 memoryUtilization,
+                memoryRule,
                 kvShare,
                 maxContext,
                 compiled,

@@ -56,6 +56,9 @@ public record EngineSpec(
         @In(Dimension.FRACTION) @Doc("Share of memory the engine may use.")
         Sourced memoryUtilization,
 
+        @Doc("What that share is a share of.") @Default("profiled")
+        MemoryRule memoryRule,
+
         @In(Dimension.FRACTION)
         @Doc("Most of that share that keys and values may take; left out, all that is left.")
         @Nullable
@@ -74,6 +77,16 @@ public record EngineSpec(
         if (constants.given() > MOST_CONSTANTS) {
             throw new IllegalArgumentException("constants: an engine has at most " + MOST_CONSTANTS);
         }
+    }
+
+    /** What an engine's share of memory is a share of, and what comes out of it. */
+    public enum MemoryRule {
+        /** Of all memory; weights and the measured workspace come out of it, keys and values get the rest. */
+        PROFILED,
+        /** Of all memory, for weights with keys and values; the workspace lies in what is left over. */
+        STATIC,
+        /** Of what weights and workspace leave free, for keys and values alone. */
+        FREE
     }
 
     /** Which of prompts and answers an iteration computes. */

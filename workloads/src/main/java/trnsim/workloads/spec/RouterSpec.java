@@ -23,7 +23,12 @@ public record RouterSpec(
         double keep,
 
         @Doc("prefix: requests more than the least busy replica has that a prefix is worth.") @Least(0) @Default("16")
-        int slack) {
+        int slack,
+
+        @Doc(
+                "Of replicas of several kinds, each is sent requests in proportion to its speed: its requests per second at a full batch. Else all count the same.")
+        @Default("true")
+        boolean weighted) {
 
     /** How a router chooses the replica of a request, on its arrival and for good. */
     public enum Routing {
@@ -41,6 +46,6 @@ public record RouterSpec(
 
     /** The router with {@code policy} and all else by default. */
     public static RouterSpec of(Routing policy) {
-        return new RouterSpec(policy, 1, 300, 16);
+        return new RouterSpec(policy, 1, 300, 16, true);
     }
 }

@@ -1,5 +1,6 @@
 package trnsim.workloads.spec;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.workloads.document.Default;
 import trnsim.workloads.document.Doc;
@@ -35,6 +36,12 @@ public record ServeSpec(
         @Doc("The layout of one replica, or the word auto.") @Word("auto") @Nullable
         ReplicaSpec parallel,
 
+        @Doc("Replicas; left out, as many as the chips hold. Chips without one stay idle.") @Nullable
+        Integer replicas,
+
+        @Doc("More replicas of other kinds, such as another chip generation, that answer the same requests.") @Nullable
+        List<ReplicaGroupSpec> beside,
+
         @Doc("Pools of chips that compute prompts and that decode answers; in place of parallel.") @Nullable
         DisaggregationSpec disaggregation,
 
@@ -54,24 +61,54 @@ public record ServeSpec(
         @Doc("Seed of everything random.") @Default("1") long seed)
         implements ClusterSpec {
 
-    /** The same requests on {@code otherChips} chips of another system, in {@code otherPrecision}. */
+    /** The same requests on {@code otherChips} chips of another system alone, in {@code otherPrecision}. */
     public ServeSpec on(String otherSystem, long otherChips, @Nullable Integer otherCores, Dtype otherPrecision) {
-        return with(otherSystem, otherChips, otherCores, otherPrecision, parallel);
+        return new ServeSpec(
+                origin,
+                kind,
+                title,
+                model,
+                otherSystem,
+                otherChips,
+                otherPrecision,
+                weights,
+                kvCache,
+                otherCores,
+                parallel,
+                replicas,
+                null,
+                disaggregation,
+                engine,
+                speculation,
+                router,
+                arrivals,
+                slo,
+                seed);
     }
 
-    /** The same with {@code parallel: auto}. */
+    /** The same with {@code parallel: auto}, on all chips. */
     public ServeSpec searched() {
-        return with(system, chips, coresPerRank, precision, null);
+        return with(null, null, null, speculation);
     }
 
     /** The same with replicas of {@code tensor} ranks, the experts of a replica spread over {@code expert} of them. */
     public ServeSpec laidOut(int tensor, int expert) {
-        return with(system, chips, coresPerRank, precision, new ReplicaSpec(origin, tensor, expert));
+        return with(new ReplicaSpec(origin, tensor, expert), replicas, null, speculation);
+    }
+
+    /** Without what answers beside the first kind of replica. */
+    public ServeSpec alone() {
+        return beside == null ? this : with(parallel, replicas, null, speculation);
+    }
+
+    /** True if replicas of several kinds answer. */
+    public boolean mixed() {
+        return beside != null && !beside.isEmpty();
     }
 
     /** The same with a token of a sequence per pass. */
     public ServeSpec withoutSpeculation() {
-        return with(system, chips, coresPerRank, precision, parallel, null);
+        return with(parallel, replicas, beside, null);
     }
 
     /** One of the two pools as a workload of its own. */
@@ -89,6 +126,8 @@ public record ServeSpec(
                 pool.coresPerRank() == null ? coresPerRank : pool.coresPerRank(),
                 pool.parallel(),
                 null,
+                null,
+                null,
                 pool.engine() == null ? engine : pool.engine(),
                 speculation,
                 router,
@@ -98,33 +137,24 @@ public record ServeSpec(
     }
 
     private ServeSpec with(
-            String newSystem,
-            long newChips,
-            @Nullable Integer newCores,
-            Dtype newPrecision,
-            @Nullable ReplicaSpec newParallel) {
-        return with(newSystem, newChips, newCores, newPrecision, newParallel, speculation);
-    }
-
-    private ServeSpec with(
-            String newSystem,
-            long newChips,
-            @Nullable Integer newCores,
-            Dtype newPrecision,
             @Nullable ReplicaSpec newParallel,
+            @Nullable Integer newReplicas,
+            @Nullable List<ReplicaGroupSpec> newBeside,
             @Nullable SpeculationSpec newSpeculation) {
         return new ServeSpec(
                 origin,
                 kind,
                 title,
                 model,
-                newSystem,
-                newChips,
-                newPrecision,
+                system,
+                chips,
+                precision,
                 weights,
                 kvCache,
-                newCores,
+                coresPerRank,
                 newParallel,
+                newReplicas,
+                newBeside,
                 disaggregation,
                 engine,
                 newSpeculation,
@@ -134,7 +164,32 @@ public record ServeSpec(
                 seed);
     }
 
-    /** Ranks of one replica; replicas fill the chips. */
+    /** The same requests on {@code group} alone, which has {@code groupChips} chips. */
+    public ServeSpec of(ReplicaGroupSpec group, long groupChips) {
+        return new ServeSpec(
+                group.origin(),
+                kind,
+                title,
+                model,
+                group.system() == null ? system : group.system(),
+                groupChips,
+                group.precision() == null ? precision : group.precision(),
+                group.weights() == null ? weights : group.weights(),
+                group.kvCache() == null ? kvCache : group.kvCache(),
+                group.coresPerRank(),
+                group.parallel(),
+                group.replicas(),
+                null,
+                null,
+                group.engine() == null ? engine : group.engine(),
+                speculation,
+                router,
+                arrivals,
+                slo,
+                seed);
+    }
+
+    /** Ranks of one replica. */
     public record ReplicaSpec(
             Origin origin,
 

@@ -40,7 +40,7 @@ final class Conservation {
         require("bytes of KV blocks allocated", allocated, "those freed", freed);
     }
 
-    private static void require(String one, long first, String other, long second) {
+    static void require(String one, long first, String other, long second) {
         if (first != second) {
             throw new IllegalStateException(one + " (" + first + ") and " + other + " (" + second
                     + ") differ: the serving simulator has lost count.");

@@ -1,5 +1,6 @@
 package trnsim.simulator.serving.batching;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Series;
@@ -19,6 +20,9 @@ import trnsim.workloads.spec.ServeSpec.SloSpec;
  * of each other, so the order among them decides nothing but which of equals the router prefers. Routing, network to the
  * client, tokenisation and the host take no time.
  *
+ * <p>Replicas may be of several kinds, each with an engine, a memory and a pace of its own; a request that no kind could answer
+ * is turned away before it is sent.
+ *
  * <p>Memory is what is in flight: rows, one wheel a replica, one table of the iterations. Without a listener nothing is allocated
  * per event.
  */
@@ -26,22 +30,19 @@ public final class Fleet {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final EngineRules rules;
     private final Rows rows = new Rows();
-    private final RunTally tally;
+    private final List<GroupTally> groups = new ArrayList<>();
+    private final GroupTally[] groupOf;
     private final Unit[] replicas;
-    private final int engines;
     private final Router router;
     private final WakeTree ends;
     private final boolean[] due;
     private final int[] starting;
     private int startingCount;
     private long arrived;
-    private long rejected;
+    private long turnedAway;
     private long firstArrivalPs = NEVER;
     private long lastArrivalPs;
-    private long waitingAtLast;
-    private final Backlog backlog = new Backlog();
     private final Series series = new Series();
 
     /**
@@ -61,18 +62,32 @@ public final class Fleet {
             @Nullable SloSpec slo,
             long seed,
             AnswerListener listener) {
-        if (count < 1) {
-            throw new IllegalArgumentException("a fleet of " + count + " replicas answers nobody: must be at least 1.");
-        }
-        this.rules = rules;
-        this.tally = new RunTally(table, slo, listener);
+        this(List.of(new ReplicaGroup(count, rules, table, 1)), router, slo, seed, listener);
+    }
+
+    /**
+     * Replicas of several kinds at rest, numbered group after group.
+     *
+     * @param kinds at least one; all keep prompts in units of the same size, or none
+     */
+    public Fleet(
+            List<ReplicaGroup> kinds, RouterSpec router, @Nullable SloSpec slo, long seed, AnswerListener listener) {
+        Shares shares = new Shares(kinds);
+        int count = shares.replicas();
         this.replicas = new Unit[count];
-        ExchangeTable exchange = table.exchange();
-        this.engines = count * (exchange == null ? 1 : exchange.groups());
-        for (int i = 0; i < count; i++) {
-            replicas[i] = unit(rules, rows, table, tally);
+        this.groupOf = new GroupTally[count];
+        int unitTokens = 0;
+        int at = 0;
+        for (ReplicaGroup kind : kinds) {
+            GroupTally group = new GroupTally(kind, slo, listener);
+            groups.add(group);
+            unitTokens = Math.max(unitTokens, kind.rules().reuse().unitTokens());
+            for (int i = 0; i < kind.replicas(); i++) {
+                groupOf[at] = group;
+                replicas[at++] = unit(kind.rules(), rows, kind.table(), group.tally);
+            }
         }
-        this.router = new Router(router, count, rules.reuse().unitTokens(), seed);
+        this.router = new Router(router, shares, unitTokens, seed);
         this.ends = new WakeTree(count, NEVER);
         this.due = new boolean[count];
         this.starting = new int[count];
@@ -93,9 +108,14 @@ public final class Fleet {
      *     program
      */
     public ServingResult run(RequestSource source) {
+        return serve(source).whole();
+    }
+
+    /** The same, and what each group came to. */
+    public FleetResult serve(RequestSource source) {
         RequestRow request = new RequestRow();
         boolean waits = source.waits();
-        tally.answersTo(waits ? source : null);
+        groups.forEach(group -> group.tally.answersTo(waits ? source : null));
         long instant = 0;
         long arrival = source.nextArrivalPs();
         while (true) {
@@ -128,7 +148,7 @@ public final class Fleet {
                 arrive(request, source);
                 arrival = source.nextArrivalPs();
                 if (arrival == NEVER) {
-                    waitingAtLast = waiting();
+                    groups.forEach(group -> group.waitingAtLast = waiting(group));
                 }
             }
         }
@@ -143,9 +163,18 @@ public final class Fleet {
             running += replica.outstanding() - replica.waiting();
             kv += replica.usedBytes();
         }
-        long waiting = waiting();
+        long waiting = 0;
+        long finished = 0;
+        long outputTokens = 0;
+        long preemptions = 0;
+        for (GroupTally group : groups) {
+            waiting += waiting(group);
+            finished += group.tally.finished;
+            outputTokens += group.tally.outputTokens;
+            preemptions += group.tally.preemptions;
+        }
         while (series.nextPs() < nowPs) {
-            series.add(arrived, tally.finished, tally.outputTokens, tally.preemptions, waiting, running, kv);
+            series.add(arrived, finished, outputTokens, preemptions, waiting, running, kv);
         }
     }
 
@@ -187,81 +216,122 @@ public final class Fleet {
             firstArrivalPs = request.arrivalPs;
         }
         lastArrivalPs = request.arrivalPs;
-        if (!rules.admissible(request.inputTokens, request.outputTokens)) {
-            rejected++;
-            if (request.user != RequestRow.NONE) {
-                source.answered(request.user, request.arrivalPs);
-            }
+        if (anyTakes(request)) {
+            send(request, source);
         } else {
-            int row = rows.take(
-                    arrived - 1,
-                    request.arrivalPs,
-                    (int) request.inputTokens,
-                    (int) request.outputTokens,
-                    urgency(request),
-                    request.user);
-            int unit = rules.reuse().unitTokens();
-            if (unit > 0) {
-                rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
-            }
-            rows.stored[row] = (int) Math.min(request.storedTokens, request.inputTokens - 1);
-            if (request.prefilled) {
-                rows.prefilled(row, request.arrivalPs);
-                tally.received();
-            }
-            int chosen = router.choose(request);
-            Unit replica = replicas[chosen];
-            if (replica.enqueue(row, request.arrivalPs)) {
-                ends.set(chosen, replica.endPs());
-            }
-            router.update(chosen, replica.outstanding());
-            if (!replica.inFlight() && !due[chosen]) {
-                due[chosen] = true;
-                starting[startingCount++] = chosen;
+            turnAway();
+            answerNobody(request, source);
+        }
+        if (groups.getFirst().due(arrived)) {
+            groups.forEach(group -> group.sample(waiting(group)));
+        }
+    }
+
+    /** A replica can be sent what is longer than its context or its memory, and turns it away as engines do. */
+    private void send(RequestRow request, RequestSource source) {
+        int chosen = router.choose(request);
+        GroupTally group = groupOf[chosen];
+        EngineRules rules = group.group.rules();
+        group.arrived++;
+        if (!rules.admissible(request.inputTokens, request.outputTokens)) {
+            group.rejected++;
+            answerNobody(request, source);
+            return;
+        }
+        int row = rows.take(
+                arrived - 1,
+                request.arrivalPs,
+                (int) request.inputTokens,
+                (int) request.outputTokens,
+                urgency(request, rules),
+                request.user);
+        int unit = rules.reuse().unitTokens();
+        if (unit > 0) {
+            rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
+        }
+        rows.stored[row] = (int) Math.min(request.storedTokens, request.inputTokens - 1);
+        if (request.prefilled) {
+            rows.prefilled(row, request.arrivalPs);
+            group.tally.received();
+        }
+        Unit replica = replicas[chosen];
+        if (replica.enqueue(row, request.arrivalPs)) {
+            ends.set(chosen, replica.endPs());
+        }
+        router.update(chosen, replica.outstanding());
+        if (!replica.inFlight() && !due[chosen]) {
+            due[chosen] = true;
+            starting[startingCount++] = chosen;
+        }
+    }
+
+    /** One group counts what it could not have answered. */
+    private void turnAway() {
+        if (groups.size() > 1) {
+            turnedAway++;
+            return;
+        }
+        groups.getFirst().arrived++;
+        groups.getFirst().rejected++;
+    }
+
+    private boolean anyTakes(RequestRow request) {
+        for (int i = 0; i < groups.size(); i++) {
+            if (groups.get(i).group.rules().admissible(request.inputTokens, request.outputTokens)) {
+                return true;
             }
         }
-        if (backlog.due(arrived)) {
-            backlog.sample(waiting());
+        return false;
+    }
+
+    private static void answerNobody(RequestRow request, RequestSource source) {
+        if (request.user != RequestRow.NONE) {
+            source.answered(request.user, request.arrivalPs);
         }
     }
 
     /** Less urgent than the last class counts as the last. */
-    private int urgency(RequestRow request) {
+    private static int urgency(RequestRow request, EngineRules rules) {
         return Math.max(0, Math.min(rules.classes() - 1, request.urgency));
     }
 
-    private ServingResult result() {
-        Conservation.check(arrived, rejected, tally, List.of(replicas));
-        long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, tally.lastAnswerPs - firstArrivalPs);
-        boolean together = lastArrivalPs == firstArrivalPs;
-        long checks = 0;
-        long accepted = 0;
-        for (Unit unit : replicas) {
-            for (Replica engine : unit.engines()) {
-                if (engine.decoders() instanceof DraftingDecoders decoders) {
-                    checks += decoders.checks();
-                    accepted += decoders.accepted();
-                }
-            }
+    private FleetResult result() {
+        long last = 0;
+        long counted = turnedAway;
+        for (GroupTally group : groups) {
+            Conservation.check(group.arrived, group.rejected, group.tally, of(group));
+            counted += group.arrived;
+            last = Math.max(last, group.tally.lastAnswerPs);
         }
-        return tally.result(
-                arrived,
-                rejected,
-                makespan,
-                engines,
-                rules,
-                together ? waitingAtLast : backlog.halfway(arrived),
-                waitingAtLast,
-                series,
-                checks,
-                accepted);
+        Conservation.require("requests in", arrived, "those sent to replicas or turned away", counted);
+        long makespan = firstArrivalPs == NEVER ? 0 : Math.max(0, last - firstArrivalPs);
+        boolean together = lastArrivalPs == firstArrivalPs;
+        if (groups.size() == 1) {
+            ServingResult whole = groups.getFirst().result(makespan, arrived, together, List.of(replicas), series);
+            return new FleetResult(whole, List.of(whole));
+        }
+        List<ServingResult> results = new ArrayList<>();
+        for (GroupTally group : groups) {
+            results.add(group.result(makespan, arrived, together, of(group), new Series()));
+        }
+        return FleetResult.of(groups, results, turnedAway, series);
     }
 
-    /** Requests that wait for admission now. */
-    private long waiting() {
+    private List<Unit> of(GroupTally group) {
+        List<Unit> own = new ArrayList<>();
+        for (int i = 0; i < replicas.length; i++) {
+            if (groupOf[i] == group) {
+                own.add(replicas[i]);
+            }
+        }
+        return own;
+    }
+
+    /** Requests that wait for admission at {@code group} now. */
+    private long waiting(GroupTally group) {
         long waiting = 0;
-        for (Unit replica : replicas) {
-            waiting += replica.waiting();
+        for (int i = 0; i < replicas.length; i++) {
+            waiting += groupOf[i] == group ? replicas[i].waiting() : 0;
         }
         return waiting;
     }

@@ -104,8 +104,11 @@ public final class TwoPools implements Handover {
         int count = units.size();
         this.ends = new WakeTree(count, NEVER);
         this.decodeLoad = new WakeTree(decode.replicas(), 0);
-        this.router =
-                new Router(router, prefill.replicas(), prefill.rules().reuse().unitTokens(), seed);
+        this.router = new Router(
+                router,
+                new Shares(List.of(new ReplicaGroup(prefill.replicas(), prefill.rules(), prefill.table(), 1))),
+                prefill.rules().reuse().unitTokens(),
+                seed);
         this.sendFreePs = new long[this.prefill.engines.size()];
         this.receiveFreePs = new long[this.decode.engines.size()];
         this.due = new boolean[count];
