@@ -52,6 +52,7 @@ final class MemoryStepsTest {
                 serving.spec(),
                 settings,
                 serving.model(),
+                null,
                 serving.cluster(),
                 200,
                 Comparator.comparingInt(ServingPlan::tensor));
