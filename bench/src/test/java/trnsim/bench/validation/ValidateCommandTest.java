@@ -78,6 +78,7 @@ class ValidateCommandTest {
         }
         assertThat(files)
                 .contains(
+                        "curated/context-parallel.csv",
                         "curated/deepseek-day.csv",
                         "curated/neuron-matmul.csv",
                         "curated/nccom-trn2-64ranks.csv",

@@ -116,8 +116,13 @@ public record ChipSpec(
             @In(Dimension.SECONDS) @Doc("Start, fill and drain of one operator inside it.")
             Sourced kernel,
 
-            @In(Dimension.SECONDS) @Doc("Extra for a graph that holds a collective.") @Nullable
-            Sourced collective) {}
+            @In(Dimension.SECONDS) @Doc("Extra for a graph that holds a collective, of 16 ranks.") @Nullable
+            Sourced collective,
+
+            @In(Dimension.SECONDS)
+            @Doc("How much that extra grows when the ranks double; left out, it does not depend on them.")
+            @Nullable
+            Sourced collectivePerDoubling) {}
 
     public record Power(
             @In(Dimension.WATTS) @Doc("At rest.") Sourced idle,

@@ -43,7 +43,8 @@ final class AttentionDerivation {
         return tiling.orientation() == Orientation.ROWS;
     }
 
-    Derivation derive() {
+    /** @param dequantisedPs what casts of keys and values take beyond the slowest of the terms */
+    Derivation derive(double dequantisedPs) {
         List<Choice> choices = new ArrayList<>();
         choices.add(new Choice(
                 "partitions", byRows() ? "128 query rows, keys in columns" : "128 keys, query rows in columns"));
@@ -66,7 +67,13 @@ final class AttentionDerivation {
                 Format.of(attention.sbufBytes(tiling.keys(), tiling.queryBlock(), tiling.resident()), Dimension.BYTES)
                         + " of " + Format.of(core.sbufBytes, Dimension.BYTES) + " usable per partition"));
         choices.add(new Choice("PSUM banks", Format.digits(cost.banks) + " of " + Format.digits(core.psumBanks)));
-        return new Derivation(choices, time());
+        if (dequantisedPs == 0) {
+            return new Derivation(choices, time());
+        }
+        choices.add(new Choice("keys and values", "cast once per core, beside the attention"));
+        return new Derivation(
+                choices,
+                sum(time(), term("casts", dequantisedPs, "vector, scalar and GpSimd engine beyond the slowest above")));
     }
 
     private String streamed() {

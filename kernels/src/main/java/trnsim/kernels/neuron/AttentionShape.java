@@ -39,6 +39,8 @@ final class AttentionShape {
     double diagonals;
 
     double runBytes;
+    /** Keys and values lie in blocks, wherever there was room. */
+    boolean paged;
 
     void set(
             double queryTokens,
@@ -74,6 +76,7 @@ final class AttentionShape {
         diagonals = extra > 0 ? heads * queries / NeuronCore.PARTITIONS : 0;
         rows = heads / kvHeads * computed / keys;
         length = Math.min(keys, 2 * pairs / queries);
+        paged = blockTokens > 0;
         runBytes = (blockTokens > 0 ? blockTokens : RUN_TOKENS) * Math.max(d, v) * kvBytes;
     }
 

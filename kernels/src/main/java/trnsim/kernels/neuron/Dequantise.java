@@ -18,7 +18,8 @@ import trnsim.workloads.operator.Dtype;
  * <p>Taken by the array as they are: fp8 beside 16-bit activations, at the rate of the latter; MXFP8 and MXFP4 beside MXFP8
  * (NeuronCore-v4 converts MXFP4 on the way in; Trainium3 architecture guide). Scales per channel are applied when PSUM is
  * emptied, at no cost. Each weight is dequantised once per core; a tiling that loads it again would do it again, but is not chosen
- * where vector engines bind. Instruction costs: {@link Instruction}.
+ * where vector engines bind. Keys and values that the array does not take are cast likewise, once per core, beside their
+ * attention. Instruction costs: {@link Instruction}.
  */
 final class Dequantise {
 
@@ -40,31 +41,69 @@ final class Dequantise {
     /** Adds to {@code work}, a product's, what {@code weights} stored as {@code weight} take before it. */
     void add(double weights, int compute, int weight, Work work) {
         double n = weights / (NeuronCore.PARTITIONS * core.cores);
-        double stored = StoredBytes.of(weight);
-        double own = (stored < 1 ? n : 0)
-                + (stored == 1 || stored >= 2 ? 0 : 2 * n / core.pairMode(Math.min(2, StoredBytes.of(compute))));
-        double vector = work.vectorPs + own / core.vectorPerPs;
-        double level = level(n, work.vectorPs, vector);
+        double vector = work.vectorPs + own(n, compute, weight) / core.vectorPerPs;
+        double level = level(n, 0, work.vectorPs, vector);
         work.scalarPs = Math.max(work.vectorPs, level);
         work.vectorPs = Math.max(vector, level);
         work.gpsimdPs = core.parallel ? level : 0;
         double busy = Math.max(Math.max(work.tensorPs, work.memoryPs), work.vectorPs);
         work.timePs = work.fixedPs + busy;
-        work.sramBytes += weights * (stored + StoredBytes.of(compute));
+        work.sramBytes += weights * (StoredBytes.of(weight) + StoredBytes.of(compute));
     }
 
-    /** When {@code n} casts are done on engines that start at 0, {@code scalar} and the later {@code vector}. */
-    private double level(double n, double scalar, double vector) {
-        double rate = core.parallel ? core.gpsimdPerPs : 0;
-        double level = rate > 0 ? n / rate : Double.POSITIVE_INFINITY;
-        if (level > scalar) {
+    /**
+     * Adds to {@code work}, an attention's, what {@code elements} of keys and values stored as {@code stored} take before it;
+     * returns by how much that makes it longer.
+     */
+    double addToAttention(double elements, int compute, int stored, Work work) {
+        double n = elements / (NeuronCore.PARTITIONS * core.cores);
+        double vector = work.vectorPs + own(n, compute, stored) / core.vectorPerPs;
+        double level = level(n, work.gpsimdPs, work.scalarPs, vector);
+        work.vectorPs = Math.max(vector, level);
+        work.scalarPs = Math.max(work.scalarPs, level);
+        work.gpsimdPs = core.parallel ? Math.max(work.gpsimdPs, level) : work.gpsimdPs;
+        double before = work.timePs;
+        work.timePs = Math.max(before, work.fixedPs + work.vectorPs);
+        work.sramBytes += elements * (StoredBytes.of(stored) + StoredBytes.of(compute));
+        return work.timePs - before;
+    }
+
+    /** Cycles of the vector engine beside the casts: unpacking nibbles and applying scales of groups. */
+    private double own(double n, int compute, int weight) {
+        double stored = StoredBytes.of(weight);
+        return (stored < 1 ? n : 0)
+                + (stored == 1 || stored >= 2 ? 0 : 2 * n / core.pairMode(Math.min(2, StoredBytes.of(compute))));
+    }
+
+    /**
+     * When {@code n} casts are done on engines that are free from these times on: the level to which the three are filled.
+     * GpSimd takes none where it shares a port with the vector engine.
+     */
+    private double level(double n, double gpsimd, double scalar, double vector) {
+        double firstLevel = filled(n, gpsimd, scalar, vector, Math.min(gpsimd, Math.min(scalar, vector)));
+        double most = Math.max(scalar, vector);
+        double middle = Math.max(Math.min(scalar, vector), Math.min(gpsimd, most));
+        double level = firstLevel > middle ? filled(n, gpsimd, scalar, vector, middle) : firstLevel;
+        double last = Math.max(gpsimd, most);
+        return level > last ? filled(n, gpsimd, scalar, vector, last) : level;
+    }
+
+    /** The level if exactly the engines that are free at {@code from} take part. */
+    private double filled(double n, double gpsimd, double scalar, double vector, double from) {
+        double rate = 0;
+        double offset = 0;
+        if (core.parallel && gpsimd <= from) {
+            rate += core.gpsimdPerPs;
+            offset += gpsimd * core.gpsimdPerPs;
+        }
+        if (scalar <= from) {
             rate += core.scalarPerPs;
-            level = (scalar * core.scalarPerPs + n) / rate;
+            offset += scalar * core.scalarPerPs;
         }
-        if (level > vector) {
+        if (vector <= from) {
             rate += core.vectorPerPs;
-            level = (vector * core.vectorPerPs + scalar * core.scalarPerPs + n) / rate;
+            offset += vector * core.vectorPerPs;
         }
-        return level;
+        return rate > 0 ? (n + offset) / rate : Double.POSITIVE_INFINITY;
     }
 }

@@ -16,7 +16,8 @@ import trnsim.kernels.neuron.AttentionTiling.Orientation;
  * <p>Searched are the orientation, tiles of 128 to 2,048 keys, the engine of the exponentials (NeuronCore-v4), the engine that
  * empties PSUM, resident or streamed keys, and query blocks of 128 to 16,384 rows, under the limits of SBUF (queries, sums,
  * double-buffered tiles of keys, values and weights) and of 8 PSUM banks. Of the query blocks the largest that fits is taken:
- * it loads keys least often and changes nothing else. A prefix of pages streams by DMA in runs of one block. The cores of a rank
+ * it loads keys least often and changes nothing else. Of a paged cache each block of each head is a transfer of its own, for keys
+ * and for values: the core's queues take turns with their start, which a block is too short to hide. The cores of a rank
  * split heads or keys evenly. Tiles that a mask hides are skipped. Backward moves two and a half times the bytes.
  * {@code MeasuredAttentionTest} holds checks against measurements; engines: {@link AttentionCost}.
  */
@@ -125,7 +126,7 @@ final class NeuronAttention {
         double transfers = kv / shape.runBytes * core.dma.cost(shape.runBytes)
                 + rows * (core.dma.cost(shape.d * shape.inBytes) + core.dma.cost(shape.v * shape.outBytes));
         bytes = kv + rows * (shape.d * shape.inBytes + shape.v * shape.outBytes);
-        dmaPs = core.dmaPs(transfers);
+        dmaPs = core.dmaPs(transfers) + (shape.paged ? kv / shape.runBytes * core.startPs() : 0);
         memoryPs = Math.max(dmaPs, bytes / core.memoryBytesPerPs) / core.cores;
         return core.fixedPs + cost.fillPs + Math.max(cost.enginePs(), memoryPs);
     }

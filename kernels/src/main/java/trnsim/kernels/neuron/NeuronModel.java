@@ -38,6 +38,9 @@ public final class NeuronModel implements KernelModel {
     private final NeuronAttention attention;
     private final NeuronPointwise pointwise;
     private final Dequantise dequantise;
+    /** What casts of keys and values added to the attention last priced. */
+    private double dequantisedPs;
+
     private final PointwiseTable known = new PointwiseTable();
     private final ForcedSchedule forced;
     private final Work work = new Work();
@@ -98,7 +101,7 @@ public final class NeuronModel implements KernelModel {
         return switch (operator) {
             case Operator.Matmul o
             when !nothing -> new MatmulDerivation(core, o, work).derive(Objects.requireNonNull(tiling(o)));
-            case Operator.Attention _ when !nothing -> new AttentionDerivation(core, attention).derive();
+            case Operator.Attention _ when !nothing -> new AttentionDerivation(core, attention).derive(dequantisedPs);
             case Operator.Pointwise o
             when !nothing -> {
                 work.clear();
@@ -177,8 +180,14 @@ public final class NeuronModel implements KernelModel {
     }
 
     private void attention(OperatorBatch ops, int i) {
-        if (shape(ops, i)) {
-            attention.price(work);
+        dequantisedPs = 0;
+        if (!shape(ops, i)) {
+            return;
+        }
+        attention.price(work);
+        int stored = ops.weight[i];
+        if (!Dequantise.multiplies(ops.input[i], stored)) {
+            dequantisedPs = dequantise.addToAttention((double) ops.d[1][i] * ops.d[6][i], ops.input[i], stored, work);
         }
     }
 

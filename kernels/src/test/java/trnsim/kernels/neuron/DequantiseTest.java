@@ -1,6 +1,7 @@
 package trnsim.kernels.neuron;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import trnsim.kernels.chip.Chips;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.operator.Operator.Attention;
 import trnsim.workloads.operator.Operator.Matmul;
 import trnsim.workloads.operator.Operator.Tag;
 import trnsim.workloads.operator.OperatorBatch;
@@ -77,5 +79,44 @@ class DequantiseTest {
                 assertThat(costs.timePs[0]).isGreaterThanOrEqualTo(Math.max(engines, costs.memoryPs[0]));
             }
         }
+    }
+
+    private static CostBatch decode(String chip, Dtype cache) {
+        Tag tag = Tag.of(Dtype.BF16).weights(cache).output(Dtype.BF16);
+        CostBatch costs = new CostBatch();
+        new NeuronModel(Chips.rank(chip))
+                .cost(
+                        new OperatorBatch()
+                                .add(new Attention("a", 64, 64 * 8192, 64 * 8192, 8, 128, 128, 2 * 128, tag)),
+                        costs);
+        return costs;
+    }
+
+    /** 64 x 8,192 tokens x 256 elements: bytes by hand, scales of blocks included; fp8 goes into the array as it is. */
+    @ParameterizedTest
+    @CsvSource({"bf16, 2", "fp8, 1", "int8, 1", "mxfp8, 1.03125", "mxfp4, 0.53125"})
+    void theCacheIsReadAsItIsStored(String cache, double bytes) {
+        double queries = 64 * 8 * (128 + 128) * 2;
+        assertThat(decode("trainium2", Dtype.valueOf(cache.toUpperCase(Locale.ROOT))).bytes[0])
+                .isEqualTo(64 * 8192 * 256 * bytes + queries);
+    }
+
+    @Test
+    void keysAndValuesThatTheArrayDoesNotTakeAreCast() {
+        CostBatch wide = decode("trainium2", Dtype.BF16);
+        CostBatch direct = decode("trainium2", Dtype.FP8);
+        CostBatch integers = decode("trainium2", Dtype.INT8);
+        CostBatch nibbles = decode("trainium2", Dtype.MXFP4);
+        assertThat(direct.timePs[0]).isLessThan(wide.timePs[0]);
+        // The casts of int8 hide behind the array, those of nibbles do not.
+        assertThat(integers.timePs[0]).isGreaterThanOrEqualTo(direct.timePs[0]);
+        assertThat(nibbles.timePs[0]).isGreaterThan(integers.timePs[0]);
+        // What the three engines do more is one cast an element, on both cores.
+        NeuronCore core = new NeuronCore(Chips.rank("trainium2"), true);
+        double done = (integers.vectorPs[0] - direct.vectorPs[0]) * core.vectorPerPs
+                + (integers.scalarPs[0] - direct.scalarPs[0]) * core.scalarPerPs
+                + (integers.gpsimdPs[0] - direct.gpsimdPs[0]) * core.gpsimdPerPs;
+        assertThat(done).isCloseTo(64.0 * 8192 * 256 / 128 / 2, within(1.0));
+        assertThat(integers.timePs[0]).isGreaterThanOrEqualTo(integers.vectorPs[0]);
     }
 }

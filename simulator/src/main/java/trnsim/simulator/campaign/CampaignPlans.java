@@ -317,18 +317,24 @@ public final class CampaignPlans {
         return us(given);
     }
 
-    /** What the file says, or as many as are in repair at once in 99 of 100 moments. */
+    /**
+     * What the file says, or as many as are in repair at once in 99 of 100 moments of the first repair times, when a new fleet fails
+     * most:
+     *
+     * <pre>  mean = sum over parts of units x (H(age + repair) - H(age))          repair / mtbf each without memory</pre>
+     */
     private long spares() {
         if (reliability.spares() != null) {
             return (long) StrictMath.ceil(reliability.spares() * cluster.nodes());
         }
+        double age = reliability.fleetAge() * US;
         double broken = 0;
-        for (Map.Entry<Component, ComponentSpec> entry : failures.components().entrySet()) {
-            ComponentSpec part = entry.getValue();
-            if (part.repair() != null) {
+        for (Map.Entry<Component, Part> entry : parts().entrySet()) {
+            Part part = entry.getValue();
+            if (part.repairUs() > 0) {
                 broken += entry.getKey().units(cluster.chips(), cluster.nodes())
-                        * read(part.repair())
-                        / read(part.mtbf());
+                        * (part.life().hazard(age + part.repairUs())
+                                - part.life().hazard(age));
             }
         }
         return Poisson.quantile(broken, 0.99);

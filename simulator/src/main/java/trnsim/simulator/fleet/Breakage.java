@@ -61,12 +61,12 @@ public record Breakage(
 
     private static short[] repairs(List<double[]> parts, double rate, double spread) {
         short[] hours = new short[TIMES];
-        double sigma = StrictMath.sqrt(StrictMath.log1p(spread * spread));
+        double sigma = Math.sqrt(StrictMath.log1p(spread * spread));
         int filled = 0;
         double passed = 0;
         for (double[] part : parts) {
             passed += part[0];
-            int end = (int) StrictMath.rint(TIMES * passed / rate);
+            int end = (int) Math.rint(TIMES * passed / rate);
             int count = end - filled;
             double mean = 0;
             for (int k = 0; k < count; k++) {
@@ -75,7 +75,7 @@ public record Breakage(
             for (int k = 0; k < count; k++) {
                 // Scaled to the mean, which the missing tail would lower.
                 double time = part[1] * StrictMath.exp(sigma * Draws.normal((k + 0.5) / count)) / mean;
-                hours[filled++] = (short) Math.clamp((long) StrictMath.rint(time), 1, LONGEST);
+                hours[filled++] = (short) Math.clamp((long) Math.rint(time), 1, LONGEST);
             }
         }
         return hours;

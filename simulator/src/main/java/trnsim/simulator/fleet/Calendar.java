@@ -17,6 +17,7 @@ public final class Calendar {
     private final int[] quarterOfDay;
     private final int[] monthOfDay;
     private final boolean[] weekend;
+    private final int[] daysOfQuarter;
     private final int quarters;
     private final int months;
 
@@ -27,11 +28,13 @@ public final class Calendar {
         this.quarterOfDay = new int[days];
         this.monthOfDay = new int[days];
         this.weekend = new boolean[days];
+        this.daysOfQuarter = new int[days];
         int firstMonth = monthNumber(start);
         for (int day = 0; day < days; day++) {
             LocalDate date = start.plusDays(day);
             monthOfDay[day] = monthNumber(date) - firstMonth;
             quarterOfDay[day] = monthNumber(date) / 3 - firstMonth / 3;
+            daysOfQuarter[day] = wholeQuarter(date);
             weekend[day] = date.getDayOfWeek().getValue() > 5;
         }
         this.quarters = quarterOfDay[days - 1] + 1;
@@ -81,7 +84,10 @@ public final class Calendar {
 
     /** Days of the whole quarter that {@code day} lies in, whether all of them are simulated or not. */
     public int daysInQuarter(int day) {
-        LocalDate date = start.plusDays(day);
+        return daysOfQuarter[day];
+    }
+
+    private static int wholeQuarter(LocalDate date) {
         LocalDate first = LocalDate.of(date.getYear(), (date.getMonthValue() - 1) / 3 * 3 + 1, 1);
         return (int) ChronoUnit.DAYS.between(first, first.plusMonths(3));
     }

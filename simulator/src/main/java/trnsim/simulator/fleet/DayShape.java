@@ -41,7 +41,7 @@ record DayShape(double[][] factor, int[][] shift, double weekday, double weekend
         for (int r = 0; r < names.size(); r++) {
             RegionSpec region = regions.get(names.get(r));
             double share = asked.regions().getOrDefault(names.get(r), 0.0);
-            long offset = region == null ? 0 : (long) StrictMath.floor(region.utc() / 3600);
+            long offset = region == null ? 0 : (long) Math.floor(region.utc() / 3600);
             for (int hour = 0; hour < 24; hour++) {
                 int local = (int) Math.floorMod(hour + offset, 24L);
                 double at = given == null ? OFFICE_AND_EVENING[local] : given.get(local);

@@ -80,7 +80,7 @@ final class Deliveries {
             carry[g] += generation.supply()[day];
             long today = (long) carry[g];
             carry[g] -= today;
-            long most = (long) StrictMath.ceil(KEPT_DAYS * generation.supply()[day]);
+            long most = (long) Math.ceil(KEPT_DAYS * generation.supply()[day]);
             waiting[g] = Math.min(waiting[g] + today, Math.max(most, today));
             if (waiting[g] == 0) {
                 continue;
@@ -189,7 +189,7 @@ final class Deliveries {
                 }
                 double each = fresh.provisionedWatts() * site.fullPue()[g];
                 double gives = worst.provisionedWatts() * site.fullPue()[old];
-                long needs = (long) StrictMath.ceil(((wanted - made) * each - Math.max(0, freeWatts[s])) / gives);
+                long needs = (long) Math.ceil(((wanted - made) * each - Math.max(0, freeWatts[s])) / gives);
                 long gone = Math.min(Math.max(0, needs), stocks.healthy[c]);
                 stocks.retireOldest(c, gone);
                 freeWatts[s] += gone * gives;

@@ -6,15 +6,16 @@ package trnsim.simulator.fleet;
  */
 final class Draws {
 
-    /** Above it the count is the normal distribution's, whose error is far below a percent of the deviation. */
-    private static final double LARGE = 500;
+    /** Above it the quantile is that of Cornish and Fisher, normal with the skewness corrected; its error is a fraction of a count. */
+    private static final double LARGE = 30;
 
     private Draws() {}
 
     /** How many events of a Poisson process with {@code mean}, {@code zero} being {@code exp(-mean)}. */
     static long poisson(double u, double mean, double zero) {
         if (mean > LARGE) {
-            return Math.max(0, (long) StrictMath.rint(mean + StrictMath.sqrt(mean) * normal(u)));
+            double z = normal(u);
+            return Math.max(0, (long) Math.rint(mean + Math.sqrt(mean) * z + (z * z - 1) / 6));
         }
         double term = zero;
         double sum = term;
@@ -40,7 +41,8 @@ final class Draws {
             return 0;
         }
         if (n * p > LARGE) {
-            double k = StrictMath.rint(n * p + StrictMath.sqrt(n * p * (1 - p)) * normal(u));
+            double z = normal(u);
+            double k = Math.rint(n * p + Math.sqrt(n * p * (1 - p)) * z + (1 - 2 * p) * (z * z - 1) / 6);
             return Math.min(n, Math.max(0, (long) k));
         }
         double term = StrictMath.exp(n * StrictMath.log1p(-p));
@@ -65,11 +67,11 @@ final class Draws {
     static double normal(double u) {
         double p = Math.clamp(u, 0x1p-54, 1 - 0x1p-53);
         if (p < 0.02425) {
-            double q = StrictMath.sqrt(-2 * StrictMath.log(p));
+            double q = Math.sqrt(-2 * StrictMath.log(p));
             return tail(q);
         }
         if (p > 1 - 0.02425) {
-            double q = StrictMath.sqrt(-2 * StrictMath.log(1 - p));
+            double q = Math.sqrt(-2 * StrictMath.log(1 - p));
             return -tail(q);
         }
         double q = p - 0.5;

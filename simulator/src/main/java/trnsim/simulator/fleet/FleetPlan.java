@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A fleet as the hours need it: every quantity read, every rate asked for. A run is a pure function of it.
  *
+ * @param step hours between two looks, a divisor of 24: 1, or more where only ratios are asked
  * @param powerCap most power drawn or planned over the power energised
  * @param spares chips kept as hot spares over chips installed
  * @param nightTraining whether chips that inference leaves idle train
@@ -20,6 +21,7 @@ public record FleetPlan(
         List<GangPlan> gangs,
         List<ResearchPlan> research,
         MoneyPlan money,
+        int step,
         double powerCap,
         double spares,
         boolean nightTraining,

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.fleet.rates.Rates;
 import trnsim.simulator.money.CostPerGigawatt;
@@ -32,6 +33,12 @@ final class FleetPlans {
     private final Calendar calendar;
     private final Map<Cooling, CoolingSpec> coolings;
 
+    /** By site; no quantity with a range is in it. */
+    private final Map<String, Power> powers = new ConcurrentHashMap<>();
+
+    /** Watts of a site: energised by day, its limit by hour. */
+    private record Power(double[] energised, double[] limit) {}
+
     FleetPlans(FleetSpec spec, Catalog catalog) {
         this.spec = spec;
         this.catalog = catalog;
@@ -54,8 +61,8 @@ final class FleetPlans {
         }
     }
 
-    /** The plan under {@code readings}, with {@code rates} and {@code more}. */
-    FleetPlan plan(Readings readings, Rates rates, More more) {
+    /** The plan under {@code readings}, with {@code rates} and {@code more}, in steps of {@code step} hours. */
+    FleetPlan plan(Readings readings, Rates rates, More more, int step) {
         CostPerGigawatt costs = costs(readings);
         GenerationPlans generations = new GenerationPlans(spec, catalog, calendar, costs, readings, rates);
         PortfolioPlans portfolio = new PortfolioPlans(spec, calendar, readings, rates, generations.breakages());
@@ -72,6 +79,7 @@ final class FleetPlans {
                 portfolio.gangs(),
                 portfolio.research(),
                 money(costs, 1 + more.budget()),
+                step,
                 spec.policies().powerCap(),
                 spec.policies().spares(),
                 spec.policies().nightTraining(),
@@ -101,7 +109,8 @@ final class FleetPlans {
     }
 
     private SitePlan site(SiteSpec site, Readings readings, double factor) {
-        double[] power = energised(site, factor);
+        Power known = factor == 1 ? powers.computeIfAbsent(site.name(), name -> power(site, 1)) : power(site, factor);
+        double[] power = known.energised();
         int generations = spec.generations().size();
         double[][] slope = new double[generations][];
         double[] fixed = new double[generations];
@@ -134,7 +143,7 @@ final class FleetPlans {
                 site.name(),
                 new ArrayList<>(spec.regions().keySet()).indexOf(site.region()),
                 power,
-                limit(site, power),
+                known.limit(),
                 slope,
                 fixed,
                 full,
@@ -146,6 +155,11 @@ final class FleetPlans {
                 to,
                 ramp == null ? Double.POSITIVE_INFINITY : ramp * 60,
                 installed);
+    }
+
+    private Power power(SiteSpec site, double factor) {
+        double[] energised = energised(site, factor);
+        return new Power(energised, limit(site, energised));
     }
 
     private double[] energised(SiteSpec site, double factor) {
@@ -196,7 +210,7 @@ final class FleetPlans {
                                 / costs.capital(Kind.FACILITY)
                                 / (Calendar.YEAR_HOURS / 24)
                         : 0,
-                (int) StrictMath.rint(years * (Calendar.YEAR_HOURS / 24)),
+                (int) Math.rint(years * (Calendar.YEAR_HOURS / 24)),
                 Purse.upkeepPerDay(costs.upkeep()),
                 commitment == null ? 0 : Math.round(commitment.spend() * MICRO));
     }

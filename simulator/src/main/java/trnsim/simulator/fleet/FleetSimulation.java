@@ -91,7 +91,7 @@ final class FleetSimulation {
             streams.day();
             jobs.day(day);
             int clock = calendar.monthOfYear(day) * 24;
-            for (int h = 0; h < 24; h++) {
+            for (int h = plan.step() / 2; h < 24; h += plan.step()) {
                 hour(day, h, quarter, clock + h, failures);
             }
             boolean last = day + 1 == calendar.days();
@@ -120,24 +120,26 @@ final class FleetSimulation {
                 case RESEARCH -> jobs.place(activity.index(), day, room, shortage, books, quarter);
             }
         }
-        books.mostCores[quarter] = Math.max(books.mostCores[quarter], books.coresSoFar(quarter) - cores);
+        books.mostCores[quarter] =
+                Math.max(books.mostCores[quarter], (books.coresSoFar(quarter) - cores) / plan.step());
         shortage.book(books, quarter, deliveries.bound(), deliveries.waits(), deliveries.waitingPerWatt());
         meter.hour(hour, day, quarter, room, stocks);
         count(quarter);
     }
 
     private void count(int quarter) {
-        books.hours[quarter]++;
+        books.hours[quarter] += plan.step();
         int generations = plan.generations().size();
+        int step = plan.step();
         for (int c = 0; c < room.busy.length; c++) {
             if (stocks.delivered[c] == 0) {
                 continue;
             }
             int g = c % generations;
-            books.presentHours[quarter][g] += stocks.present(c);
-            books.healthyHours[quarter][g] += stocks.healthy[c];
-            books.usableHours[quarter][g] += stocks.usable(c);
-            books.busyHours[quarter][g] += room.busy[c];
+            books.presentHours[quarter][g] += stocks.present(c) * step;
+            books.healthyHours[quarter][g] += stocks.healthy[c] * step;
+            books.usableHours[quarter][g] += stocks.usable(c) * step;
+            books.busyHours[quarter][g] += room.busy[c] * step;
         }
     }
 

@@ -33,6 +33,9 @@ final class Gangs {
     private final int[] cell;
     private final boolean[] runs;
 
+    /** The hour in which a run of a series found no place: room only shrinks, so the others of it find none either. */
+    private final int[] noneFor;
+
     Gangs(FleetPlan plan) {
         this.plan = plan;
         this.generations = plan.generations().size();
@@ -44,6 +47,8 @@ final class Gangs {
         waited = new int[all.length];
         cell = new int[all.length];
         runs = new boolean[all.length];
+        noneFor = new int[plan.gangs().stream().mapToInt(GangPlan::spec).max().orElse(0) + 1];
+        Arrays.fill(noneFor, -1);
         Arrays.fill(doneHour, -1);
         Arrays.fill(firstHour, -1);
         Arrays.fill(cell, WAITING);
@@ -70,10 +75,10 @@ final class Gangs {
         }
         int before = cell[i];
         boolean ran = runs[i];
-        int now = before != WAITING && fits(i, before, room) ? before : choose(i, room);
+        int now = before != WAITING && fits(i, before, room) ? before : choose(i, hour, room);
         if (now == WAITING) {
             runs[i] = false;
-            waited[i]++;
+            waited[i] += plan.step();
             books.preempted[quarter] += ran ? 1 : 0;
             waits(gang, room, shortage);
             return;
@@ -82,8 +87,8 @@ final class Gangs {
         int g = now % generations;
         long chips = work.chips()[g];
         room.take(now / generations, now, chips, work.watts()[g], Use.TRAINING);
-        double share = ran && now == before ? 1 : Math.max(0, 1 - work.restartHours()[g]);
-        long tokens = Math.min(left[i], (long) StrictMath.rint(work.tokensPerHour()[g] * share));
+        double share = ran && now == before ? 1 : Math.max(0, 1 - work.restartHours()[g] / plan.step());
+        long tokens = Math.min(left[i], (long) Math.rint(work.tokensPerHour()[g] * plan.step() * share));
         left[i] -= tokens;
         cell[i] = now;
         runs[i] = left[i] > 0;
@@ -106,7 +111,11 @@ final class Gangs {
     }
 
     /** The first generation of its list that some site has free; of those sites the one with most chips free. */
-    private int choose(int i, Room room) {
+    private int choose(int i, int hour, Room room) {
+        int spec = all[i].spec();
+        if (noneFor[spec] == hour) {
+            return WAITING;
+        }
         for (int g : all[i].work().generations()) {
             int best = WAITING;
             for (int s = 0; s < plan.sites().size(); s++) {
@@ -119,6 +128,7 @@ final class Gangs {
                 return best;
             }
         }
+        noneFor[spec] = hour;
         return WAITING;
     }
 

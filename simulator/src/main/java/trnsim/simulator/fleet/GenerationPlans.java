@@ -94,7 +94,7 @@ final class GenerationPlans {
                     Math.round(priceMicro * CapitalRecovery.factor(costs.rate(), years) / (Calendar.YEAR_HOURS / 24)),
                     (int) Math.round(years * Calendar.YEAR_HOURS / 24),
                     (int) Math.max(1, Math.round(generation.retiresAfter() / 86400)),
-                    (int) StrictMath.ceil(generation.commissioning() / 86400),
+                    (int) Math.ceil(generation.commissioning() / 86400),
                     power.idleWatts(),
                     provisioned,
                     breakages.get(g),

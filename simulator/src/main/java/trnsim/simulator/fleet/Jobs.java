@@ -44,7 +44,7 @@ final class Jobs {
     void place(int k, int day, Room room, Shortage shortage, Books books, int quarter) {
         ResearchPlan research = plan.research().get(k);
         WorkPlan work = research.work();
-        open[k] += Draws.poisson(arrivals[k].nextDouble(), research.jobsPerHour()[day]);
+        open[k] += Draws.poisson(arrivals[k].nextDouble(), research.jobsPerHour()[day] * plan.step());
         long waiting = open[k];
         long running = 0;
         for (int g : work.generations()) {
@@ -57,7 +57,7 @@ final class Jobs {
                 }
                 long jobs = chips / unit;
                 room.take(s, c, chips, work.watts()[g], Use.RESEARCH);
-                long tokens = (long) StrictMath.rint(jobs * work.tokensPerHour()[g]);
+                long tokens = (long) Math.rint(jobs * work.tokensPerHour()[g] * plan.step());
                 books.researched[quarter][k] += tokens;
                 books.flops[quarter] += tokens * work.flopsPerToken()[g];
                 waiting -= jobs;
@@ -65,10 +65,10 @@ final class Jobs {
             }
         }
         double u = ends[k].nextDouble();
-        long done = Draws.binomial(u, running, -StrictMath.expm1(-1 / research.hours()));
+        long done = Draws.binomial(u, running, -StrictMath.expm1(-plan.step() / research.hours()));
         open[k] -= done;
         books.researchJobs[quarter][k] += done;
-        books.researchWaiting[quarter][k] += waiting;
+        books.researchWaiting[quarter][k] += waiting * plan.step();
         if (waiting > 0 && !shortage.settled()) {
             waits(work, room, shortage);
         }

@@ -31,24 +31,26 @@ final class Meter {
 
     void hour(int hour, int day, int quarter, Room room, Stocks stocks) {
         double all = 0;
+        int step = plan.step();
+        double seconds = 3600.0 * step;
         for (int s = 0; s < monthJoules.length; s++) {
             SitePlan site = plan.sites().get(s);
             double watts = room.close(s, hour, stocks);
             long sum = 0;
             for (int use = 0; use < Use.values().length; use++) {
-                long joules = (long) StrictMath.rint(room.used[s][use] * 3600);
+                long joules = (long) Math.rint(room.used[s][use] * seconds);
                 books.joules[quarter][s][use] += joules;
                 sum += joules;
             }
             books.siteJoules[quarter][s] += sum;
-            books.siteWattHours[quarter][s] += watts;
-            books.rackWattHours[quarter][s] += room.racks[s];
-            books.energisedWattHours[quarter][s] += site.energised()[day];
+            books.siteWattHours[quarter][s] += watts * step;
+            books.rackWattHours[quarter][s] += room.racks[s] * step;
+            books.energisedWattHours[quarter][s] += site.energised()[day] * step;
             books.mostWatts[quarter][s] = Math.max(books.mostWatts[quarter][s], watts);
             monthJoules[s] += sum;
             grams[s] += sum * site.gramsPerJoule();
             if (day >= site.takeFrom() && day < site.takeTo()) {
-                monthEnergised[s] += Math.min(site.energised()[day], site.limit()[hour] / plan.powerCap()) * 3600;
+                monthEnergised[s] += Math.min(site.energised()[day], site.limit()[hour] / plan.powerCap()) * seconds;
             }
             if (series.length > 0) {
                 series[s][hour] = (float) watts;
@@ -64,8 +66,8 @@ final class Meter {
         for (int s = 0; s < monthJoules.length; s++) {
             SitePlan site = plan.sites().get(s);
             double paid = Math.max(monthJoules[s], site.minimumTake() * monthEnergised[s]);
-            purse.pay(Item.ENERGY, (long) StrictMath.rint(paid * site.microPerJoule()));
-            books.grams[quarter] += (long) StrictMath.rint(grams[s]);
+            purse.pay(Item.ENERGY, (long) Math.rint(paid * site.microPerJoule()));
+            books.grams[quarter] += (long) Math.rint(grams[s]);
             monthJoules[s] = 0;
             monthEnergised[s] = 0;
             grams[s] = 0;

@@ -165,7 +165,7 @@ final class PortfolioPlans {
                     run.priority(),
                     start,
                     calendar.day(run.deadline()) + shift,
-                    (long) StrictMath.rint(tokens * StrictMath.pow(growth, k)),
+                    (long) Math.rint(tokens * StrictMath.pow(growth, k)),
                     work));
         }
     }

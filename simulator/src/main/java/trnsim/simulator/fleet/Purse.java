@@ -55,7 +55,7 @@ final class Purse {
         facilityDue += facilityRecovery[day];
         books.recovered[quarter][0] += chipsDue;
         books.recovered[quarter][1] += facilityDue;
-        pay(Item.UPKEEP, (long) StrictMath.rint(money.upkeepPerDay() * capital(stocks)));
+        pay(Item.UPKEEP, (long) Math.rint(money.upkeepPerDay() * capital(stocks)));
     }
 
     private void energised(int day) {
@@ -64,12 +64,11 @@ final class Purse {
             watts += site.energised()[day];
         }
         if (watts > facilityWatts) {
-            long cost = (long) StrictMath.rint((watts - facilityWatts) * money.facilityMicroPerWatt());
+            long cost = (long) Math.rint((watts - facilityWatts) * money.facilityMicroPerWatt());
             if (day > 0) {
                 pay(Item.FACILITY, cost);
             }
-            recover(facilityRecovery, day, money.facilityDays(), (long)
-                    StrictMath.rint(cost * money.facilityRecovery()));
+            recover(facilityRecovery, day, money.facilityDays(), (long) Math.rint(cost * money.facilityRecovery()));
             facilityWatts = watts;
         }
         for (int i = 0; i < staged.length; i++) {

@@ -60,7 +60,7 @@ final class Room {
                 fixed += site.fixed()[g] * plan.generations().get(g).provisionedWatts() * stocks.placed(c);
             }
             // A site that ramps slowly cannot take all its power at once.
-            double ramp = site.rampPerHour() * site.energised()[hour / 24];
+            double ramp = site.rampPerHour() * plan.step() * site.energised()[hour / 24];
             limit[s] = hour == 0 ? meter : Math.min(meter, drawnBefore[s] + ramp);
             Arrays.fill(used[s], 0);
             racks[s] = 0;
@@ -109,7 +109,7 @@ final class Room {
         for (double part : used[s]) {
             drawn += part;
         }
-        double least = drawnBefore[s] - site.rampPerHour() * site.energised()[hour / 24];
+        double least = drawnBefore[s] - site.rampPerHour() * plan.step() * site.energised()[hour / 24];
         if (least > drawn) {
             double burnt = Math.max(0, Math.min(least, limit[s]) - drawn);
             used[s][Use.BALLAST.ordinal()] = burnt;

@@ -84,21 +84,23 @@ final class Shortage {
             return;
         }
         Bound bound = power ? Bound.POWER : deliveries;
-        books.boundHours[quarter][bound.ordinal()]++;
+        books.boundHours[quarter][bound.ordinal()] += plan.step();
         double usable = 1 - plan.spares();
+        double hours = plan.step();
         int k = kind.ordinal();
         if (perWatt > 0) {
-            books.shadow[quarter][Bound.POWER.ordinal()][k] += perWatt;
+            books.shadow[quarter][Bound.POWER.ordinal()][k] += perWatt * hours;
         }
         if (best >= 0) {
-            books.shadow[quarter][Bound.CHIPS.ordinal()][k] += perChip * usable;
+            books.shadow[quarter][Bound.CHIPS.ordinal()][k] += perChip * usable * hours;
             if (waiting >= 0 && !power) {
                 GenerationPlan generation = plan.generations().get(waiting);
                 if (bound == Bound.POWER) {
-                    books.shadow[quarter][Bound.POWER.ordinal()][k] += valueOf(waiting) * usable * perWattOfWaiting;
+                    books.shadow[quarter][Bound.POWER.ordinal()][k] +=
+                            valueOf(waiting) * usable * perWattOfWaiting * hours;
                 } else if (bound == Bound.MONEY) {
                     books.shadow[quarter][Bound.MONEY.ordinal()][k] +=
-                            valueOf(waiting) * usable / generation.priceMicro();
+                            valueOf(waiting) * usable / generation.priceMicro() * hours;
                 }
             }
         }

@@ -23,7 +23,7 @@ record SiteAir(double[] slope, double fixed, double full) {
     static SiteAir of(CoolingSpec cooling, @Nullable Sourced yearly, double utcSeconds, Readings readings) {
         Pue pue = yearly == null ? Pue.of(cooling, readings) : Pue.of(cooling, readings.of(yearly), readings);
         Climate climate = Climate.of(cooling, false, readings);
-        long offset = (long) StrictMath.floor(utcSeconds / 3600);
+        long offset = (long) Math.floor(utcSeconds / 3600);
         double[] slope = new double[MONTHS * 24];
         for (int month = 0; month < MONTHS; month++) {
             long day = (long) ((month + 0.5) * DAYS_OF_MONTH);

@@ -39,7 +39,7 @@ final class Stocks {
     /** Chips that must go as soon as they are not in repair. */
     private final long[] due;
 
-    private final long[] repairRing;
+    private final int[] repairRing;
     private final double[] young;
     private final double[] youngKept;
 
@@ -60,7 +60,7 @@ final class Stocks {
         readyOn = new long[cells][days];
         oldest = new int[cells];
         due = new long[cells];
-        repairRing = new long[cells * RING];
+        repairRing = new int[cells * RING];
         young = new double[cells];
         youngKept = new double[cells];
         hourlyMean = new double[cells];
@@ -101,7 +101,7 @@ final class Stocks {
     /** Chips of cell {@code c} that may work: healthy ones, less what is left of its spares. */
     long usable(int c) {
         long present = present(c);
-        long kept = (long) StrictMath.ceil(plan.spares() * present);
+        long kept = (long) Math.ceil(plan.spares() * present);
         return Math.min(healthy[c], present - kept);
     }
 
@@ -157,7 +157,8 @@ final class Stocks {
             }
             double share = present(c) == 0 ? 0 : (double) healthy[c] / present(c);
             double newOnes = Math.min(young[c] * share, healthy[c]);
-            hourlyMean[c] = (healthy[c] * failures.rate() + newOnes * failures.excess()) / failures.hostChips();
+            hourlyMean[c] =
+                    (healthy[c] * failures.rate() + newOnes * failures.excess()) / failures.hostChips() * plan.step();
             hourlyZero[c] = hourlyMean[c] > 0 ? StrictMath.exp(-hourlyMean[c]) : 1;
             chance[c].restart(day);
             repairChance[c].restart(day);
@@ -190,19 +191,22 @@ final class Stocks {
     private void fail(int c, int hour, long hosts, long[] count) {
         Breakage failures = generation(c).failures();
         long bits = 0;
-        for (long k = 0; k < hosts; k++) {
+        // In a coarse run hosts share their time of repair.
+        int lot = plan.step() * plan.step();
+        for (long k = 0; k * lot < hosts; k++) {
             if (k % 6 == 0) {
                 bits = repairChance[c].nextLong();
             }
             int time = failures.repairHours()[(int) (bits & (Breakage.TIMES - 1))];
             bits >>>= 10;
-            long chips = Math.min(failures.hostChips(), healthy[c]);
+            long chips = Math.min(Math.min(lot, hosts - k * lot) * failures.hostChips(), healthy[c]);
             healthy[c] -= chips;
             failed[c] += chips;
             count[c] += chips;
             // A repair starts the hour after, so that a chip is failed for an hour first.
-            int end = hour + Math.min(RING - 1, time + 1);
-            repairRing[c * RING + (end & (RING - 1))] += chips;
+            int steps = Math.max(1, (time + plan.step() / 2) / plan.step());
+            int end = hour + Math.min(RING / plan.step() - 1, steps + 1) * plan.step();
+            repairRing[c * RING + (end & (RING - 1))] += (int) chips;
         }
     }
 

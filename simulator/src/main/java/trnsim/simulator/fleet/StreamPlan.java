@@ -32,10 +32,10 @@ public record StreamPlan(
         int[] generations,
         double coreHoursPerToken) {
 
-    /** Tokens that {@code region} asks for in {@code hour} of {@code day}, both UTC. */
-    long demand(Calendar calendar, int region, int day, int hour) {
+    /** Tokens that {@code region} asks for in {@code step} hours like {@code hour} of {@code day}, both UTC. */
+    long demand(Calendar calendar, int region, int day, int hour, int step) {
         boolean weekend = calendar.weekend(day + dayShift[region][hour]);
         double week = weekend ? weekendFactor : weekdayFactor;
-        return (long) StrictMath.rint(tokensPerHour[day] * hourFactor[region][hour] * week);
+        return (long) Math.rint(tokensPerHour[day] * hourFactor[region][hour] * week * step);
     }
 }

@@ -40,7 +40,7 @@ final class Streams {
         long waiting = 0;
         int most = 0;
         for (int r = 0; r < left.length; r++) {
-            left[r] = stream.demand(plan.calendar(), r, day, hour);
+            left[r] = stream.demand(plan.calendar(), r, day, hour, plan.step());
             books.demanded[quarter][i] += left[r];
             waiting += left[r];
             most = Math.max(most, stream.sites()[r].length);
@@ -82,9 +82,9 @@ final class Streams {
             if (room.free[c] == 0) {
                 continue;
             }
-            double each = stream.tokensPerChip()[g];
+            double each = stream.tokensPerChip()[g] * plan.step();
             int unit = stream.replica()[g];
-            long wanted = (long) StrictMath.ceil((tokens - answered) / each);
+            long wanted = (long) Math.ceil((tokens - answered) / each);
             wanted = (wanted + unit - 1) / unit * unit;
             long chips = room.fits(s, c, wanted, unit, stream.watts()[g]);
             if (chips == 0) {

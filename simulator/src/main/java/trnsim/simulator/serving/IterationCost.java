@@ -92,7 +92,7 @@ public final class IterationCost {
         this.decodePace = ratio(constants.decodePace());
         boolean shared = plan.replicaRanks() > 1;
         double startPs = constants.synchronise() == null || !shared
-                ? kernels.rank().graphPs(shared)
+                ? kernels.rank().graphPs(plan.tensor() * plan.context())
                 : kernels.rank().graphPs(false) + seconds(constants.synchronise()) * 1e12;
         this.graphPs = within ? 0 : startPs;
         this.joins = joins;

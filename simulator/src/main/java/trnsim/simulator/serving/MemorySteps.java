@@ -7,6 +7,7 @@ import trnsim.simulator.system.Cluster;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.Mixer;
+import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.spec.EngineChoice;
 import trnsim.workloads.spec.EngineSettings;
@@ -128,7 +129,7 @@ public final class MemorySteps {
     }
 
     private String weightSource() {
-        return "the model's shapes in " + Names.word(plan.precision().weights()) + ", cut over " + plan.tensor()
+        return "the model's shapes in " + stored(plan.precision().weights()) + ", cut over " + plan.tensor()
                 + (plan.tensor() == 1 ? " rank" : " ranks");
     }
 
@@ -171,8 +172,12 @@ public final class MemorySteps {
         String each = a.mla() != null
                 ? "the latent of " + a.kvElementsPerToken()
                 : "keys and values of " + plan.heads().kvHeads() + " heads x " + a.headDim();
-        return layers + " layers x " + each + " x "
-                + Names.word(plan.precision().kv());
+        return layers + " layers x " + each + " x " + stored(plan.precision().kv());
+    }
+
+    private static String stored(Dtype dtype) {
+        boolean scales = dtype.bits() != StrictMath.rint(dtype.bits());
+        return Names.word(dtype) + (scales ? " of " + Format.digits(dtype.bits()) + " bits with scales" : "");
     }
 
     private void drafter() {

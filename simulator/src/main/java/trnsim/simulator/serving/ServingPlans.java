@@ -111,7 +111,33 @@ public final class ServingPlans {
             int expert,
             Precision precision,
             EngineSettings engine) {
-        return fixed(name, architecture, cluster, tensor, expert, Wide.NONE, precision, engine);
+        return fixed(name, architecture, cluster, tensor, expert, 1, precision, engine);
+    }
+
+    /** The same with {@code context} groups of {@code tensor} ranks a replica. */
+    public static ServingPlan fixed(
+            String name,
+            ArchitectureSpec architecture,
+            Cluster cluster,
+            int tensor,
+            int expert,
+            int context,
+            Precision precision,
+            EngineSettings engine) {
+        long longest = engine.maxContext() == null ? architecture.context() : engine.maxContext();
+        return plan(
+                name,
+                architecture,
+                cluster,
+                tensor,
+                expert,
+                Wide.NONE,
+                context,
+                false,
+                precision,
+                engine,
+                longest,
+                null);
     }
 
     /** The same with attention in data parallel, {@code expert} being all ranks of a replica. */

@@ -201,6 +201,47 @@ class CampaignCommandTest {
         assertThat(call.out()).contains("Campaign", "restart-all on 64 hosts", "silent corruption", "mtbf of one");
     }
 
+    /** A new fleet of Weibull lives fails most at first, so that it needs more spares than the same one years later. */
+    @Test
+    void newFleetsNeedMoreSpares() throws IOException {
+        String aging = RUN.replace("failures: trainium", "failures: accelerators-weibull")
+                .replace("seeds: 12", "seeds: 2\n  fleet-age: 0 s");
+        double fresh = spares(aging);
+        assertThat(fresh).isGreaterThan(spares(aging.replace("fleet-age: 0 s", "fleet-age: 2 years")));
+        // Operators keep 5 to 10 % of new accelerators in reserve.
+        assertThat(fresh / 64).isBetween(0.05, 0.25);
+    }
+
+    private double spares(String text) throws IOException {
+        return json(text).get("workload").get("spare_hosts").asDouble();
+    }
+
+    @Test
+    void slowChipsHaveASlowdownAndNothingElseHas() throws IOException {
+        Path catalog = Files.createDirectories(folder.resolve("mine/reliability"));
+        Files.writeString(catalog.resolve("odd.yaml"), """
+                extends: trainium
+                components:
+                  slow-chip:
+                    mtbf: {value: 100 days, provenance: estimate, source: "a guess for a test", range: [50 days, 200 days]}
+                    detect: {value: 1 h, provenance: estimate, source: "a guess for a test", range: [1 h, 2 h]}
+                    repair: {value: 1 h, provenance: estimate, source: "a guess for a test", range: [1 h, 2 h]}
+                """);
+        refused(
+                run(RUN.replace("failures: trainium", "failures: odd"), "--catalog", folder.resolve("mine")),
+                "odd.yaml",
+                "slow-chip has a slowdown, and nothing else has; slow-chip has none");
+    }
+
+    /** Slow chips cost time that is theirs, and stop nothing. */
+    @Test
+    void slowChipsAreBookedApart() throws IOException {
+        JsonNode json = json(RUN.replace("failures: trainium", "failures: llama-3-stragglers"));
+        assertThat(json.get("campaign_time").get("slowed_fraction").asDouble()).isPositive();
+        assertThat(json.get("failures").get("slow_chip_failures_count").asDouble())
+                .isPositive();
+    }
+
     @Test
     void catalogListsAndShowsItsRecords() {
         assertThat(Invocation.of("list", "reliability").out()).contains("llama-3", "meta-rsc-1");

@@ -158,7 +158,7 @@ public final class LayerOperators {
         long own = ownTokens(batch);
         norm(out, own, tag);
         if (moe) {
-            mixture(out, t, Objects.requireNonNull(a.moe()), tag);
+            mixture(out, t, batch.prefill().queries() > 0, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
             experts.mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), a.hidden(), 1, tag);
         }
@@ -223,6 +223,10 @@ public final class LayerOperators {
         Tag kv = stream(tag).weights(precision.kv());
         if (prefill.queries() > 0) {
             out.add(attention(ATTENTION, prefill, count, d, v, kvWidth, kv));
+            long prompts = Math.max(1, batch.sequences() - batch.decoding());
+            if (prefill.queries() < sharding.stack().scoresBelow() * prompts) {
+                WrittenScores.add(out, prefill, prompts, count, stream(tag));
+            }
         }
         if (decode.queries() > 0) {
             out.add(attention("attention-decode", decode, count, d, v, kvWidth, kv));
@@ -331,7 +335,7 @@ public final class LayerOperators {
         out.add(new Matmul("ssd-out", t, a.hidden(), inner, 1, tag));
     }
 
-    private void mixture(OperatorBatch out, long t, MoeSpec moe, Tag tag) {
+    private void mixture(OperatorBatch out, long t, boolean prompts, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
         out.add(ROUTING.rows("top-k", ownTokens, moe.experts(), stream(tag)).picks(moe.active()));
@@ -340,7 +344,7 @@ public final class LayerOperators {
             out.add(new Matmul("latent-down", ownTokens, width, a.hidden(), 1, tag));
         }
         if (routed) {
-            experts.add(out, t, tag);
+            experts.add(out, t, prompts, tag);
         }
         if (moe.latent() > 0) {
             quantise(out, ownTokens, width, tag);

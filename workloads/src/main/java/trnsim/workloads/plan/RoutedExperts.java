@@ -31,11 +31,12 @@ public final class RoutedExperts {
         }
         if (count > 0) {
             Tag tag = Tag.of(precision.compute()).weights(precision.weights()).output(precision.stream());
-            add(out, tokens, tag.times(count));
+            add(out, tokens, false, tag.times(count));
         }
     }
 
-    void add(OperatorBatch out, long tokens, Tag tag) {
+    /** @param prompts the pass has prompts, whose rows some engines pad to whole blocks */
+    void add(OperatorBatch out, long tokens, boolean prompts, Tag tag) {
         MoeSpec moe = a.moe();
         if (moe == null) {
             return;
@@ -48,6 +49,9 @@ public final class RoutedExperts {
         double choosing = tokens * sharding.tokenShare() * sharding.expertGroups();
         double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
         long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
+        long block = prompts ? sharding.stack().expertBlock() : 0;
+        long each = block > 0 ? block : Math.ceilDiv(rows, busy);
+        long groups = block > 0 ? sharding.stack().expertBlocks(rows, local) : busy;
         Tag stream = new Tag(
                 precision.stream(),
                 tag.weight(),
@@ -61,10 +65,10 @@ public final class RoutedExperts {
         mlp(
                 out,
                 "expert",
-                Math.ceilDiv(rows, busy),
+                each,
                 Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()),
                 width,
-                busy,
+                groups,
                 tag.weights(precision.experts()));
         out.add(COMBINE.rows("combine", rows, width, stream));
     }

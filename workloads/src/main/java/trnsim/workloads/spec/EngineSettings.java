@@ -36,6 +36,8 @@ import trnsim.workloads.unit.Sourced;
  * @param memoryRule what that is a share of
  * @param kvShare most of that share that keys and values may take
  * @param maxContext longest request; null for the model's
+ * @param expertBlock tokens of a block of experts in passes with prompts; 0 for no padding
+ * @param scoresBelow prompts of fewer tokens write the scores of attention out; 0 for never
  * @param buckets sizes it compiles
  * @param constants what it costs beside the kernels
  */
@@ -60,11 +62,13 @@ public record EngineSettings(
         MemoryRule memoryRule,
         double kvShare,
         @Nullable Long maxContext,
+        long expertBlock,
+        long scoresBelow,
         Buckets buckets,
         Constants constants) {
 
     /** Everything in its own size. */
-    public static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1);
+    public static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1, false);
 
     /** No software's own: continuous batching with chunked prefill and a paged cache without reuse, at no cost. */
     public static EngineSettings plain(
@@ -96,6 +100,8 @@ public record EngineSettings(
                 MemoryRule.PROFILED,
                 1,
                 maxContext,
+                0,
+                0,
                 EXACT,
                 Constants.NONE);
     }
@@ -110,6 +116,8 @@ public record EngineSettings(
     public static EngineSettings of(EngineSpec engine, EngineChoice chosen) {
         Sourced prompts = engine.promptsAtOnce();
         Sourced share = engine.kvShare();
+        Sourced experts = engine.expertBlock();
+        Sourced scores = engine.scoresBelow();
         return new EngineSettings(
                         engine.name(),
                         engine.policy(),
@@ -133,6 +141,8 @@ public record EngineSettings(
                         engine.memoryRule(),
                         share == null ? 1 : share.value().si(),
                         chosen.maxContext(),
+                        experts == null ? 0 : (long) experts.value().si(),
+                        scores == null ? 0 : (long) scores.value().si(),
                         engine.buckets(),
                         engine.constants())
                 .with(chosen);
@@ -160,6 +170,8 @@ public record EngineSettings(
                 memoryRule,
                 kvShare,
                 maxContext,
+                expertBlock,
+                scoresBelow,
                 buckets,
                 constants);
     }
@@ -205,12 +217,16 @@ public record EngineSettings(
                 memoryRule,
                 kvShare,
                 maxContext,
+                expertBlock,
+                scoresBelow,
                 compiled,
                 costs);
     }
 
     /** What operators and memory see of the engine. */
     public Stack stack() {
-        return Stack.serving(kvHeads, cache == Cache.SLOTS ? 0 : blockSize, expertImbalance);
+        return Stack.serving(kvHeads, cache == Cache.SLOTS ? 0 : blockSize, expertImbalance)
+                .withExpertBlock(expertBlock)
+                .withScoresBelow(scoresBelow);
     }
 }

@@ -64,6 +64,18 @@ public record EngineSpec(
         @Nullable
         Sourced kvShare,
 
+        @In(Dimension.TOKENS)
+        @Doc(
+                "Tokens of a block of experts: in passes with prompts as many blocks are computed as the most uneven choice fills; left out, nothing is padded.")
+        @Nullable
+        Sourced expertBlock,
+
+        @In(Dimension.TOKENS)
+        @Doc(
+                "Prompts of fewer tokens run attention as several kernels, between which its scores lie in device memory; left out, always one kernel.")
+        @Nullable
+        Sourced scoresBelow,
+
         @Doc("Sizes it compiles, to which work is padded.") @Default("")
         Buckets buckets,
 
@@ -145,7 +157,11 @@ public record EngineSpec(
             Steps context,
 
             @In(Dimension.TOKENS) @Doc("The smallest of prompt and context.") @Default("1")
-            long least) {}
+            long least,
+
+            @Doc("Where requests may be longer than the token budget, the budget is the only size of a prompt's piece.")
+            @Default("false")
+            boolean segments) {}
 
     /** Fitted figures; each is null where the engine has none. */
     public record Constants(

@@ -30,7 +30,7 @@ public final class Format {
             case DOLLARS_PER_TOKEN -> "$" + grouped(value * 1e6) + "/Mtok";
             case DOLLARS_PER_JOULE -> "$" + digits(value * 3.6e9) + "/MWh";
             case DOLLARS_PER_WATT -> "$" + count(value * 1e9) + "/GW";
-            case KILOGRAMS -> count(value * 1e-3) + " t";
+            case KILOGRAMS -> grouped(value * 1e-3) + " t";
             case KILOGRAMS_PER_JOULE -> digits(value * 3.6e6) + " kg/kWh";
             case REQUESTS_PER_SECOND -> digits(value) + " requests/s";
             case TOKENS_PER_SECOND -> count(value) + " tokens/s";

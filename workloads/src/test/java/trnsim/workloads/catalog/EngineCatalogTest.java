@@ -26,7 +26,13 @@ final class EngineCatalogTest {
     void allVersionsAreThere() {
         assertThat(engines())
                 .contains(
-                        "neuron-vllm", "nxd-inference", "sglang", "tensorrt-llm", "transformers-neuronx", "vllm-0.19");
+                        "neuron-vllm",
+                        "nxd-inference",
+                        "nxd-vllm",
+                        "sglang",
+                        "tensorrt-llm",
+                        "transformers-neuronx",
+                        "vllm-0.19");
     }
 
     @ParameterizedTest

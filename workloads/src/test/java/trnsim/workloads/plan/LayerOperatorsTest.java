@@ -107,4 +107,52 @@ class LayerOperatorsTest {
         }
         assertThat(quantised).isEqualTo(products).isPositive();
     }
+
+    private static long groups(OperatorBatch batch, String name) {
+        for (int i = 0; i < batch.size(); i++) {
+            if (batch.name(i).equals(name)) {
+                return batch.d[3][i] * (batch.d[0][i] << 32);
+            }
+        }
+        throw new AssertionError(name);
+    }
+
+    /**
+     * 512 tokens choose 4 of 128 experts: in blocks of 256 the worst choice leaves 127 experts with a token each and fills 8
+     * blocks with the 1,921 others.
+     */
+    @Test
+    void expertsOfPromptsComputeWholeBlocks() {
+        ArchitectureSpec a = Architectures.of("gpt-oss-120b");
+        Stack stack = Stack.serving(KvHeads.REPLICATED, 32, 1).withExpertBlock(256);
+        LayerOperators layers = new LayerOperators(a, Sharding.serving(16, 1, stack), BF16);
+        OperatorBatch prompts = new OperatorBatch();
+        layers.feedForward(prompts, 0, 0, Batch.prefill(1, 512));
+        assertThat(groups(prompts, "expert-up")).isEqualTo(135 * (256L << 32));
+        assertThat(groups(prompts, "expert-down")).isEqualTo(135 * (256L << 32));
+        OperatorBatch one = new OperatorBatch();
+        layers.feedForward(one, 0, 0, Batch.prefill(1, 1));
+        assertThat(groups(one, "expert-up")).isEqualTo(4 * (256L << 32));
+        OperatorBatch decode = new OperatorBatch();
+        layers.feedForward(decode, 0, 0, Batch.decode(1, 512));
+        assertThat(groups(decode, "expert-up")).isEqualTo(4 * (1L << 32));
+    }
+
+    /** 28 bytes for each pair of a query and a key, hidden or not, in each of a rank's heads. */
+    @Test
+    void scoresOfShortPromptsCrossMemory() {
+        Stack stack = Stack.serving(KvHeads.REPLICATED, 0, 1).withScoresBelow(1024);
+        OperatorBatch written = layer("llama-3.1-8b", stack, BF16);
+        double bytes = 0;
+        for (int i = 0; i < written.size(); i++) {
+            if (written.name(i).startsWith("scores")) {
+                double in = Dtype.values()[written.input[i]].bytes() * written.d[1][i];
+                double out = Dtype.values()[written.output[i]].bytes() * written.d[2][i];
+                bytes += written.d[0][i] * (in + out);
+            }
+        }
+        assertThat(bytes).isEqualTo(28.0 * 4 * 512 * 512 * (32 / 8));
+        OperatorBatch fused = layer("llama-3.1-8b", stack.withScoresBelow(512), BF16);
+        assertThat(kinds(fused)).isEqualTo(kinds(layer("llama-3.1-8b", Stack.serving(KvHeads.REPLICATED, 0, 1), BF16)));
+    }
 }

@@ -96,7 +96,7 @@ final class PowerCases {
                 """);
         double best = 0;
         double at = 0;
-        for (double cap = 500; cap <= 1200; cap += 50) {
+        for (double cap = 600; cap <= 1200; cap += 100) {
             PowerQuestion question =
                     new PowerQuestion(PowerQuestion.PLAIN.smoothing(), cap, Double.POSITIVE_INFINITY, "liquid");
             double work = 1 / PowerRun.of(spec, context(), question).stepJoules();

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 import trnsim.bench.validation.predict.ServedBatch.Setup;
 import trnsim.bench.validation.predict.ServedBatch.Times;
 import trnsim.bench.validation.truth.TruthRow;
+import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.model.ModelSpec;
+import trnsim.workloads.operator.Dtype;
+import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.spec.EngineSettings;
 
 /**
@@ -22,10 +25,6 @@ import trnsim.workloads.spec.EngineSettings;
  * counts logical cores; those that a replica uses are the first of the instance, the rest idle.
  */
 final class NeuronServing implements FilePredictor {
-
-    private static final int INPUT = 1024;
-    private static final int OUTPUT = 128;
-    private static final int ROUNDS = 4;
 
     /**
      * Columns of one file; null where the file has none and the value is fixed.
@@ -49,6 +48,9 @@ final class NeuronServing implements FilePredictor {
                 new Format("batch", "dtype", "out_tokens_per_s", "ttft_ms", "tpot_ms", null, 0, false);
         static final Format QWEN = new Format("bs", null, "out_tok_s", "ttft_ms", "itl_ms", "trn2.48xlarge", 300, true);
     }
+
+    /** The SDK whose Transformers NeuronX runs attention of all prompts as a kernel. */
+    private static final String FUSED = "2.19";
 
     private final Hardware hardware;
     private final Format format;
@@ -92,7 +94,7 @@ final class NeuronServing implements FilePredictor {
 
     @Override
     public Map<Integer, Map<String, String>> suspects(List<TruthRow> rows) {
-        return NeuronSuspects.of(hardware, format, rows);
+        return NeuronSuspects.of(format, rows);
     }
 
     private String hardwareName(TruthRow row) {
@@ -103,10 +105,12 @@ final class NeuronServing implements FilePredictor {
     public List<String> assumptions() {
         return List.of(
                 "Neuron inference: all prompts of a static batch are prefilled in one graph; vLLM rows are closed loops of"
-                        + " as many equal clients as the batch with four requests each, as TTFT at 1, 2, 16 and 64 clients"
-                        + " implies, and an iteration computes one prompt beside a token of each other sequence",
-                "Neuron inference: 1,024 prompt tokens and 128 answer tokens where empty; decode at context input + output/2, in the bucket"
-                        + " above it where the engine compiles buckets",
+                        + " as many equal clients as the batch, with as many requests each as the source prints or else four,"
+                        + " as TTFT at 1, 2, 16 and 64 clients implies, and an iteration computes one prompt beside a token of each other sequence",
+                "Neuron inference: where the source prints what the row leaves empty, that counts: lengths, longest request, chunk;"
+                        + " else 1,024 prompt tokens and 128 answer tokens. Decode at context input + output/2, in the bucket above it"
+                        + " where the engine compiles buckets",
+                "Neuron inference: experts of 4 bits are stored in bf16 on chips that do not multiply such",
                 "Neuron inference: int8 means weights only; the KV cache has the dtype of the activations");
     }
 
@@ -144,7 +148,7 @@ final class NeuronServing implements FilePredictor {
 
     private Times times(TruthRow row, ServedBatch served) {
         int batch = row.size(format.batch());
-        return loaded(row) ? served.oneByOne(batch, ROUNDS) : served.fixedBatch(batch);
+        return loaded(row) ? served.oneByOne(batch, PublishedServers.of(row).rounds()) : served.fixedBatch(batch);
     }
 
     /** vLLM serves clients; its libraries alone run batches. */
@@ -152,21 +156,34 @@ final class NeuronServing implements FilePredictor {
         return format.vllm() || row.text("stack").toLowerCase(Locale.ROOT).startsWith("vllm");
     }
 
+    /** vLLM of 2025 ran the graphs of NxD Inference, that of 2026 its own. */
     private EngineSettings engine(TruthRow row) {
-        String name =
-                format.equals(Format.NEURON) ? "transformers-neuronx" : loaded(row) ? "neuron-vllm" : "nxd-inference";
-        EngineSettings engine =
-                Engines.of(hardware, name, null, Math.max(1, row.size(format.batch())), null, null, null);
+        String name = format.equals(Format.NEURON)
+                ? row.text("sdk").compareTo(FUSED) < 0 ? "transformers-neuronx-2.18" : "transformers-neuronx"
+                : format.equals(Format.QWEN) ? "nxd-vllm" : loaded(row) ? "neuron-vllm" : "nxd-inference";
+        PublishedServers server = PublishedServers.of(row);
+        EngineSettings engine = Engines.of(
+                hardware,
+                name,
+                null,
+                Math.max(1, row.size(format.batch())),
+                server.maxBatchedTokens(),
+                null,
+                server.maxContext());
         // Its tutorial lists buckets that fit what it runs: 10,240 for prompts of 10,000.
         return name.equals("nxd-inference") ? engine.withBuckets(EngineSettings.EXACT) : engine;
     }
 
     private double tokens(TruthRow row, ServedBatch served) {
-        return times(row, served).tokensPerSecond(row.size(format.batch()), output(row));
+        int batch = row.size(format.batch());
+        Times times = times(row, served);
+        return PublishedServers.of(row).decodeRate() ? batch / times.tpot() : times.tokensPerSecond(batch, output(row));
     }
 
     private long output(TruthRow row) {
-        return format.fixedOutput() > 0 ? format.fixedOutput() : row.size("output", OUTPUT);
+        return format.fixedOutput() > 0
+                ? format.fixedOutput()
+                : row.size("output", PublishedServers.of(row).output());
     }
 
     private Setup setup(TruthRow row) {
@@ -186,9 +203,20 @@ final class NeuronServing implements FilePredictor {
                 row.size("tp"),
                 1,
                 row.blank("lnc") ? null : row.size("lnc"),
-                Precisions.of(Dtypes.of(printed), model.architecture(), hardware.chipOf(system)),
+                widened(
+                        Precisions.of(Dtypes.of(printed), model.architecture(), hardware.chipOf(system)),
+                        hardware.chipOf(system)),
                 engine(row),
-                row.size("input", INPUT),
+                row.size("input", PublishedServers.of(row).input()),
                 output(row));
+    }
+
+    /** Experts in a format of 4 bits that the chip does not multiply are stored as what it computes in: the loader widens them. */
+    private static Precision widened(Precision given, ChipSpec chip) {
+        Dtype experts = given.experts();
+        boolean multiplied = chip.engines().tensor().throughput().containsKey(experts);
+        return experts.bits() >= 8 || multiplied
+                ? given
+                : new Precision(given.compute(), given.weights(), given.compute(), given.kv());
     }
 }

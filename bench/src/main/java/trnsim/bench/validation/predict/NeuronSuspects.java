@@ -4,15 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import trnsim.bench.validation.predict.NeuronServing.Format;
 import trnsim.bench.validation.truth.CellException;
 import trnsim.bench.validation.truth.TruthRow;
-import trnsim.kernels.chip.ChipSpec;
-import trnsim.workloads.model.ArchitectureSpec;
 
 /**
- * Rows of Neuron inference that contradict themselves, their siblings or the memory's bandwidth, whatever any model says.
+ * Rows of Neuron inference that contradict themselves or their siblings, whatever any model says.
  *
  * <pre>
  *   itself     tokens/s x ( ttft + (output - 1) tpot ) = batch x output, else one of the three is wrong: over {@value #ITSELF} off
@@ -20,8 +19,6 @@ import trnsim.workloads.model.ArchitectureSpec;
  *              in k parts, so tpot is at most k times that of a sibling with as many or more clients and tokens
  *   prompts    k times as many prompts could be computed one after another, so ttft is at most k times that of a sibling of
  *              the same or an earlier SDK
- *   keys       of two prompts the longer makes each token read more keys and values; if tpot grows by less than reading these
- *              at the printed bandwidth takes, the device does not set the pace: all rows of the configuration
  * </pre>
  *
  * <p>{@value #SLACK} beyond a bound counts as noise.
@@ -31,20 +28,16 @@ final class NeuronSuspects {
     private static final double ITSELF = 0.25;
     private static final double SLACK = 0.05;
 
-    private final Hardware hardware;
     private final Format format;
-    private final List<TruthRow> rows;
     private final Map<Integer, Map<String, String>> found = new HashMap<>();
 
-    private NeuronSuspects(Hardware hardware, Format format, List<TruthRow> rows) {
-        this.hardware = hardware;
+    private NeuronSuspects(Format format) {
         this.format = format;
-        this.rows = rows;
     }
 
     /** The reason by row number and column. */
-    static Map<Integer, Map<String, String>> of(Hardware hardware, Format format, List<TruthRow> rows) {
-        NeuronSuspects suspects = new NeuronSuspects(hardware, format, rows);
+    static Map<Integer, Map<String, String>> of(Format format, List<TruthRow> rows) {
+        NeuronSuspects suspects = new NeuronSuspects(format);
         for (TruthRow row : rows) {
             try {
                 suspects.itself(row);
@@ -52,7 +45,6 @@ final class NeuronSuspects {
                     if (sibling.number() != row.number() && suspects.alike(row, sibling)) {
                         suspects.ranks(row, sibling);
                         suspects.prompts(row, sibling);
-                        suspects.keys(row, sibling);
                     }
                 }
             } catch (Skip | CellException e) {
@@ -71,10 +63,15 @@ final class NeuronSuspects {
         return format.fixedHardware() == null ? row.text("hw") : format.fixedHardware();
     }
 
-    /** Same model and dtype on the same hardware. */
+    /** Bits of a weight: FP16 and bf16 are the same work. */
+    private double wide(TruthRow row) {
+        return Dtypes.of(row.text(Objects.requireNonNull(format.dtype()))).bits();
+    }
+
+    /** Same model and width of weights on the same hardware. */
     private boolean alike(TruthRow a, TruthRow b) {
         boolean read = !a.blank("tp") && !b.blank("tp") && !a.blank("input") && !b.blank("input");
-        boolean dtype = format.dtype() == null || a.text(format.dtype()).equalsIgnoreCase(b.text(format.dtype()));
+        boolean dtype = format.dtype() == null || wide(a) == wide(b);
         return read
                 && dtype
                 && a.text("model").equals(b.text("model"))
@@ -149,47 +146,6 @@ final class NeuronSuspects {
                             + digits(other.getAsDouble()) + " ms, so " + batch + " one after another take "
                             + digits(bound) + " ms");
         }
-    }
-
-    private void keys(TruthRow row, TruthRow sibling) {
-        OptionalDouble own = row.number(format.tpot());
-        OptionalDouble longer = sibling.number(format.tpot());
-        if (own.isEmpty() || longer.isEmpty() || !configured(row, sibling) || format.equals(Format.NEURON)) {
-            return;
-        }
-        long more = sibling.count("input") - row.count("input");
-        ArchitectureSpec a = hardware.model(row.text("model")).architecture();
-        if (more <= 0 || a.mla() != null || a.window() != null) {
-            return;
-        }
-        ChipSpec chip = hardware.chipOf(hardware.system(hardwareName(row)));
-        double share = (double) cores(row)
-                * coresOfRank(row, chip)
-                / chip.cores().value().si();
-        double bytes = 2.0 * a.kvHeads() * a.headDim() * a.layers() * 2 * more * row.size(format.batch());
-        double least = bytes / (share * chip.memory().bandwidth().value().si()) * 1e3;
-        double grown = longer.getAsDouble() - own.getAsDouble();
-        if (grown < least && least > SLACK * own.getAsDouble()) {
-            String reason = "the device does not set its pace: " + more + " tokens more take " + digits(grown)
-                    + " ms longer (rows " + row.number() + " and " + sibling.number()
-                    + "), reading their keys and values alone " + digits(least) + " ms";
-            rows.stream()
-                    .filter(other -> other.number() == row.number() || alike(row, other) && configured(row, other))
-                    .filter(other -> other.count("input") >= row.count("input")
-                            && other.count("input") <= sibling.count("input"))
-                    .forEach(other -> add(other, format.tpot(), reason));
-        }
-    }
-
-    private boolean configured(TruthRow a, TruthRow b) {
-        return a.size("tp") == b.size("tp")
-                && a.text("lnc").equals(b.text("lnc"))
-                && a.size(format.batch()) == b.size(format.batch());
-    }
-
-    /** Physical cores of a logical one, where the column {@code lnc} doesn't say. */
-    private static double coresOfRank(TruthRow row, ChipSpec chip) {
-        return row.blank("lnc") ? chip.coresPerRank().fallback() : 1;
     }
 
     private static String digits(double value) {

@@ -66,6 +66,7 @@ public final class Predictors {
             case "trn2-inference.csv" -> Optional.of(new NeuronServing(hardware, NeuronServing.Format.TRN2));
             case "trn2-vllm-qwen.csv" -> Optional.of(new NeuronServing(hardware, NeuronServing.Format.QWEN));
             case "deepseek-day.csv" -> Optional.of(new ProductionDay(hardware));
+            case "context-parallel.csv" -> Optional.of(new LongPrompts(hardware));
             case "gpu-serving.csv" -> Optional.of(new GpuServing(hardware));
             default -> Optional.empty();
         };

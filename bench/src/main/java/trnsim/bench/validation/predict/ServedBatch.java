@@ -12,6 +12,8 @@ import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Parameters;
+import trnsim.workloads.plan.AttentionLoad;
+import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Steps;
@@ -105,7 +107,7 @@ final class ServedBatch {
 
     /** A closed loop in which prompts are computed one at a time, each before a decoding step of the others. */
     Times oneByOne(int clients, int rounds) {
-        Times times = GraphLoop.run(clients, rounds, setup.output(), prefill(1), n -> decode(n));
+        Times times = GraphLoop.run(clients, rounds, setup.output(), prefill(1), n -> decode(together(n)));
         return new Times(times.ttft() + request(), times.tpot());
     }
 
@@ -135,8 +137,28 @@ final class ServedBatch {
     }
 
     private double prefill(long batch) {
+        if (segmented()) {
+            return pieces(setup.engine().maxBatchedTokens());
+        }
         long prompt = padded(setup.engine().buckets().prompt(), setup.input());
         return cost.prefill(batch, prompt).timePs() * 1e-12;
+    }
+
+    /** Prompts may be longer than the engine computes at once, and it compiles one size for their pieces. */
+    private boolean segmented() {
+        EngineSettings engine = setup.engine();
+        return engine.buckets().segments() && engine.chunkedPrefill() && longest() > engine.maxBatchedTokens();
+    }
+
+    /** A prompt in pieces of {@code size} tokens, the last one padded. */
+    private double pieces(long size) {
+        double seconds = 0;
+        for (long past = 0; past < setup.input(); past += size) {
+            AttentionLoad load = AttentionLoad.prefix(1, size, past + size);
+            Batch piece = new Batch(size, 1, load, AttentionLoad.decode(0, 0));
+            seconds += cost.cost(piece, 1).timePs() * 1e-12;
+        }
+        return seconds;
     }
 
     private double decode(long batch) {
@@ -146,14 +168,29 @@ final class ServedBatch {
                 * 1e-12;
     }
 
-    /** The size that was compiled for {@code tokens}: of a closed loop the largest is the longest request. */
+    /** Sequences that the graph computes for {@code n} that decode. */
+    private long together(long n) {
+        return switch (setup.engine().buckets().sequences()) {
+            case EXACT -> n;
+            case DOUBLINGS -> Math.min(setup.engine().maxSequences(), Long.highestOneBit(2 * n - 1));
+            case LARGEST -> setup.engine().maxSequences();
+        };
+    }
+
+    /** The size that was compiled for {@code tokens}. */
     private long padded(Steps steps, long tokens) {
         long least = setup.engine().buckets().least();
         return switch (steps) {
             case EXACT -> tokens;
             case DOUBLINGS -> Math.max(least, Long.highestOneBit(2 * tokens - 1));
-            case LARGEST -> setup.input() + setup.output();
+            case LARGEST -> longest();
         };
+    }
+
+    /** The longest request the server takes: where nobody says, the longest that is sent. */
+    private long longest() {
+        Long given = setup.engine().maxContext();
+        return given == null ? setup.input() + setup.output() : given;
     }
 
     /** Least seconds per token: the weights of one token cross the printed memory bandwidth once, less what on-chip holds. */

@@ -1,37 +1,23 @@
 package trnsim.simulator.fleet.rates;
 
 /**
- * The numbers of chips that gangs come in.
+ * The numbers of chips that gangs come in: 4 to 7 times a power of two, and 1, 2, 3.
  *
- * <pre>
- *   sizes   8..15 times a power of two, and 1..7: pipelines of an odd number of stages fill what powers of two would leave idle
- *   knots   of them, 1 and 1.5 times a power of two: steps are simulated there, and interpolated between
- * </pre>
+ * <p>What fills them is a pipeline of an odd number of stages at worst. Between them layouts exist for some numbers only, and
+ * steps get no faster: layers do not divide over 11 or 13 stages.
  */
 final class GangSizes {
 
-    private static final int SIGNIFICANT_BITS = 4;
-
     private GangSizes() {}
 
-    /** The largest size that is at most {@code chips}, which is at least 1. */
+    /** The largest size that is at most {@code chips}; 0 for none. */
     static long atMost(long chips) {
-        return truncated(chips, SIGNIFICANT_BITS);
+        return truncated(chips, 3);
     }
 
-    /** The largest knot that is at most {@code chips}. */
-    static long knotBelow(long chips) {
+    /** The largest power of two, or one and a half times one, that is at most {@code chips}: sizes that most layouts fill. */
+    static long easyAtMost(long chips) {
         return truncated(chips, 2);
-    }
-
-    /** The smallest knot that is at least {@code chips}. */
-    static long knotAbove(long chips) {
-        long below = knotBelow(chips);
-        if (below == chips) {
-            return chips;
-        }
-        long top = Long.highestOneBit(below);
-        return below == top && top > 1 ? top + top / 2 : 2 * top;
     }
 
     /** {@code chips} with all but its first {@code bits} binary digits zero. */

@@ -2,6 +2,7 @@ package trnsim.simulator.fleet.rates;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.fleet.rates.Replicas.Kind;
 import trnsim.simulator.power.PowerSpec;
@@ -32,8 +34,8 @@ import trnsim.workloads.unit.Sourced;
  * Rates from the training and serving simulators' own parts.
  *
  * <pre>
- *   training   layout searched and its step simulated at sizes on a geometric grid ({@link GangSizes}), tokens per chip linear in
- *              the logarithm of the size between; goodput in closed form ({@link Goodput})
+ *   training   layout searched and its step simulated ({@link Steps}) at a few sizes an octave ({@link GangSizes}); goodput in closed
+ *              form ({@link Goodput})
  *   serving    the replicas that do most per chip in closed form ({@link Replicas}), in two pools ({@link Pools})
  *   power      chip, host, network share and conversion of the catalog, or what the generation states
  * </pre>
@@ -52,7 +54,7 @@ public final class SimulatedRates implements Rates {
 
     private record StepQuestion(Job job, String system, long chips) {}
 
-    private record GoodputQuestion(Job job, String system, String failures, long chips, long planned) {}
+    private record GoodputQuestion(Job job, String system, String failures, long chips) {}
 
     private record PoolQuestion(Mix mix, String system) {}
 
@@ -173,40 +175,35 @@ public final class SimulatedRates implements Rates {
         Gang gang = new Gang(job, generation, lookup.hardware(generation));
         long size = GangSizes.atMost(Math.min(chips, gang.hardware().mostChips()));
         while (size > 0) {
-            TrainingRate rate = rate(gang, size);
-            if (rate != null) {
-                return rate;
+            long easy = GangSizes.easyAtMost(size);
+            Optional<TrainingRate> rate = rate(gang, size);
+            Optional<TrainingRate> other = easy < size ? rate(gang, easy) : Optional.empty();
+            if (rate.isPresent() || other.isPresent()) {
+                return faster(rate, other);
             }
-            size = GangSizes.knotBelow(size - 1);
+            size = GangSizes.easyAtMost(easy - 1);
         }
         return new TrainingRate(0, 0, 0, 0, 0, 0, 0);
     }
 
-    private record Gang(Job job, GenerationSpec generation, Hardware hardware) {}
-
-    private @Nullable TrainingRate rate(Gang gang, long size) {
-        long below = GangSizes.knotBelow(size);
-        long above = GangSizes.knotAbove(size);
-        if (below < size && above <= gang.hardware().mostChips()) {
-            Optional<Step> low = step(gang, below);
-            Optional<Step> high = step(gang, above);
-            if (low.isPresent() && high.isPresent()) {
-                double share = StrictMath.log((double) size / below) / StrictMath.log((double) above / below);
-                Step between = low.get().towards(below, high.get(), above, size, share);
-                return rate(gang, size, below, between, StatedErrors.TRAINING_BETWEEN);
-            }
-        }
-        return step(gang, size)
-                .map(step -> rate(gang, size, size, step, StatedErrors.TRAINING))
-                .orElse(null);
+    /** That of two which trains more, with fewer chips where they are alike. */
+    private static TrainingRate faster(Optional<TrainingRate> large, Optional<TrainingRate> small) {
+        return Stream.concat(small.stream(), large.stream())
+                .max(Comparator.comparingDouble(TrainingRate::tokensPerSecond))
+                .orElseThrow();
     }
 
-    /** {@code planned} chips are those of the layout. */
-    private TrainingRate rate(Gang gang, long size, long planned, Step step, double error) {
+    private record Gang(Job job, GenerationSpec generation, Hardware hardware) {}
+
+    private Optional<TrainingRate> rate(Gang gang, long size) {
+        return step(gang, size).map(step -> rate(gang, size, step));
+    }
+
+    private TrainingRate rate(Gang gang, long size, Step step) {
         GenerationSpec generation = gang.generation();
         Hardware hardware = gang.hardware();
         double goodput = knownGoodput.get(
-                new GoodputQuestion(gang.job(), generation.system(), generation.failures(), size, planned),
+                new GoodputQuestion(gang.job(), generation.system(), generation.failures(), size),
                 readings,
                 (own, central) -> Goodput.of(
                         lookup.catalog(),
@@ -222,7 +219,7 @@ public final class SimulatedRates implements Rates {
                 step.mfu(),
                 idle + goodput * (step.watts() - idle),
                 step.flopsPerToken(),
-                error);
+                StatedErrors.TRAINING);
     }
 
     private Optional<Step> step(Gang gang, long chips) {

@@ -3,7 +3,7 @@ package trnsim.simulator.fleet.rates;
 import trnsim.simulator.training.TrainingPlan;
 
 /**
- * One simulated step of a gang, or what lies between two.
+ * One simulated step of a gang.
  *
  * @param plan its layout
  * @param seconds it takes
@@ -20,22 +20,4 @@ record Step(
         double flopsPerToken,
         double mfu,
         double networkShare,
-        double watts) {
-
-    /** The step of {@code size} chips, {@code share} of the way from this one of {@code own} to {@code other} of {@code others}. */
-    Step towards(long own, Step other, long others, long size, double share) {
-        double rate = size * mixed(tokensPerSecond / own, other.tokensPerSecond / others, share);
-        return new Step(
-                plan,
-                seconds * tokensPerSecond / rate,
-                rate,
-                flopsPerToken,
-                mixed(mfu, other.mfu, share),
-                mixed(networkShare, other.networkShare, share),
-                mixed(watts, other.watts, share));
-    }
-
-    private static double mixed(double low, double high, double share) {
-        return low + share * (high - low);
-    }
-}
+        double watts) {}

@@ -5,7 +5,7 @@ import trnsim.simulator.fleet.rates.Rates.Job;
 import trnsim.simulator.search.Dimension;
 import trnsim.simulator.search.LayoutSearch;
 import trnsim.simulator.search.Limits;
-import trnsim.simulator.search.Searched.Found;
+import trnsim.simulator.search.Searched;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingPlans;
@@ -32,8 +32,8 @@ final class Steps {
     private static final int VIRTUAL_STAGES = 4;
     private static final long TOKENS_OF_MICRO_BATCH = 8192;
     private static final int LEAST_EXPERT_SHARE = 8;
-    /** Layouts simulated: estimates are within a percent, so the first may be the second. */
-    private static final int SIMULATED = 2;
+    /** Layouts simulated: estimates are within a percent, so the fastest by estimate is fast enough. */
+    private static final int SIMULATED = 1;
 
     private final Catalog catalog;
 
@@ -48,20 +48,20 @@ final class Steps {
         LayoutSearch search = new LayoutSearch(
                 cluster, () -> Hardware.kernels(cluster), () -> Hardware.collectives(cluster), 1, done -> {});
         TrainingPlan seed = new TrainingPlans(spec, model, hardware.stack(catalog), cluster, search).seed();
-        return search.search(seed, limits(seed), SIMULATED).best().stream()
+        Searched searched = search.search(seed, limits(seed), SIMULATED);
+        return searched.best().stream()
                 .findFirst()
-                .map(Found::plan)
-                .map(plan -> step(plan, job.precision(), cluster));
+                .map(found -> step(found.plan(), found.step(), job.precision(), cluster));
     }
 
     /** The step of a layout that is known. */
     static Step again(TrainingPlan plan, Dtype precision, Cluster cluster) {
-        return step(plan, precision, cluster);
+        TrainingSimulator simulator =
+                new TrainingSimulator(cluster, Hardware.kernels(cluster), Hardware.collectives(cluster));
+        return step(plan, simulator.step(plan), precision, cluster);
     }
 
-    private static Step step(TrainingPlan plan, Dtype precision, Cluster cluster) {
-        TrainingStep step =
-                new TrainingSimulator(cluster, Hardware.kernels(cluster), Hardware.collectives(cluster)).step(plan);
+    private static Step step(TrainingPlan plan, TrainingStep step, Dtype precision, Cluster cluster) {
         double seconds = step.stepPs() * 1e-12;
         double tokens = plan.tokensPerStep();
         double peak = cluster.ranks() * cluster.rank().peakFlops(precision);

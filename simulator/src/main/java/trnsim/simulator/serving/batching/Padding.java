@@ -24,8 +24,9 @@ public record Padding(long[] prompts, long[] sequences, long[] contexts, boolean
         long least = engine.buckets().least();
         long budget = engine.chunkedPrefill() ? Math.min(engine.maxBatchedTokens(), maxContext) : maxContext;
         Steps batches = engine.buckets().sequences();
+        boolean segmented = engine.buckets().segments() && budget < maxContext;
         return new Padding(
-                sizes(engine.buckets().prompt(), least, budget),
+                sizes(segmented ? Steps.LARGEST : engine.buckets().prompt(), least, budget),
                 sizes(batches, 1, engine.maxSequences()),
                 sizes(engine.buckets().context(), least, maxContext),
                 batches == Steps.LARGEST);
