@@ -25,7 +25,7 @@ public enum Component {
     }
 
     /** True if it stops training, at once or when it is noticed. */
-    boolean stops() {
+    public boolean stops() {
         return this != SLOW_CHIP;
     }
 

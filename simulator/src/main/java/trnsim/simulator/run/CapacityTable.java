@@ -307,9 +307,7 @@ public final class CapacityTable {
     }
 
     private static String layout(ServeRun run, int replicas) {
-        return "tp" + run.plan().tensor()
-                + (run.plan().expert() > 1 ? " ep" + run.plan().expert() : "")
-                + (run.plan().context() > 1 ? " cp" + run.plan().context() : "") + " x " + replicas;
+        return run.plan().shortLayout() + " x " + replicas;
     }
 
     private static double attained(ServingResult r) {

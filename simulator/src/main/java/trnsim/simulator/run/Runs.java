@@ -22,9 +22,11 @@ public final class Runs {
         return switch (spec) {
             case TrainSpec train -> TrainRun.of(train, context).report();
             case ServeSpec serve ->
-                serve.mixed()
-                        ? MixedRun.of(serve, context).report()
-                        : ServeRun.of(serve, context).report();
+                serve.disaggregation() != null
+                        ? PoolsRun.of(serve, context).report()
+                        : serve.mixed()
+                                ? MixedRun.of(serve, context).report()
+                                : ServeRun.of(serve, context).report();
             case FleetSpec fleet -> FleetRun.of(fleet, context).report();
         };
     }
@@ -45,7 +47,10 @@ public final class Runs {
     public static Explanation explain(WorkloadSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainExplanation.of(train, context);
-            case ServeSpec serve -> ServeExplanation.of(serve, context);
+            case ServeSpec serve ->
+                serve.disaggregation() == null
+                        ? ServeExplanation.of(serve, context)
+                        : PoolsRun.of(serve, context).explain();
             case FleetSpec fleet -> throw fleet.origin().error("kind", "explain takes train and serve workloads");
         };
     }

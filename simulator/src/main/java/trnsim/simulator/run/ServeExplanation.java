@@ -7,6 +7,7 @@ import trnsim.simulator.collective.CollectiveCost;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.report.Explanation;
 import trnsim.simulator.report.Table;
+import trnsim.simulator.serving.ExpertExchange;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.IterationTime;
 import trnsim.simulator.serving.ServingPlan;
@@ -58,6 +59,14 @@ public final class ServeExplanation {
         return new Explanation(String.join("; ", titles), parts);
     }
 
+    /** The parts that explain {@code run}, with {@code name} before each. */
+    static List<Explanation.Part> parts(ServeRun run, String name) {
+        return new ServeExplanation(run)
+                .explain().parts().stream()
+                        .map(part -> new Explanation.Part(name + part.title(), part.words(), part.table()))
+                        .toList();
+    }
+
     private Explanation explain() {
         KernelModel kernels = Machine.kernels(cluster);
         IterationCost cost = run.cost(cluster);
@@ -78,8 +87,28 @@ public final class ServeExplanation {
                 OperatorTable.of(decode, kernels)));
         parts.add(new Explanation.Part(
                 "Collectives", "after the embedding and twice per layer; then the logits are gathered", traffic()));
+        ExpertExchange exchange = cost.exchange();
+        if (exchange != null) {
+            OperatorBatch experts = new OperatorBatch();
+            exchange.operators(experts, input);
+            parts.add(new Explanation.Part(
+                    "Experts, prefill",
+                    "the busiest rank when each group computes " + input + " tokens"
+                            + (plan.wide().microBatches() > 1 ? ", one of two micro-batches" : ""),
+                    OperatorTable.of(experts, kernels)));
+            parts.add(new Explanation.Part(
+                    "Dispatch and combine",
+                    "over " + plan.replicaRanks() + " ranks, all layers; a token of a prompt travels to "
+                            + Format.digits(exchange.copies(true)) + " places, one of an answer to "
+                            + Format.digits(exchange.copies(false)),
+                    exchanges(exchange)));
+        }
         parts.add(new Explanation.Part(
-                "Iterations", "one engine iteration alone and in growing batches", iterations(cost, context)));
+                "Iterations",
+                plan.wide().any()
+                        ? "what one group does on its own, alone and in growing batches"
+                        : "one engine iteration alone and in growing batches",
+                iterations(cost, context)));
         IterationTable table = IterationTable.of(plan, cost);
         TableError error = TableError.of(table, plan, cost, ERROR_POINTS);
         parts.add(new Explanation.Part(
@@ -149,6 +178,21 @@ public final class ServeExplanation {
             if (plan.speculation() != null) {
                 drafts(table, batch, time);
             }
+        }
+        return table;
+    }
+
+    private Table exchanges(ExpertExchange exchange) {
+        Table table = new Table("tokens of a group", "of", "dispatch", "combine", "travel", "experts");
+        for (long tokens : new long[] {1, 32, 128, 1024, 4096, 16384}) {
+            boolean prompts = tokens > 128;
+            table.row(
+                    Long.toString(tokens),
+                    prompts ? "prompts" : "answers",
+                    Format.of(exchange.bytes(tokens, prompts, false), Dimension.BYTES),
+                    Format.of(exchange.bytes(tokens, prompts, true), Dimension.BYTES),
+                    Format.duration(exchange.travelPs(tokens, prompts) * 1e-12),
+                    Format.duration(exchange.compute(tokens).timePs() * 1e-12));
         }
         return table;
     }

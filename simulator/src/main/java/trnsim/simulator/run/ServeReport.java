@@ -54,11 +54,18 @@ final class ServeReport {
                 workload(),
                 headlines(),
                 sections(),
-                ServeSections.binding(result.time()),
+                plan.wide().any()
+                        ? ServeSections.binding(
+                                result.time(), "dispatch and combine of experts, and groups waiting for the slowest")
+                        : ServeSections.binding(result.time()),
                 headlines.range().swings(),
                 notes(),
                 overlays,
-                ServeSeries.table(result, plan.replicas() * (double) plan.kv().poolBytes()));
+                ServeSeries.table(
+                        result,
+                        plan.replicas()
+                                * plan.wide().data()
+                                * (double) plan.kv().poolBytes()));
     }
 
     private List<Section> sections() {
@@ -81,15 +88,18 @@ final class ServeReport {
     }
 
     private String layout() {
-        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "")
-                + (plan.context() > 1 ? " cp" + plan.context() : "") + " x " + plan.replicas()
-                + (plan.replicas() == 1 ? " replica" : " replicas");
+        return plan.shortLayout() + " x " + plan.replicas() + (plan.replicas() == 1 ? " replica" : " replicas");
     }
 
     private Map<String, Object> workload() {
         Map<String, Object> facts = machine.facts(cluster);
         facts.put("tensor", plan.tensor());
         facts.put("expert", plan.expert());
+        if (plan.wide().any()) {
+            facts.put("attention_data", plan.wide().data());
+            facts.put("redundant_experts", plan.wide().redundant());
+            facts.put("micro_batches", plan.wide().microBatches());
+        }
         facts.put("context", plan.context());
         facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());

@@ -42,6 +42,12 @@ public final class ServeRun {
     private @Nullable ServingResult central;
 
     private ServeRun(ServeSpec spec, Context context, Asked requests) {
+        if (spec.disaggregation() != null) {
+            throw spec.origin()
+                    .error(
+                            "disaggregation",
+                            "run and explain take two pools; here one kind of replica is wanted: remove disaggregation");
+        }
         this.spec = spec;
         this.context = context;
         this.machine = Machine.of(spec, context);
@@ -244,7 +250,7 @@ public final class ServeRun {
     /** True for quantities that move power or money but no event, so that nothing need be simulated again. */
     boolean leavesTimeAlone(String path) {
         boolean unusedNetwork =
-                path.contains(".scale-out.") && plan.group(cluster).domains() == 1;
+                path.contains(".scale-out.") && plan.whole(cluster).domains() == 1;
         return unusedNetwork || path.matches(".*\\.(host\\.power|overhead\\..*|price\\..*|power\\.idle|power\\.peak)");
     }
 

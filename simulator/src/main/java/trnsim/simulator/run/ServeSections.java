@@ -75,12 +75,17 @@ final class ServeSections {
 
     /** What binds, in words. */
     static String binding(TimeSplit time) {
+        return binding(time, "scale-up links (collectives of tensor parallelism)");
+    }
+
+    /** The same with collectives called {@code traffic}. */
+    static String binding(TimeSplit time, String traffic) {
         double[] shares = {time.compute(), time.memory(), time.other(), time.collective(), time.launch()};
         String[] names = {
             "the tensor engine",
             "device memory bandwidth",
             "vector engines",
-            "scale-up links (collectives of tensor parallelism)",
+            traffic,
             "launches and operators too small to fill an engine"
         };
         int most = Headlines.largest(shares);

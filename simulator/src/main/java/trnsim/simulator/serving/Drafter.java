@@ -58,6 +58,7 @@ public record Drafter(String name, ArchitectureSpec architecture, boolean own) {
                 architecture,
                 plan.tensor(),
                 expert(plan.expert()),
+                Wide.NONE,
                 1,
                 plan.replicas(),
                 plan.chosen(),

@@ -26,6 +26,9 @@ import trnsim.workloads.unit.Sourced;
  *        + all-gather of the logits of the tokens to sample
  * </pre>
  *
+ * <p>Of a replica with attention in data parallel this is what a rank does on its own, without routed experts and their
+ * traffic, which {@link ExpertExchange} prices; tensor-parallel ranks then gather what experts return.
+ *
  * <p>All ranks of a replica do the same at the same time. Nothing overlaps: collectives wait for operators, and the host
  * prepares the next iteration without delay. Only tokens that end in an answer token go through the head. The tensor-parallel
  * pattern is Megatron's (arXiv 1909.08053, section 3). Experts are chosen evenly.
@@ -43,6 +46,7 @@ public final class IterationCost {
     private final CollectiveModel collectives;
     private final GroupShape group;
     private final LayerOperators layers;
+    private final @Nullable ExpertExchange exchange;
     private final long reductions;
     private final double stepPs;
     private final double launchPs;
@@ -74,14 +78,19 @@ public final class IterationCost {
         this.kernels = kernels;
         this.collectives = collectives;
         this.group = plan.group(cluster);
-        this.layers = new LayerOperators(plan.architecture(), plan.sharding(), plan.precision());
-        this.reductions = reductions(plan.architecture());
+        this.layers = new LayerOperators(
+                plan.architecture(),
+                plan.sharding(),
+                plan.precision(),
+                !plan.wide().any());
+        this.exchange = plan.wide().any() ? new ExpertExchange(plan, cluster, kernels, collectives) : null;
+        this.reductions = reductions(plan.architecture(), plan.wide().any());
         Constants constants = plan.engine().constants();
         this.stepPs = seconds(constants.step()) * 1e12;
         this.launchPs = seconds(constants.launch()) * 1e12;
         this.pace = ratio(constants.pace());
         this.decodePace = ratio(constants.decodePace());
-        boolean shared = plan.tensor() > 1;
+        boolean shared = plan.replicaRanks() > 1;
         double startPs = constants.synchronise() == null || !shared
                 ? kernels.rank().graphPs(plan.tensor() * plan.context())
                 : kernels.rank().graphPs(false) + seconds(constants.synchronise()) * 1e12;
@@ -109,10 +118,11 @@ public final class IterationCost {
         return constant == null ? 1 : kernels.rank().read(constant);
     }
 
-    private static long reductions(ArchitectureSpec a) {
+    /** All-reduces over the ranks that share matmuls; what experts of a wide replica return is reduced as it comes back. */
+    private static long reductions(ArchitectureSpec a, boolean wide) {
         long count = 1;
         for (int i = 0; i < a.layers(); i++) {
-            count += a.isMoe(i) || a.ffn() > 0 ? 2 : 1;
+            count += a.isMoe(i) ? wide ? 1 : 2 : a.ffn() > 0 ? 2 : 1;
         }
         return count;
     }
@@ -152,6 +162,11 @@ public final class IterationCost {
         return (long) (launches * launchPs) + drafting;
     }
 
+    /** What the ranks do together, of a replica with attention in data parallel; null without. */
+    public @Nullable ExpertExchange exchange() {
+        return exchange;
+    }
+
     /** What a request takes outside iterations, in picoseconds. */
     public long requestPs() {
         return (long) (seconds(plan.engine().constants().request()) * 1e12);
@@ -168,6 +183,15 @@ public final class IterationCost {
      * @param prompts the iteration has prompts, in {@code batch} or beside it
      */
     public IterationTime cost(Batch batch, long sampled, boolean prompts) {
+        int halves = plan.wide().microBatches();
+        if (halves == 1 || batch.tokens() < halves) {
+            return alone(batch, sampled, prompts, graphPs + stepPs);
+        }
+        return alone(batch.part(halves), Math.ceilDiv(sampled, halves), prompts, (graphPs + stepPs) / halves)
+                .times(halves);
+    }
+
+    private IterationTime alone(Batch batch, long sampled, boolean prompts, double startPs) {
         operators(operators, batch, sampled);
         kernels.cost(operators, costs);
         double stretch = prompts ? pace : decodePace;
@@ -180,7 +204,7 @@ public final class IterationCost {
                         stretch),
                 (shared ? collectivePs(share(batch.tokens()), share(sampled)) : 0)
                         + (context == null ? 0 : context.exposedPs(batch, stretch * attentionPs())),
-                stretched(costs.boundPs(Engine.LAUNCH), stretch) + (long) StrictMath.ceil(graphPs + stepPs),
+                stretched(costs.boundPs(Engine.LAUNCH), stretch) + (long) StrictMath.ceil(startPs),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
                 costs.sum(costs.energyPj),
@@ -231,13 +255,26 @@ public final class IterationCost {
         }
     }
 
+    private static long mixtures(ArchitectureSpec a) {
+        long count = 0;
+        for (int i = 0; i < a.layers(); i++) {
+            count += a.isMoe(i) ? 1 : 0;
+        }
+        return count;
+    }
+
     private long collectivePs(long tokens, long sampled) {
         ArchitectureSpec a = plan.architecture();
         double element = plan.precision().stream().bytes();
         double stream = (double) tokens * a.hidden() * element;
         double logits = (double) sampled * a.vocab() * element;
-        long joined =
-                joins ? collectives.cost(Traffic.Kind.ALL_GATHER, stream, group).timePs() : 0;
+        long gathers = (plan.wide().any() ? mixtures(a) : 0) + (joins ? 1 : 0);
+        long joined = gathers == 0
+                ? 0
+                : gathers
+                        * collectives
+                                .cost(Traffic.Kind.ALL_GATHER, stream, group)
+                                .timePs();
         return joined
                 + reductions
                         * collectives

@@ -56,6 +56,22 @@ public record IterationTime(
                 draftPs + count * pass.timePs());
     }
 
+    /** This iteration {@code count} times. */
+    IterationTime times(int count) {
+        return count == 1
+                ? this
+                : new IterationTime(
+                        count * computePs,
+                        count * memoryPs,
+                        count * otherPs,
+                        count * collectivePs,
+                        count * launchPs,
+                        count * flops,
+                        count * bytes,
+                        count * energyPj,
+                        count * draftPs);
+    }
+
     /** From start to end. */
     public long timePs() {
         return computePs + memoryPs + otherPs + collectivePs + launchPs;

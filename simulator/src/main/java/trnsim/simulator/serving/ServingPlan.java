@@ -15,9 +15,10 @@ import trnsim.workloads.spec.EngineSettings;
  *
  * @param model name of the model
  * @param architecture its architecture
- * @param tensor ranks of a replica, which share each matmul
- * @param expert those of them the experts are spread over; divides {@code tensor}
- * @param context groups of such ranks in a replica that share the tokens of every sequence
+ * @param tensor ranks of a replica, or of one of its groups, which share each matmul
+ * @param expert ranks of a replica the experts are spread over; divides {@code tensor}, and is all of them with data-parallel groups
+ * @param wide groups with requests of their own
+ * @param context groups that share the tokens of every sequence
  * @param replicas copies of the model
  * @param chosen the layout was chosen by {@link ServingPlans}, not given
  * @param precision dtypes
@@ -33,6 +34,7 @@ public record ServingPlan(
         ArchitectureSpec architecture,
         int tensor,
         int expert,
+        Wide wide,
         int context,
         int replicas,
         boolean chosen,
@@ -51,6 +53,7 @@ public record ServingPlan(
                 architecture,
                 tensor,
                 expert,
+                wide,
                 context,
                 fewer,
                 chosen,
@@ -65,7 +68,34 @@ public record ServingPlan(
 
     /** How the layers are cut. */
     public Sharding sharding() {
-        return Sharding.serving(tensor, expert, engine.stack());
+        return sharding(tensor, expert, wide, engine);
+    }
+
+    static Sharding sharding(int tensor, int expert, Wide wide, EngineSettings engine) {
+        return wide.any()
+                ? Sharding.wide(tensor, wide.data(), wide.redundant(), engine.stack())
+                : Sharding.serving(tensor, expert, engine.stack());
+    }
+
+    /** Ranks of a data-parallel group, or of a replica without. */
+    public int groupRanks() {
+        return tensor * context;
+    }
+
+    /** Ranks of a replica. */
+    public int replicaRanks() {
+        return tensor * wide.data() * context;
+    }
+
+    /** {@code tp8}, {@code tp1 dp32 ep32}: the layout of a replica in short. */
+    public String shortLayout() {
+        return "tp" + tensor + (wide.any() ? " dp" + wide.data() : "") + (expert > 1 ? " ep" + expert : "")
+                + (context > 1 ? " cp" + context : "");
+    }
+
+    /** Where the ranks of a replica lie. */
+    public GroupShape whole(Cluster cluster) {
+        return GroupShape.of(cluster, 1, replicaRanks());
     }
 
     /** Tokens that an iteration computes of each decoding sequence. */
@@ -87,6 +117,7 @@ public record ServingPlan(
                         architecture,
                         tensor,
                         expert,
+                        wide,
                         context,
                         replicas,
                         chosen,
@@ -97,11 +128,6 @@ public record ServingPlan(
                         kv,
                         host,
                         speculation.reading(cluster::read));
-    }
-
-    /** Ranks of a replica. */
-    public int replicaRanks() {
-        return tensor * context;
     }
 
     /** Ranks in use. */

@@ -11,7 +11,6 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
-import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Cache;
 import trnsim.workloads.spec.EngineSpec.Preemption;
@@ -126,7 +125,33 @@ public final class ServingPlans {
             Precision precision,
             EngineSettings engine) {
         long longest = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, context, false, precision, engine, longest, null);
+        return plan(
+                name,
+                architecture,
+                cluster,
+                tensor,
+                expert,
+                Wide.NONE,
+                context,
+                false,
+                precision,
+                engine,
+                longest,
+                null);
+    }
+
+    /** The same with attention in data parallel, {@code expert} being all ranks of a replica. */
+    public static ServingPlan fixed(
+            String name,
+            ArchitectureSpec architecture,
+            Cluster cluster,
+            int tensor,
+            int expert,
+            Wide wide,
+            Precision precision,
+            EngineSettings engine) {
+        long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
+        return plan(name, architecture, cluster, tensor, expert, wide, 1, false, precision, engine, context, null);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
@@ -211,6 +236,10 @@ public final class ServingPlans {
         if (!objection.isEmpty()) {
             throw replica.origin().error("tensor", objection + "." + rules.nearest(tensor));
         }
+        if (replica.attentionData() > 1) {
+            return wide(replica);
+        }
+        WideRules.checkUnused(replica);
         String ofDrafter = objectionOfDrafter(tensor);
         if (!ofDrafter.isEmpty()) {
             throw spec.origin().error("speculation.draft", "tensor: " + ofDrafter);
@@ -227,6 +256,31 @@ public final class ServingPlans {
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
             throw replica.origin().error("tensor", misfit(plan, missing) + remedy(replica));
+        }
+        return plan;
+    }
+
+    private ServingPlan wide(ReplicaSpec replica) {
+        if (speculation != null) {
+            throw replica.origin().error("attention-data", "is not simulated with speculation; remove one of them");
+        }
+        if (replica.context() > 1) {
+            throw replica.origin().error("attention-data", "is not simulated with context ranks; write context: 1");
+        }
+        WideRules.check(replica, model, cluster);
+        int members = replica.tensor() * replica.attentionData();
+        if (cluster.ranks() % members != 0) {
+            throw spec.origin().error("chips", leftOver(members));
+        }
+        ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, false);
+        long missing = plan.kv().shortBytes(longest);
+        if (missing > 0) {
+            throw replica.origin()
+                    .error(
+                            "attention-data",
+                            misfit(plan, missing)
+                                    + ". Maybe more ranks of attention-data, fewer redundant-experts, or a"
+                                    + " narrower dtype of weights?");
         }
         return plan;
     }
@@ -389,12 +443,17 @@ public final class ServingPlans {
     }
 
     private ServingPlan plan(int tensor, int expert, int context, boolean chosen) {
+        return plan(tensor, expert, Wide.NONE, context, chosen);
+    }
+
+    private ServingPlan plan(int tensor, int expert, Wide wide, int context, boolean chosen) {
         ServingPlan plan = plan(
                 model.name(),
                 model.architecture(),
                 cluster,
                 tensor,
                 expert,
+                wide,
                 context,
                 chosen,
                 precision,
@@ -410,6 +469,7 @@ public final class ServingPlans {
             Cluster cluster,
             int tensor,
             int expert,
+            Wide wide,
             int context,
             boolean chosen,
             Precision precision,
@@ -424,8 +484,9 @@ public final class ServingPlans {
                 a,
                 tensor,
                 expert,
+                wide,
                 context,
-                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * context))),
+                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * wide.data() * context))),
                 chosen,
                 precision,
                 engine,
@@ -433,7 +494,7 @@ public final class ServingPlans {
                 HeadSharding.of(a, tensor, engine.kvHeads()),
                 KvBudget.of(
                         a,
-                        Sharding.serving(tensor, expert, engine.stack()),
+                        ServingPlan.sharding(tensor, expert, wide, engine),
                         precision,
                         engine,
                         speculation == null ? null : speculation.drafter(),

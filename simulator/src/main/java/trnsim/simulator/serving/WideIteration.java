@@ -68,7 +68,7 @@ public final class WideIteration {
         }
         this.reductions = sums;
         this.mixtures = routed;
-        this.graphPs = kernels.rank().graphPs(replica.attention() > 1 || routes());
+        this.graphPs = kernels.rank().graphPs(routes() ? replica.ranks() : replica.attention());
     }
 
     private boolean routes() {

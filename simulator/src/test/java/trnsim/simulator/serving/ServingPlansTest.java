@@ -132,6 +132,38 @@ final class ServingPlansTest {
         assertThat(kv.fullBlockBytes()).isEqualTo(61L * (512 + 64) * 2 * 32);
     }
 
+    /** By hand: 2 of 288 expert slots, all of attention, and the dense layers in full on each rank. */
+    @Test
+    void aWideReplicaHoldsItsShareOfTheExperts() {
+        String layout = "chips: 144 chips\nweights: fp8\nprecision: fp8\nparallel: {attention-data: 144, expert: 144,"
+                + " redundant-experts: 32}";
+        ServingPlan plan = serving("deepseek-v3", "h800-hgx", layout).plan();
+        assertThat(plan.replicas()).isEqualTo(1);
+        assertThat(plan.replicaRanks()).isEqualTo(144);
+        long attention = 7168L * 1536 + 1536L * 128 * 192 + 7168L * 576 + 512L * 128 * 256 + 128L * 128 * 7168;
+        long expert = 3L * 7168 * 2048;
+        long moe = 58 * (3 * expert + 7168L * 256);
+        long dense = 3 * 3L * 7168 * 18432;
+        double weights = 61.0 * attention + moe + dense + 2.0 * 7168 * 129280;
+        assertThat((double) plan.kv().weightBytes())
+                .isCloseTo(weights, org.assertj.core.data.Percentage.withPercentage(0.1));
+    }
+
+    /** By hand: 63 blocks of 64 tokens, 576 numbers of two bytes in 61 layers, through a 400 Gb/s NIC at 86 %. */
+    @Test
+    void keysAndValuesTravelThroughTheNicOfARank() {
+        String layout =
+                "chips: 32 chips\nweights: fp8\nengine: {block-size: 64}\nparallel: {attention-data: 32, expert: 32}";
+        Serving serving = serving("deepseek-v3", "h800-hgx", layout);
+        ServingPlan plan = serving.plan();
+        KvLink link = KvLink.of(plan, serving.cluster(), plan, serving.cluster());
+        long bytes = 63L * 64 * 576 * 2 * 61;
+        assertThat(link.bytes(plan.kv().bytes(4000))).isEqualTo(bytes);
+        double seconds = 4.5e-6 + bytes / (50e9 * 0.86);
+        assertThat((double) link.timePs(plan.kv().bytes(4000)))
+                .isCloseTo(seconds * 1e12, org.assertj.core.data.Percentage.withPercentage(0.01));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -153,6 +185,18 @@ final class ServingPlansTest {
                 "llama-3.1-8b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 4, expert: 2} | parallel.expert: llama-3.1-8b has no experts",
                 "llama-3.1-70b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 1} | parallel.tensor: a rank needs",
                 "llama-3.1-70b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 1} | Maybe 2?",
+                "deepseek-v3 | h800-hgx | chips: 32 chips\\nparallel: {attention-data: 32, expert: 16} | parallel.expert: experts lie on"
+                        + " all 32 ranks of a replica, tensor 1 x attention-data 32, found 16. Maybe 32?",
+                "deepseek-v3 | h800-hgx | chips: 144 chips\\nparallel: {attention-data: 144, expert: 144} |"
+                        + " parallel.redundant-experts: 256 experts and 0 redundant ones do not divide over 144 ranks. Maybe 32?",
+                "llama-3.1-8b | h800-hgx | chips: 32 chips\\nparallel: {attention-data: 32, expert: 32} | parallel.attention-data:"
+                        + " llama-3.1-8b has no experts",
+                "deepseek-v3 | h800-hgx | chips: 8 chips\\nparallel: {tensor: 8, micro-batches: 2} | parallel.micro-batches: belongs"
+                        + " to attention in data parallel",
+                "deepseek-v3 | h800-hgx | chips: 8 chips\\nweights: fp8\\nparallel: {attention-data: 8, expert: 8} |"
+                        + " parallel.attention-data: a rank needs",
+                "deepseek-v3 | h800-hgx | chips: 48 chips\\nparallel: {attention-data: 32, expert: 32} | chips: replicas of 32 ranks use"
+                        + " 32 of the 48",
                 "llama-3.1-405b | h100-hgx | chips: 8 chips\\nparallel: {tensor: 8} | no wider layout of 8 chips fits",
                 "llama-3.1-405b | h100-hgx | chips: 8 chips | model: a rank needs",
                 "t5-3b | h100-hgx | chips: 8 chips | model: t5-3b is an encoder-decoder model",

@@ -44,6 +44,7 @@ final class ServingSimulatorTest {
                 plan.architecture(),
                 plan.tensor(),
                 plan.expert(),
+                plan.wide(),
                 plan.context(),
                 plan.replicas(),
                 plan.chosen(),

@@ -57,4 +57,10 @@ public record AttentionLoad(long queries, long kvTokens, long pairs) {
     public AttentionLoad plus(AttentionLoad other) {
         return new AttentionLoad(queries + other.queries, kvTokens + other.kvTokens, pairs + other.pairs);
     }
+
+    /** One of {@code count} equal parts, rounded up. */
+    AttentionLoad part(int count) {
+        return new AttentionLoad(
+                Math.ceilDiv(queries, count), Math.ceilDiv(kvTokens, count), Math.ceilDiv(pairs, count));
+    }
 }

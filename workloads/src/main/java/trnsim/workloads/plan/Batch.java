@@ -33,6 +33,16 @@ public record Batch(long tokens, long sequences, AttentionLoad prefill, Attentio
         return new Batch(sequences, sequences, NONE, AttentionLoad.decode(sequences, kvTokens));
     }
 
+    /** One of {@code count} equal parts, rounded up. */
+    public Batch part(int count) {
+        return new Batch(
+                Math.ceilDiv(tokens, count),
+                Math.ceilDiv(sequences, count),
+                prefill.part(count),
+                decode.part(count),
+                each);
+    }
+
     /** The same beside the tokens of {@code more} sequences that {@code prompts} computes. */
     public Batch with(long more, AttentionLoad prompts) {
         return new Batch(tokens + prompts.queries(), sequences + more, prefill.plus(prompts), decode, each);

@@ -38,6 +38,8 @@ public final class LayerOperators {
     private List<Alike> grouped = List.of();
     private int groupedFirst = -1;
     private int groupedCount = -1;
+    private final boolean routed;
+    private final RoutedExperts experts;
 
     /** Dtypes of a pass: {@code compute} of matmul inputs, {@code weights} as stored, {@code kv} of the cache. */
     public record Precision(Dtype compute, Dtype weights, Dtype experts, Dtype kv) {
@@ -59,6 +61,13 @@ public final class LayerOperators {
     }
 
     public LayerOperators(ArchitectureSpec architecture, Sharding sharding, Precision precision) {
+        this(architecture, sharding, precision, true);
+    }
+
+    /** @param routed with what routed experts compute; else it is left to {@link RoutedExperts} */
+    public LayerOperators(ArchitectureSpec architecture, Sharding sharding, Precision precision, boolean routed) {
+        this.routed = routed;
+        this.experts = new RoutedExperts(architecture, sharding, precision);
         this.a = architecture;
         this.sharding = sharding;
         this.heads = sharding.heads(architecture);
@@ -151,7 +160,7 @@ public final class LayerOperators {
         if (moe) {
             mixture(out, t, batch.prefill().queries() > 0, Objects.requireNonNull(a.moe()), tag);
         } else if (a.ffn() > 0) {
-            mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), a.hidden(), 1, tag);
+            experts.mlp(out, "mlp", t, Math.ceilDiv(a.ffn(), sharding.tensor()), a.hidden(), 1, tag);
         }
         residual(out, own, tag);
     }
@@ -326,14 +335,6 @@ public final class LayerOperators {
         out.add(new Matmul("ssd-out", t, a.hidden(), inner, 1, tag));
     }
 
-    private void mlp(OperatorBatch out, String name, long t, long ffn, long width, long groups, Tag tag) {
-        int up = a.activation().matrices() - 1;
-        out.add(new Matmul(name + "-up", t, up * ffn, width, groups, tag));
-        Tag quantised = stream(tag).output(precision.compute());
-        out.add(PerElement.activation(up).rows("activation", t * groups, ffn, quantised));
-        out.add(new Matmul(name + "-down", t, width, ffn, groups, tag));
-    }
-
     private void mixture(OperatorBatch out, long t, boolean prompts, MoeSpec moe, Tag tag) {
         long ownTokens = sharding.sequenceParallel() ? Math.ceilDiv(t, sharding.tensor()) : t;
         out.add(new Matmul("router", ownTokens, moe.experts(), a.hidden(), 1, tag));
@@ -342,27 +343,16 @@ public final class LayerOperators {
         if (moe.latent() > 0) {
             out.add(new Matmul("latent-down", ownTokens, width, a.hidden(), 1, tag));
         }
-        double even = t * moe.active() * sharding.tokenShare();
-        long rows = Math.max(1, StrictMath.round(even * sharding.stack().expertImbalance()));
-        long local = Math.ceilDiv(moe.experts(), sharding.expertGroups());
-        // Tokens of the whole expert group choose among all experts; balanced choice leaves (1 - k/E)^T of them idle.
-        double choosing = t * sharding.tokenShare() * sharding.expertGroups();
-        double idle = StrictMath.pow(1 - Math.min(1, (double) moe.active() / moe.experts()), choosing);
-        long busy = Math.max(1, Math.min(Math.min(local, rows), StrictMath.round(local * (1 - idle))));
-        long block = prompts ? sharding.stack().expertBlock() : 0;
-        long each = block > 0 ? block : Math.ceilDiv(rows, busy);
-        long groups = block > 0 ? sharding.stack().expertBlocks(rows, local) : busy;
-        out.add(DISPATCH.rows("dispatch", rows, width, stream(tag)));
-        Tag expertTag = tag.weights(precision.experts());
-        mlp(out, "expert", each, Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()), width, groups, expertTag);
-        out.add(COMBINE.rows("combine", rows, width, stream(tag)));
+        if (routed) {
+            experts.add(out, t, prompts, tag);
+        }
         if (moe.latent() > 0) {
             quantise(out, ownTokens, width, tag);
             out.add(new Matmul("latent-up", ownTokens, a.hidden(), width, 1, tag));
         }
         if (moe.shared() > 0) {
             long shared = Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor());
-            mlp(out, "shared", t, shared, a.hidden(), 1, tag);
+            experts.mlp(out, "shared", t, shared, a.hidden(), 1, tag);
         }
     }
 

@@ -56,7 +56,7 @@ public record RankParameters(double dense, double experts) {
                 dense += h * moe.experts()
                         + moe.projections(a.hidden())
                         + mlp(a, Math.ceilDiv((long) moe.shared() * moe.sharedFfn(), sharding.tensor()));
-                experts += Math.ceilDiv(moe.experts(), sharding.expertGroups())
+                experts += sharding.localExperts(moe)
                         * mlp(a, Math.ceilDiv(moe.expertFfn(), sharding.expertTensor()))
                         * moe.width(a.hidden())
                         / h;

@@ -11,9 +11,31 @@ import trnsim.workloads.model.ArchitectureSpec;
  * @param tokenShare share of the tokens' expert rows that fall to one rank: rows = tokens x active experts x share
  * @param sequenceParallel norms and residuals are cut along the sequence
  * @param stack the software that runs them
+ * @param redundant copies of routed experts beside the first of each
+ * @param routing how tokens choose among the expert groups
  */
 public record Sharding(
-        int tensor, int expertGroups, int expertTensor, double tokenShare, boolean sequenceParallel, Stack stack) {
+        int tensor,
+        int expertGroups,
+        int expertTensor,
+        double tokenShare,
+        boolean sequenceParallel,
+        Stack stack,
+        int redundant,
+        Routing routing) {
+
+    /** How tokens spread over the ranks that hold experts. */
+    public enum Routing {
+        /** Every rank gets its even share. */
+        EVEN,
+        /** Each choice falls on any rank, whatever the others do; the busiest rank counts. */
+        RANDOM
+    }
+
+    public Sharding(
+            int tensor, int expertGroups, int expertTensor, double tokenShare, boolean sequenceParallel, Stack stack) {
+        this(tensor, expertGroups, expertTensor, tokenShare, sequenceParallel, stack, 0, Routing.EVEN);
+    }
 
     /**
      * Training: spread experts take the tokens of their group by all-to-all, each rank bringing its share of the sequence;
@@ -33,6 +55,25 @@ public record Sharding(
     /** Serving: all ranks of a replica hold all tokens; experts are spread over {@code expert} of them, cut over the rest. */
     public static Sharding serving(int tensor, int expert, Stack stack) {
         return new Sharding(tensor, expert, tensor / expert, 1.0 / expert, false, stack);
+    }
+
+    /**
+     * Serving with attention in data parallel: {@code data} groups of {@code tensor} ranks, each with tokens of its own, share
+     * experts that are spread over all ranks. Tokens are counted for one group.
+     */
+    public static Sharding wide(int tensor, int data, int redundant, Stack stack) {
+        return new Sharding(tensor, tensor * data, 1, 1.0 / tensor, false, stack, redundant, Routing.RANDOM);
+    }
+
+    /** Routed experts that a rank holds. */
+    public int localExperts(ArchitectureSpec.MoeSpec moe) {
+        return Math.ceilDiv(moe.experts() + redundant, expertGroups);
+    }
+
+    /** Rows of the rank that counts when {@code even} of them fall to each on average. */
+    double rows(double even) {
+        double most = routing == Routing.RANDOM ? BusiestRank.rows(even, expertGroups) : even;
+        return most * stack.expertImbalance();
     }
 
     /** The attention heads of one rank. */

@@ -29,6 +29,10 @@ public final class RequestRow {
     public int tenant;
     /** Its priority class, 0 the most urgent. */
     public int urgency;
+    /** First tokens of the prompt whose keys and values a store outside the replicas holds; 0 without. */
+    public long storedTokens;
+    /** The prompt was computed elsewhere: all keys and values, and the first of at least two answer tokens, come with it. */
+    public boolean prefilled;
     /** How many of {@link #blockIds} are set; 0 if nothing is known of the content, and nothing is shared. */
     public int blocks;
     /** Ids of the blocks; replaced by a longer array when a request needs it. */
@@ -48,6 +52,8 @@ public final class RequestRow {
         user = NONE;
         tenant = NONE;
         urgency = 0;
+        storedTokens = 0;
+        prefilled = false;
         blocks = 0;
     }
 
@@ -75,6 +81,8 @@ public final class RequestRow {
         user = other.user;
         tenant = other.tenant;
         urgency = other.urgency;
+        storedTokens = other.storedTokens;
+        prefilled = other.prefilled;
         blocks = other.blocks;
         reserve(blocks);
         System.arraycopy(other.blockIds, 0, blockIds, 0, blocks);

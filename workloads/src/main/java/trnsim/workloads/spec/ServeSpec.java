@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import trnsim.workloads.document.Default;
 import trnsim.workloads.document.Doc;
 import trnsim.workloads.document.In;
+import trnsim.workloads.document.Least;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.document.Word;
 import trnsim.workloads.operator.Dtype;
@@ -41,6 +42,9 @@ public record ServeSpec(
         @Doc("More replicas of other kinds, such as another chip generation, that answer the same requests.") @Nullable
         List<ReplicaGroupSpec> beside,
 
+        @Doc("Pools of chips that compute prompts and that decode answers; in place of parallel.") @Nullable
+        DisaggregationSpec disaggregation,
+
         @Doc("The batching engine.") @Default("") EngineChoice engine,
 
         @Doc("Speculative decoding; left out, a token of a sequence per pass.") @Nullable
@@ -73,6 +77,7 @@ public record ServeSpec(
                 parallel,
                 replicas,
                 null,
+                disaggregation,
                 engine,
                 speculation,
                 router,
@@ -88,7 +93,7 @@ public record ServeSpec(
 
     /** The same with replicas of {@code tensor} ranks, the experts of a replica spread over {@code expert} of them. */
     public ServeSpec laidOut(int tensor, int expert) {
-        return with(new ReplicaSpec(origin, tensor, expert, 1), replicas, null, speculation);
+        return with(new ReplicaSpec(origin, tensor, expert), replicas, null, speculation);
     }
 
     /** Without what answers beside the first kind of replica. */
@@ -104,6 +109,31 @@ public record ServeSpec(
     /** The same with a token of a sequence per pass. */
     public ServeSpec withoutSpeculation() {
         return with(parallel, replicas, beside, null);
+    }
+
+    /** One of the two pools as a workload of its own. */
+    public ServeSpec of(PoolSpec pool) {
+        return new ServeSpec(
+                pool.origin(),
+                kind,
+                title,
+                model,
+                pool.system() == null ? system : pool.system(),
+                pool.chips(),
+                precision,
+                weights,
+                kvCache,
+                pool.coresPerRank() == null ? coresPerRank : pool.coresPerRank(),
+                pool.parallel(),
+                null,
+                null,
+                null,
+                pool.engine() == null ? engine : pool.engine(),
+                speculation,
+                router,
+                arrivals,
+                slo,
+                seed);
     }
 
     private ServeSpec with(
@@ -125,6 +155,7 @@ public record ServeSpec(
                 newParallel,
                 newReplicas,
                 newBeside,
+                disaggregation,
                 engine,
                 newSpeculation,
                 router,
@@ -149,6 +180,7 @@ public record ServeSpec(
                 group.parallel(),
                 group.replicas(),
                 null,
+                null,
                 group.engine() == null ? engine : group.engine(),
                 speculation,
                 router,
@@ -164,13 +196,78 @@ public record ServeSpec(
             @Doc("Ranks that share each matmul.") @Default("1")
             int tensor,
 
-            @Doc("Ranks the experts are spread over; divides tensor.") @Default("1")
+            @Doc(
+                    "Ranks the experts are spread over; divides tensor, and is all ranks of a replica with attention-data.")
+            @Default("1")
             int expert,
 
             @Doc(
                     "Groups of tensor ranks that share the tokens of every sequence: prompts are computed by all of them, each keeps its part of the cache.")
             @Default("1")
-            int context) {}
+            int context,
+
+            @Doc("Groups of tensor ranks in a replica, each with requests and KV of its own, that share the experts.")
+            @Default("1")
+            @Least(1)
+            int attentionData,
+
+            @Doc("Copies of experts beside the first of each, with attention-data.") @Default("0") @Least(0)
+            int redundantExperts,
+
+            @Doc("Micro-batches of an iteration, 1 or 2; of two, one computes while the tokens of the other travel.")
+            @Default("1")
+            @Least(1)
+            int microBatches,
+
+            @Doc("Hosts, or scale-up domains, that the experts of one token lie on at most; 0 for any number.")
+            @Default("0")
+            @Least(0)
+            int expertNodes,
+
+            @Doc("What a replica balances over its groups.") @Default("requests")
+            Balance balance) {
+
+        /** A replica of {@code tensor} ranks in one group. */
+        public ReplicaSpec(Origin origin, int tensor, int expert) {
+            this(origin, tensor, expert, 1, 1, 0, 1, 0, Balance.REQUESTS);
+        }
+    }
+
+    /** What the groups of a replica are compared by when a request comes. */
+    public enum Balance {
+        /** Requests, of which those that wait count four times: vLLM. */
+        REQUESTS,
+        /** Tokens: KV in use, and prompts that wait or are under way. */
+        TOKENS
+    }
+
+    /** Prompts are computed by one pool and answers decoded by another; keys and values travel between their hosts. */
+    public record DisaggregationSpec(
+            Origin origin,
+
+            @Doc("The chips that compute prompts and give the first token.")
+            PoolSpec prefill,
+
+            @Doc("The chips that decode.") PoolSpec decode) {}
+
+    /** Chips of one purpose. */
+    public record PoolSpec(
+            Origin origin,
+
+            @Doc("A system of the catalog; left out, that of the workload.") @Nullable
+            String system,
+
+            @In(Dimension.CHIPS) @Doc("Chips of the pool, over all its replicas.")
+            long chips,
+
+            @Doc("Physical cores per rank (LNC); left out, as the workload says.") @Nullable
+            Integer coresPerRank,
+
+            @Doc("The layout of one replica, or the word auto.") @Word("auto") @Nullable
+            ReplicaSpec parallel,
+
+            @Doc("The batching engine; left out, that of the workload.") @Nullable
+            EngineChoice engine) {}
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(

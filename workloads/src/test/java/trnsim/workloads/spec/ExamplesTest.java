@@ -79,11 +79,15 @@ class ExamplesTest {
     }
 
     private static void serving(ServeSpec serve, ArchitectureSpec model, Path file) {
-        ServeSpec.ReplicaSpec replica = serve.parallel();
-        assertThat(replica).isNotNull();
-        assertThat(4 * serve.chips() % replica.tensor()).isZero();
-        assertThat(replica.tensor() % replica.expert()).isZero();
-        assertThat(HeadSharding.divides(model, replica.tensor())).isTrue();
+        ServeSpec.DisaggregationSpec pools = serve.disaggregation();
+        if (pools == null) {
+            replicas(serve, model);
+        } else {
+            assertThat(serve.chips())
+                    .isEqualTo(pools.prefill().chips() + pools.decode().chips());
+            replicas(serve.of(pools.prefill()), model);
+            replicas(serve.of(pools.decode()), model);
+        }
         if (serve.arrivals().trace() != null) {
             assertThat(file.resolveSibling(serve.arrivals().trace())).exists();
         } else {
@@ -91,6 +95,15 @@ class ExamplesTest {
             assertThat(serve.arrivals().input()).isNotNull();
             assertThat(serve.arrivals().output()).isNotNull();
         }
+    }
+
+    private static void replicas(ServeSpec serve, ArchitectureSpec model) {
+        ServeSpec.ReplicaSpec replica = serve.parallel();
+        assertThat(replica).isNotNull();
+        assertThat(4 * serve.chips() % replica.tensor()).isZero();
+        assertThat(replica.tensor() * replica.attentionData() % replica.expert())
+                .isZero();
+        assertThat(HeadSharding.divides(model, replica.tensor())).isTrue();
     }
 
     @Test

@@ -27,7 +27,8 @@ import trnsim.workloads.spec.TrainSpec;
  * <pre>  goodput = tau / ( M exp(R / M) (exp((tau + delta) / M) - 1) )</pre>
  *
  * <p>R is the mean over components of detection, replacement, restart and reading the checkpoint. Silent corruption takes back
- * what was trained while nobody knew of it: its rate times its time to detection comes off.
+ * what was trained while nobody knew of it: its rate times its time to detection comes off. Parts that slow down instead of
+ * stopping are left out.
  */
 final class Goodput {
 
@@ -46,6 +47,9 @@ final class Goodput {
         double recovery = 0;
         double corrupted = 0;
         for (Component component : plan.parts().keySet()) {
+            if (!component.stops()) {
+                continue;
+            }
             CampaignPlan.Part part = plan.parts().get(component);
             double own =
                     component.units(plan.chips(), plan.hosts()) / part.life().mtbfUs();

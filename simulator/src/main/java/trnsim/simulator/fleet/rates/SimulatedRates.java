@@ -41,7 +41,7 @@ import trnsim.workloads.unit.Sourced;
  * </pre>
  *
  * <p>Each answer is found once. Under moved readings ({@link #at}) layouts stay what they were, and only answers that read what is
- * moved are found again. Any number of threads may ask; what they get does not depend on it.
+ * moved are found again, steps without events. Any number of threads may ask; what they get does not depend on it.
  */
 public final class SimulatedRates implements Rates {
 
@@ -231,7 +231,8 @@ public final class SimulatedRates implements Rates {
                 readings,
                 (own, central) -> central == null
                         ? steps.fastest(job, model, hardware, chips, own)
-                        : central.map(step -> Steps.again(step.plan(), job.precision(), hardware.cluster(chips, own))));
+                        : central.map(step -> Steps.moved(
+                                step, hardware.cluster(chips, Readings.central()), hardware.cluster(chips, own))));
     }
 
     @Override

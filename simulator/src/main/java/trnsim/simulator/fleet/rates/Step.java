@@ -12,6 +12,8 @@ import trnsim.simulator.training.TrainingPlan;
  * @param mfu 0 to 1
  * @param networkShare share of a step in which training waits for the network between domains
  * @param watts of the racks per chip
+ * @param joules of all chips above idle
+ * @param estimatePs of the step without events
  */
 record Step(
         TrainingPlan plan,
@@ -20,4 +22,6 @@ record Step(
         double flopsPerToken,
         double mfu,
         double networkShare,
-        double watts) {}
+        double watts,
+        double joules,
+        double estimatePs) {}

@@ -5,11 +5,11 @@ import trnsim.simulator.fleet.rates.Rates.Job;
 import trnsim.simulator.search.Dimension;
 import trnsim.simulator.search.LayoutSearch;
 import trnsim.simulator.search.Limits;
-import trnsim.simulator.search.Searched;
+import trnsim.simulator.search.Searched.Found;
+import trnsim.simulator.search.StepEstimator;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.training.TrainingPlan;
 import trnsim.simulator.training.TrainingPlans;
-import trnsim.simulator.training.TrainingSimulator;
 import trnsim.simulator.training.TrainingStep;
 import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.document.Origin;
@@ -48,24 +48,17 @@ final class Steps {
         LayoutSearch search = new LayoutSearch(
                 cluster, () -> Hardware.kernels(cluster), () -> Hardware.collectives(cluster), 1, done -> {});
         TrainingPlan seed = new TrainingPlans(spec, model, hardware.stack(catalog), cluster, search).seed();
-        Searched searched = search.search(seed, limits(seed), SIMULATED);
-        return searched.best().stream()
+        return search.search(seed, limits(seed), SIMULATED).best().stream()
                 .findFirst()
-                .map(found -> step(found.plan(), found.step(), job.precision(), cluster));
+                .map(found -> step(found, job.precision(), cluster));
     }
 
-    /** The step of a layout that is known. */
-    static Step again(TrainingPlan plan, Dtype precision, Cluster cluster) {
-        TrainingSimulator simulator =
-                new TrainingSimulator(cluster, Hardware.kernels(cluster), Hardware.collectives(cluster));
-        return step(plan, simulator.step(plan), precision, cluster);
-    }
-
-    private static Step step(TrainingPlan plan, TrainingStep step, Dtype precision, Cluster cluster) {
+    private static Step step(Found found, Dtype precision, Cluster cluster) {
+        TrainingPlan plan = found.plan();
+        TrainingStep step = found.step();
         double seconds = step.stepPs() * 1e-12;
         double tokens = plan.tokensPerStep();
         double peak = cluster.ranks() * cluster.rank().peakFlops(precision);
-        double chipWatts = cluster.chipWatts(step.energyPj(), seconds);
         return new Step(
                 plan,
                 seconds,
@@ -73,7 +66,35 @@ final class Steps {
                 step.modelFlops() / tokens,
                 step.modelFlops() / seconds / peak,
                 step.networkShare(),
-                cluster.itWatts(chipWatts) / cluster.chips());
+                watts(cluster, step.energyPj(), seconds),
+                step.energyPj() * 1e-12,
+                found.estimatePs());
+    }
+
+    private static double watts(Cluster cluster, double energyPj, double seconds) {
+        return cluster.itWatts(cluster.chipWatts(energyPj, seconds)) / cluster.chips();
+    }
+
+    /**
+     * {@code central}, simulated on {@code before}, on chips that are read otherwise: its layout stays, its time moves as the estimate
+     * without events does, its energy above idle as the power between rest and limit.
+     */
+    static Step moved(Step central, Cluster before, Cluster now) {
+        StepEstimator estimator = new StepEstimator(now, Hardware.kernels(now), Hardware.collectives(now));
+        double longer = estimator.stepPs(central.plan()) / central.estimatePs();
+        double seconds = central.seconds() * longer;
+        double joules =
+                central.joules() * now.rank().dynamicWatts() / before.rank().dynamicWatts();
+        return new Step(
+                central.plan(),
+                seconds,
+                central.tokensPerSecond() / longer,
+                central.flopsPerToken(),
+                central.mfu() / longer,
+                central.networkShare(),
+                watts(now, joules * 1e12, seconds),
+                joules,
+                central.estimatePs() * longer);
     }
 
     private static Limits limits(TrainingPlan seed) {

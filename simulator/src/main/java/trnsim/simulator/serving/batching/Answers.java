@@ -2,6 +2,9 @@ package trnsim.simulator.serving.batching;
 
 import static trnsim.simulator.serving.batching.Links.NONE;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** Hands out the answer tokens at the end of a stretch, and lets go of requests whose last token came. */
 final class Answers {
 
@@ -12,6 +15,8 @@ final class Answers {
     private final Chunks chunks;
     private final Joins joins;
     private final Leaving leaving;
+    private @Nullable Handover handover;
+    private @Nullable Replica owner;
 
     Answers(Rows rows, RunTally tally, Seats seats, Decoders decoders, Chunks chunks, Joins joins) {
         this.rows = rows;
@@ -21,6 +26,12 @@ final class Answers {
         this.chunks = chunks;
         this.joins = joins;
         this.leaving = new Leaving(rows);
+    }
+
+    /** Requests of {@code from} that decode elsewhere go through {@code other}. */
+    void handsOver(Handover other, Replica from) {
+        handover = other;
+        owner = from;
     }
 
     /** All rows that decode have gone through {@code stretch}. */
@@ -58,6 +69,11 @@ final class Answers {
             tally.gap(nowPs - rows.lastTokenPs[row]);
         }
         int cached = rows.computed[row];
+        if (given < rows.whole[row] && given == rows.output[row]) {
+            seats.leave(row);
+            Objects.requireNonNull(handover).prefilled(Objects.requireNonNull(owner), row, nowPs);
+            return;
+        }
         if (given == rows.output[row]) {
             finish(row, cached, seats.bytes(row, cached), nowPs);
             return;

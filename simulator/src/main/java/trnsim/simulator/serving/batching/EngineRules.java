@@ -6,6 +6,7 @@ import trnsim.simulator.serving.ServingPlan;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Admission;
 import trnsim.workloads.spec.EngineSpec.Policy;
+import trnsim.workloads.spec.ServeSpec.Balance;
 
 /**
  * What the engine of a replica decides by.
@@ -28,6 +29,9 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * @param stepwise iteration by iteration, for comparison
  * @param ahead an iteration is decided on as the one before it starts, so that the host's work hides behind the device's; for
  *     mixing engines of a single class that reuse nothing
+ * @param pairsPerToken query-key pairs that count in the token budget as one token, so that chunks with much context are
+ *     shorter and iterations alike; infinite if only tokens count
+ * @param balance what the groups of a wide replica are compared by when a request comes
  * @param drafts how tokens are drafted
  */
 public record EngineRules(
@@ -47,6 +51,8 @@ public record EngineRules(
         HostCopy swap,
         boolean stepwise,
         boolean ahead,
+        double pairsPerToken,
+        Balance balance,
         Drafts drafts) {
 
     /** The most classes. */
@@ -82,7 +88,7 @@ public record EngineRules(
     public static EngineRules of(ServingPlan plan, int unitTokens, long seed) {
         EngineSettings engine = plan.engine();
         return new EngineRules(
-                plan.replicaRanks(),
+                plan.groupRanks(),
                 engine.policy(),
                 engine.chunkedPrefill(),
                 engine.promptsAtOnce(),
@@ -98,6 +104,8 @@ public record EngineRules(
                 plan.host(),
                 false,
                 false,
+                Double.POSITIVE_INFINITY,
+                plan.wide().balance(),
                 Drafts.of(plan.speculation(), seed));
     }
 
@@ -126,6 +134,8 @@ public record EngineRules(
                 HostCopy.NONE,
                 false,
                 false,
+                Double.POSITIVE_INFINITY,
+                Balance.REQUESTS,
                 Drafts.NONE);
     }
 
@@ -144,12 +154,53 @@ public record EngineRules(
         return with(reuse, stepwise, true, drafts);
     }
 
+    /** The same with {@code pairs} query-key pairs counting as a token. */
+    public EngineRules levelling(double pairs) {
+        return with(reuse, stepwise, ahead, drafts, pairs, balance);
+    }
+
+    /** What {@code tokens} tokens after {@code before} others count in the budget. */
+    long work(long tokens, long before) {
+        double pairs = (double) tokens * before + tokens * (tokens + 1.0) / 2;
+        return tokens + (long) (pairs / pairsPerToken);
+    }
+
+    /**
+     * The most of {@code rest} tokens after {@code before} others that count no more than {@code left}; at least one in a whole
+     * budget.
+     */
+    int fitting(long left, long before, int rest) {
+        if (pairsPerToken == Double.POSITIVE_INFINITY || work(rest, before) <= left) {
+            return (int) Math.min(rest, Math.max(0, left));
+        }
+        int low = left >= tokenBudget ? 1 : 0;
+        int high = rest;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (work(middle, before) <= left) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The same with groups compared by {@code what}. */
+    public EngineRules balancing(Balance what) {
+        return with(reuse, stepwise, ahead, drafts, pairsPerToken, what);
+    }
+
     /** The same that drafts so. */
     EngineRules drafting(Drafts how) {
         return with(reuse, stepwise, ahead, how);
     }
 
     private EngineRules with(Reuse how, boolean step, boolean early, Drafts drafted) {
+        return with(how, step, early, drafted, pairsPerToken, balance);
+    }
+
+    private EngineRules with(Reuse how, boolean step, boolean early, Drafts drafted, double pairs, Balance what) {
         return new EngineRules(
                 ranks,
                 policy,
@@ -167,6 +218,8 @@ public record EngineRules(
                 swap,
                 step,
                 early,
+                pairs,
+                what,
                 drafted);
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
@@ -32,7 +33,7 @@ public final class Fleet {
     private final Rows rows = new Rows();
     private final List<GroupTally> groups = new ArrayList<>();
     private final GroupTally[] groupOf;
-    private final Replica[] replicas;
+    private final Unit[] replicas;
     private final Router router;
     private final WakeTree ends;
     private final boolean[] due;
@@ -73,7 +74,7 @@ public final class Fleet {
             List<ReplicaGroup> kinds, RouterSpec router, @Nullable SloSpec slo, long seed, AnswerListener listener) {
         Shares shares = new Shares(kinds);
         int count = shares.replicas();
-        this.replicas = new Replica[count];
+        this.replicas = new Unit[count];
         this.groupOf = new GroupTally[count];
         int unitTokens = 0;
         int at = 0;
@@ -83,13 +84,21 @@ public final class Fleet {
             unitTokens = Math.max(unitTokens, kind.rules().reuse().unitTokens());
             for (int i = 0; i < kind.replicas(); i++) {
                 groupOf[at] = group;
-                replicas[at++] = new Replica(kind.rules(), rows, kind.table(), group.tally);
+                replicas[at++] = unit(kind.rules(), rows, kind.table(), group.tally);
             }
         }
         this.router = new Router(router, shares, unitTokens, seed);
         this.ends = new WakeTree(count, NEVER);
         this.due = new boolean[count];
         this.starting = new int[count];
+    }
+
+    /** A replica at rest, of one engine or of several in step. */
+    static Unit unit(EngineRules rules, Rows rows, IterationTable table, RunTally tally) {
+        ExchangeTable exchange = table.exchange();
+        return exchange == null
+                ? new Replica(rules, rows, table, tally)
+                : new RankGroup(rules, rows, table, exchange, tally);
     }
 
     /**
@@ -150,9 +159,9 @@ public final class Fleet {
     private void sample(long nowPs) {
         long running = 0;
         long kv = 0;
-        for (Replica replica : replicas) {
+        for (Unit replica : replicas) {
             running += replica.outstanding() - replica.waiting();
-            kv += replica.pool().usedBytes();
+            kv += replica.usedBytes();
         }
         long waiting = 0;
         long finished = 0;
@@ -187,7 +196,7 @@ public final class Fleet {
     }
 
     private void start(int replica, long nowPs) {
-        Replica one = replicas[replica];
+        Unit one = replicas[replica];
         if (one.start(nowPs)) {
             long end = one.endPs();
             if (end <= nowPs) {
@@ -240,7 +249,12 @@ public final class Fleet {
         if (unit > 0) {
             rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
         }
-        Replica replica = replicas[chosen];
+        rows.stored[row] = (int) Math.min(request.storedTokens, request.inputTokens - 1);
+        if (request.prefilled) {
+            rows.prefilled(row, request.arrivalPs);
+            group.tally.received();
+        }
+        Unit replica = replicas[chosen];
         if (replica.enqueue(row, request.arrivalPs)) {
             ends.set(chosen, replica.endPs());
         }
@@ -303,8 +317,8 @@ public final class Fleet {
         return FleetResult.of(groups, results, turnedAway, series);
     }
 
-    private List<Replica> of(GroupTally group) {
-        List<Replica> own = new ArrayList<>();
+    private List<Unit> of(GroupTally group) {
+        List<Unit> own = new ArrayList<>();
         for (int i = 0; i < replicas.length; i++) {
             if (groupOf[i] == group) {
                 own.add(replicas[i]);

@@ -63,6 +63,16 @@ final class Pace {
         stretch.set(nowPs, row.timePs(kv, piece) + copyPs, row.slope[piece] * n, count);
     }
 
+    /** Tokens of the iteration planned last. */
+    long tokens() {
+        return work.tokens;
+    }
+
+    /** True if it computes prompts. */
+    boolean computesPrompts() {
+        return work.queries > 0;
+    }
+
     /** Counts the stretch that has passed, in which {@code n} rows decoded and got {@code given} tokens. */
     void count(RunTally tally, int n, long given) {
         if (chunks.isEmpty()) {

@@ -5,6 +5,7 @@ import static trnsim.simulator.serving.batching.Links.NONE;
 /** The one prompt of a replica that is under way in part: it goes on before any other starts. */
 final class PartialPrompt {
 
+    private final EngineRules rules;
     private final Rows rows;
     private final Seats seats;
     private final KvPool pool;
@@ -12,7 +13,8 @@ final class PartialPrompt {
     private final Chunks chunks;
     private int row = NONE;
 
-    PartialPrompt(Rows rows, Seats seats, KvPool pool, Prefixes prefixes, Chunks chunks) {
+    PartialPrompt(EngineRules rules, Rows rows, Seats seats, KvPool pool, Prefixes prefixes, Chunks chunks) {
+        this.rules = rules;
         this.rows = rows;
         this.seats = seats;
         this.pool = pool;
@@ -23,6 +25,11 @@ final class PartialPrompt {
     /** The row, or {@link Links#NONE}. */
     int row() {
         return row;
+    }
+
+    /** What is left of it to compute, as it counts in the budget. */
+    long rest() {
+        return row == NONE ? 0 : rules.work(rows.known(row) - rows.computed[row], rows.computed[row]);
     }
 
     void set(int begun) {
@@ -40,11 +47,12 @@ final class PartialPrompt {
             return left;
         }
         int next = row;
+        long work = rules.work(chunk, rows.computed[next]);
         pool.allocate(bytes(chunk));
         chunks.add(rows, next, chunk);
         prefixes.keep(next, rows.computed[next], nowPs);
         row = rows.computed[next] == rows.known(next) ? NONE : next;
-        return left - chunk;
+        return row == NONE ? left - work : 0;
     }
 
     /** Bytes that its next chunk takes, of at most {@code left} tokens. */
@@ -53,7 +61,7 @@ final class PartialPrompt {
     }
 
     private int chunk(long left) {
-        return row == NONE ? 0 : (int) Math.min(rows.known(row) - rows.computed[row], Math.max(0, left));
+        return row == NONE ? 0 : rules.fitting(left, rows.computed[row], rows.known(row) - rows.computed[row]);
     }
 
     private long bytes(int chunk) {

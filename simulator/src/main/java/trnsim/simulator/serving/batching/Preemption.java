@@ -93,21 +93,45 @@ final class Preemption {
 
     /** {@code row}, the first of its class, comes back from the host and decodes on; false if it finds no room. */
     boolean swapIn(int row) {
+        if (!room(row)) {
+            return false;
+        }
+        seats.take(row);
+        if (!rows.sent[row]) {
+            copy(row, rows.computed[row]);
+        }
+        resume(row);
+        return true;
+    }
+
+    /** A seat and memory are kept for {@code row}, the first of its class, until its keys come; false if there is no room. */
+    boolean reserve(int row) {
+        if (!room(row)) {
+            return false;
+        }
+        seats.reserve();
+        return true;
+    }
+
+    private boolean room(int row) {
         int cached = rows.computed[row];
         if (!seats.fit(seats.bytes(row, cached + 1L))) {
             return false;
         }
         waiting.removeFirst(rows.urgency[row]);
-        seats.take(row);
         // A mixing engine has taken the blocks of this iteration already.
         pool.allocate(seats.bytes(row, cached + (rules.mixes() ? 1L : 0)));
-        copy(row, cached);
+        return true;
+    }
+
+    /** {@code row}, which has its keys, values and memory, decodes from the next iteration on. */
+    void resume(int row) {
+        rows.sent[row] = false;
         rows.swapped[row] = false;
         prefixes.keepNothing(row);
         rows.joinedPs[row] = rows.lastTokenPs[row];
         rows.joinedAt[row] = decoders.iteration();
         joins.add(rows.lastTokenPs[row]);
-        decoders.add(row, cached);
-        return true;
+        decoders.add(row, rows.computed[row]);
     }
 }

@@ -2,6 +2,7 @@ package trnsim.simulator.serving.batching;
 
 import static trnsim.simulator.serving.batching.Links.NONE;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.spec.EngineSpec.Policy;
@@ -29,7 +30,7 @@ import trnsim.workloads.spec.EngineSpec.Policy;
  * {@link Stretch}, which {@link #enqueue} cuts if the arrival could change the next iteration. Cutting changes no result. With
  * {@code stepwise}, and where tokens are drafted, each stretch is one iteration.
  */
-final class Replica {
+final class Replica implements Unit {
 
     private final EngineRules rules;
     private final Rows rows;
@@ -44,7 +45,7 @@ final class Replica {
     private final Preemption preemption;
     private final Pace pace;
     private final Answers answers;
-    private final Stretch stretch = new Stretch();
+    private final Stretch stretch;
     /** No stretch is longer than an iteration. */
     private final boolean stepwise;
 
@@ -53,6 +54,14 @@ final class Replica {
     private boolean apart;
     /** With {@code ahead}: waiting rows that the decision before knew of. */
     private int known;
+
+    private @Nullable Handover handover;
+    private int unit;
+    private int place;
+    private long comingTokens;
+
+    /** Rows whose keys and values have come. */
+    private final RowQueue landed = new RowQueue();
     /** The next decision will know of something that can change the batch and that this one did not. */
     private boolean soon;
 
@@ -62,6 +71,12 @@ final class Replica {
      * @param table what its iterations take; null if it is told, see {@link #decide(long, IterationShape)}
      */
     Replica(EngineRules rules, Rows rows, @Nullable IterationTable table, RunTally tally) {
+        this(rules, rows, table, tally, new Stretch());
+    }
+
+    /** The same with its stretches in {@code stretch}, which whoever made it may overwrite once one is planned. */
+    Replica(EngineRules rules, Rows rows, @Nullable IterationTable table, RunTally tally, Stretch stretch) {
+        this.stretch = stretch;
         this.rules = rules;
         this.rows = rows;
         this.tally = tally;
@@ -70,18 +85,19 @@ final class Replica {
         this.prefixes = new Prefixes(rules.reuse(), rows);
         this.pool = new KvPool(rules.kv(), prefixes);
         this.decoders = Decoders.of(rules, rows, pool);
-        this.waiting = new Waiting(rules.classes());
+        this.waiting = new Waiting(rules, rows);
         this.seats = new Seats(rules, rows, pool, prefixes);
         this.chunks = new Chunks(
                 rules.padding().prompts().length > 0 || rules.drafts().any());
-        this.partial = new PartialPrompt(rows, seats, pool, prefixes, chunks);
+        this.partial = new PartialPrompt(rules, rows, seats, pool, prefixes, chunks);
         this.preemption = new Preemption(rules, rows, tally, prefixes, pool, seats, waiting, partial, decoders, joins);
         this.pace = new Pace(rules, table, decoders, chunks, stretch);
         this.answers = new Answers(rows, tally, seats, decoders, chunks, joins);
     }
 
     /** Takes a request that came at {@code nowPs}; true if the end of the stretch in flight moved. */
-    boolean enqueue(int row, long nowPs) {
+    @Override
+    public boolean enqueue(int row, long nowPs) {
         boolean first = waiting.noneBefore(rows.urgency[row]);
         waiting.addLast(row, rows.urgency[row]);
         if (!inFlight || !first || stretch.count() == 1 || rules.policy() == Policy.STATIC) {
@@ -91,21 +107,87 @@ final class Replica {
         return true;
     }
 
-    int outstanding() {
+    /** Takes part in a handover, as an engine of unit {@code number}, the one at {@code at} of its pool. */
+    void handsOver(Handover other, int number, int at) {
+        handover = other;
+        unit = number;
+        place = at;
+        answers.handsOver(other, this);
+    }
+
+    int unit() {
+        return unit;
+    }
+
+    /** Its place among the engines of its pool. */
+    int place() {
+        return place;
+    }
+
+    /** The keys and values of {@code row} have left. */
+    void letGo(int row, long nowPs) {
+        seats.letGo(row, nowPs);
+    }
+
+    /** The keys and values of {@code row} have come. */
+    void landed(int row) {
+        landed.addLast(row);
+    }
+
+    @Override
+    public boolean land(Replica at, int row, long nowPs) {
+        landed(row);
+        if (!inFlight || stretch.count() == 1) {
+            return false;
+        }
+        stretch.cut(nowPs);
+        return true;
+    }
+
+    @Override
+    public int outstanding() {
         return waiting.count() + seats.taken();
     }
 
-    int waiting() {
+    @Override
+    public int waiting() {
         return waiting.count();
     }
 
-    boolean inFlight() {
+    @Override
+    public boolean inFlight() {
         return inFlight;
     }
 
     /** When the stretch in flight ends. */
-    long endPs() {
+    @Override
+    public long endPs() {
         return stretch.endPs();
+    }
+
+    @Override
+    public long usedBytes() {
+        return pool.usedBytes();
+    }
+
+    @Override
+    public List<Replica> engines() {
+        return List.of(this);
+    }
+
+    /** Tokens of the iteration planned last. */
+    long tokens() {
+        return pace.tokens();
+    }
+
+    /** True if the iteration planned last computes prompts. */
+    boolean computesPrompts() {
+        return pace.computesPrompts();
+    }
+
+    /** Tokens that its requests read as they decode, or on their way to, and prompts not computed yet. */
+    long tokensHeld() {
+        return decoders.kvTokens() + comingTokens + waiting.work() + partial.rest();
     }
 
     KvPool pool() {
@@ -117,7 +199,8 @@ final class Replica {
     }
 
     /** Decides on the next iteration and all that follow from it without another decision; false if there is nothing to do. */
-    boolean start(long nowPs) {
+    @Override
+    public boolean start(long nowPs) {
         boolean preempted = decide(nowPs);
         long copyPs = preemption.copyPs();
         if (!chunks.isEmpty()) {
@@ -154,7 +237,7 @@ final class Replica {
         if (rules.mixes()) {
             preempted = preemption.makeRoom(nowPs);
             decoders.grow();
-            long left = partial.goOn(rules.tokenBudget() - decoders.tokens(), nowPs);
+            long left = partial.goOn(rules.tokenBudget() - decoders.tokens(), nowPs) - joinLanded();
             int late = lookBehind(idle);
             if (!preempted && waiting.count() > 0) {
                 admit(left, late, nowPs);
@@ -182,7 +265,21 @@ final class Replica {
         return late;
     }
 
+    /** Those whose keys and values have come decode; returns how many. */
+    private int joinLanded() {
+        int joined = 0;
+        while (!landed.isEmpty()) {
+            int row = landed.removeFirst();
+            comingTokens -= rows.known(row);
+            seats.sit(row);
+            preemption.resume(row);
+            joined++;
+        }
+        return joined;
+    }
+
     private void promptsApart(long nowPs) {
+        joinLanded();
         long left = partial.goOn(rules.tokenBudget(), nowPs);
         if (waiting.count() > 0 && (rules.policy() != Policy.STATIC || seats.taken() == 0)) {
             admit(left, 0, nowPs);
@@ -194,6 +291,15 @@ final class Replica {
         long left = budget;
         while (left > 0 && seats.anyFree() && waiting.count() > late && chunks.count() < rules.promptsAtOnce()) {
             int row = waiting.first();
+            Handover other = handover;
+            if (other != null && rows.sent[row]) {
+                if (!preemption.reserve(row)) {
+                    return;
+                }
+                comingTokens += rows.known(row);
+                other.reserved(this, row, nowPs);
+                continue;
+            }
             if (rows.swapped[row]) {
                 if (!preemption.swapIn(row)) {
                     return;
@@ -203,33 +309,35 @@ final class Replica {
             }
             int tokens = rows.known(row);
             prefixes.look(row, tokens, nowPs);
-            int rest = tokens - prefixes.foundTokens();
+            int rest = tokens - Math.max(prefixes.foundTokens(), rows.stored[row]);
             boolean tooLong = !rules.chunked() && rest > left && left < rules.tokenBudget();
             if (tooLong || !seats.fitBesideHeld(seats.bytes(row, tokens) - prefixes.sharedBytes())) {
                 return;
             }
+            int chunk = rules.chunked() ? rules.fitting(left, (long) tokens - rest, rest) : rest;
+            if (chunk == 0) {
+                return;
+            }
             waiting.removeFirst(rows.urgency[row]);
             seats.take(row);
-            int chunk = rules.chunked() ? (int) Math.min(rest, left) : rest;
-            begin(row, rest, chunk, nowPs);
-            left -= chunk;
+            begin(row, tokens - rest, chunk, nowPs);
+            left = chunk < rest ? 0 : left - rules.work(chunk, (long) tokens - rest);
         }
     }
 
-    /** {@code row} computes the first {@code chunk} of the {@code rest} of its tokens that the cache does not have. */
-    private void begin(int row, int rest, int chunk, long nowPs) {
-        int found = prefixes.foundTokens();
+    /** {@code row} computes its next {@code chunk} tokens after {@code ready}, which the cache or a store has. */
+    private void begin(int row, int ready, int chunk, long nowPs) {
         if (rows.startPs[row] == Rows.NOT_YET) {
             rows.startPs[row] = nowPs;
-            tally.looked(found + rest, found);
+            tally.looked(rows.known(row), ready);
         }
-        rows.computed[row] = found;
+        rows.computed[row] = ready;
         prefixes.take(row);
         pool.allocate(prefixes.idleBytes());
-        pool.allocate(seats.bytes(row, (long) found + chunk) - prefixes.foundBytes());
+        pool.allocate(seats.bytes(row, (long) ready + chunk) - prefixes.foundBytes());
         chunks.add(rows, row, chunk);
         prefixes.keep(row, rows.computed[row], nowPs);
-        if (chunk < rest) {
+        if (rows.computed[row] < rows.known(row)) {
             partial.set(row);
         }
     }
@@ -240,7 +348,8 @@ final class Replica {
     }
 
     /** Ends the stretch in flight: hands out its answer tokens, lets finished requests go. */
-    void complete() {
+    @Override
+    public void complete() {
         inFlight = false;
         seats.holdNothing();
         double kvIntegral = pool.pass(decoders.iteration(), stretch.count(), stretch.firstPs(), stretch.growthPs());

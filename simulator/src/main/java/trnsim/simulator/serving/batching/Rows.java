@@ -48,6 +48,12 @@ final class Rows {
     long[] joinedAt = new long[64];
     /** Its keys and values are in the host's memory. */
     boolean[] swapped = new boolean[64];
+    /** These come from where its prompt was computed, not from the host. */
+    boolean[] sent = new boolean[64];
+    /** Answer tokens it is to get, over all that decode it; {@link #output} where it is. */
+    int[] whole = new int[64];
+    /** Tokens of its prompt whose keys and values a store holds. */
+    int[] stored = new int[64];
     /** Which of the compiled contexts it needs. */
     byte[] level = new byte[64];
 
@@ -96,6 +102,9 @@ final class Rows {
         user[row] = userOfSource;
         urgency[row] = (byte) urgencyClass;
         swapped[row] = false;
+        sent[row] = false;
+        stored[row] = 0;
+        whole[row] = outputTokens;
         checks[row] = 0;
         named[row] = 0;
         heldCount[row] = 0;
@@ -112,6 +121,19 @@ final class Rows {
         System.arraycopy(request.blockIds, 0, names[row], 0, units);
         named[row] = units;
         tenant[row] = request.tenant;
+    }
+
+    /** {@code row} waits to decode: its prompt was computed elsewhere, and its first answer token came at {@code firstPs}. */
+    void prefilled(int row, long firstPs) {
+        if (startPs[row] == NOT_YET) {
+            startPs[row] = firstPs;
+        }
+        firstTokenPs[row] = firstPs;
+        lastTokenPs[row] = firstPs;
+        generated[row] = 1;
+        computed[row] = input[row];
+        swapped[row] = true;
+        sent[row] = true;
     }
 
     void release(int row) {
@@ -153,6 +175,9 @@ final class Rows {
         admitted = Arrays.copyOf(admitted, rows);
         joinedAt = Arrays.copyOf(joinedAt, rows);
         swapped = Arrays.copyOf(swapped, rows);
+        sent = Arrays.copyOf(sent, rows);
+        stored = Arrays.copyOf(stored, rows);
+        whole = Arrays.copyOf(whole, rows);
         level = Arrays.copyOf(level, rows);
         place = Arrays.copyOf(place, rows);
         checks = Arrays.copyOf(checks, rows);

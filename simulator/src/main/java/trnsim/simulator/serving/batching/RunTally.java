@@ -3,7 +3,12 @@ package trnsim.simulator.serving.batching;
 import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.Drafted;
 import trnsim.simulator.serving.Latencies;
+import trnsim.simulator.serving.Series;
+import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.TimeSplit;
+import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.PartSums;
 import trnsim.workloads.request.RequestRow;
@@ -26,8 +31,8 @@ final class RunTally {
     private @Nullable RequestSource waiting;
     private final long ttftPs;
     private final long tpotPs;
-    final Latencies latencies = Latencies.empty();
-    private final Histogram interToken = latencies.interToken();
+    final Latencies latencies;
+    private final Histogram interToken;
     long finished;
     long preemptions;
     long inputTokens;
@@ -45,11 +50,20 @@ final class RunTally {
 
     long withinSlo;
     long lastAnswerPs;
+    private final double[] exchanged = new double[ExchangeTable.PARTS];
+    private double togetherPs;
     double kvBytePs;
     long kvPeakBytes;
 
     /** Counts nothing yet; without {@code table} it does not take iterations apart. */
     RunTally(@Nullable IterationTable table, @Nullable SloSpec slo, AnswerListener listener) {
+        this(table, slo, listener, Latencies.empty());
+    }
+
+    /** The same with latencies recorded in {@code latencies}, which others may share. */
+    RunTally(@Nullable IterationTable table, @Nullable SloSpec slo, AnswerListener listener, Latencies latencies) {
+        this.latencies = latencies;
+        this.interToken = latencies.interToken();
         this.listener = listener;
         this.parts = table == null ? null : new PartSums(table);
         this.requestPs = table == null ? 0 : table.requestPs();
@@ -69,6 +83,11 @@ final class RunTally {
 
     void preempted() {
         preemptions++;
+    }
+
+    /** A request came with its first answer token. */
+    void received() {
+        generatedTokens++;
     }
 
     /** A time between two answer tokens of one request. */
@@ -150,6 +169,17 @@ final class RunTally {
         }
     }
 
+    /**
+     * {@code count} iterations of a wide replica's groups together.
+     *
+     * @param total tokens of each, over the groups
+     * @param allPs their time, over the groups
+     */
+    void together(ExchangeTable exchange, long total, long count, double allPs) {
+        exchange.addParts(exchanged, total, count);
+        togetherPs += allPs;
+    }
+
     /** A copy to or from the host. */
     void copied(long ps) {
         copyPs += ps;
@@ -192,7 +222,85 @@ final class RunTally {
         }
     }
 
+    /**
+     * What all iterations came to, as {@link PartSums#total}; of wide replicas, what groups wait for tokens, or for the slowest
+     * of them, counts as collectives.
+     */
     double[] parts() {
-        return Objects.requireNonNull(parts, "iterations were not taken apart").total();
+        double[] sum =
+                Objects.requireNonNull(parts, "iterations were not taken apart").total();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += exchanged[i];
+        }
+        // Copies to the host are communication that nothing hides.
+        sum[3] += copyPs;
+        if (togetherPs > 0) {
+            sum[3] += Math.max(0, togetherPs - (sum[0] + sum[1] + sum[2] + sum[3] + sum[4]));
+        }
+        return sum;
+    }
+
+    /**
+     * The run, once it has ended.
+     *
+     * @param makespan from the first arrival to the last answer token
+     * @param engines whose iterations were counted
+     * @param halfway requests waiting when half had arrived
+     * @param atLast requests waiting when the last arrived
+     * @param checks passes that checked drafted tokens
+     * @param accepted drafted tokens accepted
+     */
+    ServingResult result(
+            long arrived,
+            long rejected,
+            long makespan,
+            int engines,
+            EngineRules rules,
+            long halfway,
+            long atLast,
+            Series series,
+            long checks,
+            long accepted) {
+        double all = (double) makespan * engines;
+        double[] sum = parts();
+        double busy = sum[0] + sum[1] + sum[2] + sum[3] + sum[4];
+        long pool = rules.kv().poolBytes();
+        return new ServingResult(
+                arrived,
+                finished,
+                rejected,
+                preemptions,
+                makespan,
+                inputTokens,
+                outputTokens,
+                computedTokens,
+                paddingTokens,
+                lookedUpTokens,
+                foundTokens,
+                iterations,
+                stretches,
+                iterations == 0 ? 0 : (double) batchSum / iterations,
+                latencies,
+                withinSlo,
+                share(kvBytePs, all * pool),
+                share(kvPeakBytes, pool),
+                new TimeSplit(
+                        share(sum[0], all),
+                        share(sum[1], all),
+                        share(sum[2], all),
+                        share(sum[3], all),
+                        share(sum[4], all),
+                        all > 0 ? Math.max(0, 1 - busy / all) : 1),
+                sum[5] * rules.ranks(),
+                sum[6] * rules.ranks(),
+                sum[7] * rules.ranks() * 1e-12,
+                halfway,
+                atLast,
+                series,
+                new Drafted(checks, checks * rules.drafts().tokens(), accepted, sum[8] / Math.max(1, busy)));
+    }
+
+    private static double share(double part, double all) {
+        return all > 0 ? part / all : 0;
     }
 }

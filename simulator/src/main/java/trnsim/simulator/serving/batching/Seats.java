@@ -45,6 +45,17 @@ final class Seats {
         rows.admitted[row] = admissions++;
     }
 
+    /** Somebody comes who yields to nobody until {@link #sit}. */
+    void reserve() {
+        taken++;
+    }
+
+    /** {@code row} takes the seat reserved. */
+    void sit(int row) {
+        taken--;
+        take(row);
+    }
+
     void leave(int row) {
         line.remove(row, rows.urgency[row]);
         taken--;
@@ -70,6 +81,12 @@ final class Seats {
     void release(int row, long cached, long bytes, long nowPs) {
         prefixes.keep(row, cached, nowPs);
         pool.release(bytes - prefixes.leave(row, nowPs));
+    }
+
+    /** Frees what the prompt of {@code row} holds, which decodes elsewhere. */
+    void letGo(int row, long nowPs) {
+        long tokens = rows.input[row];
+        release(row, tokens, pool.bytes(tokens), nowPs);
     }
 
     /** {@code row}, which holds {@code bytes}, has finished with {@code cached} tokens. */

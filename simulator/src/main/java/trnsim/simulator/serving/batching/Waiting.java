@@ -4,11 +4,16 @@ package trnsim.simulator.serving.batching;
 final class Waiting {
 
     private final RowQueue[] queues;
+    private final EngineRules rules;
+    private final Rows rows;
     private int count;
+    private long work;
 
-    Waiting(int classes) {
-        queues = new RowQueue[classes];
-        for (int i = 0; i < classes; i++) {
+    Waiting(EngineRules rules, Rows rows) {
+        this.rules = rules;
+        this.rows = rows;
+        queues = new RowQueue[rules.classes()];
+        for (int i = 0; i < queues.length; i++) {
             queues[i] = new RowQueue();
         }
     }
@@ -17,14 +22,25 @@ final class Waiting {
         return count;
     }
 
+    /** What they have to compute, as it counts in the token budget; what came with its keys and values, all of it. */
+    long work() {
+        return work;
+    }
+
+    private long work(int row) {
+        return rules.work((long) rows.known(row) - rows.stored[row], rows.stored[row]);
+    }
+
     void addLast(int row, int urgency) {
         queues[urgency].addLast(row);
+        work += work(row);
         count++;
     }
 
     /** {@code row} waits before all others of its class. */
     void addFirst(int row, int urgency) {
         queues[urgency].addFirst(row);
+        work += work(row);
         count++;
     }
 
@@ -39,6 +55,7 @@ final class Waiting {
 
     /** The first of class {@code urgency} waits no longer. */
     void removeFirst(int urgency) {
+        work -= work(queues[urgency].first());
         queues[urgency].removeFirst();
         count--;
     }

@@ -39,10 +39,11 @@ public final class IterationTable {
     final Curve head;
     final PrefillGrid prefill;
     private final Grid decode;
+    private final @Nullable ExchangeTable exchange;
     private @Nullable DecodeRow[] rows = new DecodeRow[64];
 
     IterationTable(long maxSequences, Curve layers, Curve head, Grid decode, PrefillGrid prefill, int tokensEach) {
-        this(maxSequences, layers, layers, head, decode, prefill, 0, 0, tokensEach);
+        this(maxSequences, layers, layers, head, decode, prefill, 0, 0, tokensEach, null);
     }
 
     /**
@@ -50,6 +51,7 @@ public final class IterationTable {
      * @param leastWithPromptsPs what such an iteration takes at least
      * @param requestPs what a request takes outside iterations
      * @param tokensEach tokens of each decoding sequence
+     * @param exchange what the groups of a replica do together; null if it has one group
      */
     IterationTable(
             long maxSequences,
@@ -60,8 +62,10 @@ public final class IterationTable {
             PrefillGrid prefill,
             long leastWithPromptsPs,
             long requestPs,
-            int tokensEach) {
+            int tokensEach,
+            @Nullable ExchangeTable exchange) {
         this.tokensEach = tokensEach;
+        this.exchange = exchange;
         this.maxSequences = maxSequences;
         this.leastWithPromptsPs = leastWithPromptsPs;
         this.requestPs = requestPs;
@@ -167,6 +171,11 @@ public final class IterationTable {
     /** Picoseconds that a request takes outside iterations: its client waits for them once. */
     public long requestPs() {
         return requestPs;
+    }
+
+    /** What the groups of a replica do together beside the iterations of each; null if it has one group. */
+    public @Nullable ExchangeTable exchange() {
+        return exchange;
     }
 
     /** Most sequences a row may have. */

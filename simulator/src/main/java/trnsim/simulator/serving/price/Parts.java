@@ -10,6 +10,9 @@ final class Parts {
     /** Where what drafters take of the time stands. */
     static final int DRAFT = 8;
 
+    /** Where collectives stand. */
+    static final int COLLECTIVE = 3;
+
     /** Where launches stand. */
     static final int LAUNCH = 4;
 

@@ -2,6 +2,8 @@ package trnsim.simulator.serving.price;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.ExpertExchange;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.workloads.plan.AttentionLoad;
@@ -54,7 +56,13 @@ final class TableSampler {
                 new PrefillGrid(prefill()),
                 cost.launchPs(Batch.prefill(1, 1), 1),
                 cost.requestPs(),
-                each);
+                each,
+                exchange());
+    }
+
+    private @Nullable ExchangeTable exchange() {
+        ExpertExchange exchange = cost.exchange();
+        return exchange == null ? null : ExchangeTable.of(plan, exchange, TOLERANCE, MOST_TOKEN_KNOTS);
     }
 
     private double[] layers(long count) {

@@ -6,6 +6,7 @@ import trnsim.simulator.serving.KvBudget;
 import trnsim.simulator.serving.batching.OracleReplica.One;
 import trnsim.workloads.random.RandomStream;
 import trnsim.workloads.spec.EngineSpec.Policy;
+import trnsim.workloads.spec.ServeSpec.Balance;
 
 /** Engines of every kind, and prompts with beginnings in common. */
 final class RandomRules {
@@ -35,6 +36,8 @@ final class RandomRules {
                 random.nextInt(3) == 0 ? new HostCopy(0.01 + random.nextDouble(), random.nextInt(50)) : HostCopy.NONE,
                 false,
                 false,
+                Double.POSITIVE_INFINITY,
+                Balance.values()[random.nextInt(Balance.values().length)],
                 Drafts.NONE);
     }
 
@@ -62,6 +65,8 @@ final class RandomRules {
                 HostCopy.NONE,
                 false,
                 false,
+                Double.POSITIVE_INFINITY,
+                rules.balance(),
                 drafts);
     }
 

@@ -41,4 +41,34 @@ public final class Tables {
                 new PrefillGrid(Grid.of(ends, ends, (q, mean) -> time(0))),
                 1);
     }
+
+    /** {@link #small} for replicas of {@code groups} groups, whose tokens travel beside or between what they compute. */
+    public static IterationTable wide(int sequences, int groups, boolean overlaps) {
+        IterationTable own = small(sequences);
+        long[] tokens = Knots.union(Knots.doublings(1000, true), new long[] {3, 7, 20, 50});
+        Curve[] sent = {
+            new Curve(tokens, t -> time(700 + 2.9 * t + 31 * (t / 5))), new Curve(tokens, t -> time(300 + 9.1 * t))
+        };
+        Curve[] received = {new Curve(tokens, t -> time(820 + 2.1 * t)), new Curve(tokens, t -> time(250 + 10.3 * t))};
+        return new IterationTable(
+                sequences,
+                own.layers,
+                own.layers,
+                own.head,
+                Grid.of(
+                        Knots.doublings(Math.max(2, sequences), false),
+                        Knots.doublings(600, false),
+                        (n, each) -> time(Math.max(60, 0.9 * n * each) + 13 * (each / 11))),
+                own.prefill,
+                0,
+                0,
+                1,
+                new ExchangeTable(
+                        groups,
+                        overlaps,
+                        new Curve(tokens, t -> time(120 + 5.3 * t + 17 * (t / 9))),
+                        sent,
+                        received,
+                        overlaps ? 0.15 : 0));
+    }
 }
