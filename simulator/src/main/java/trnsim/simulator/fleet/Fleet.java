@@ -10,6 +10,7 @@ import trnsim.workloads.unit.Readings;
 /** A fleet workload, ready to be run under any reading of its quantities. */
 public final class Fleet {
 
+    private final FleetSpec spec;
     private final FleetPlans plans;
     private final Function<Readings, Rates> rates;
 
@@ -20,8 +21,18 @@ public final class Fleet {
      * @throws trnsim.workloads.document.InputException if {@code spec} names what is not there
      */
     public Fleet(FleetSpec spec, Catalog catalog, Function<Readings, Rates> rates) {
+        this.spec = spec;
         this.plans = new FleetPlans(spec, catalog);
         this.rates = rates;
+    }
+
+    /**
+     * Passes if nothing speaks against the portfolio at central values.
+     *
+     * @throws trnsim.workloads.document.InputException for the first deadline that no fleet like this can keep
+     */
+    public void check() {
+        Feasibility.check(spec.portfolio(), plan(Readings.central(), More.NOTHING, 1));
     }
 
     /** The years under {@code readings}; {@code record} keeps the power of every hour. */

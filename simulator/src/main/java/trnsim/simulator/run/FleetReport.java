@@ -115,11 +115,11 @@ final class FleetReport {
                 "Availability",
                 Dimension.FRACTION,
                 "healthy chip-hours of those past commissioning; busy " + Format.percent(all.utilisation())));
-        figures.add(headlines.of(
+        figures.add(atMost(
+                mostEnergised(),
                 FleetMetrics.WATTS,
                 "most_power",
                 "Most power",
-                Dimension.WATTS,
                 "mean " + Format.of(all.watts(), Dimension.WATTS) + " of "
                         + Format.of(all.energisedWatts(), Dimension.WATTS) + " energised, PUE "
                         + Format.digits(all.pue())));
@@ -176,6 +176,22 @@ final class FleetReport {
         return Names.word(bound) + "; short of " + String.join(", ", shares) + " of the hours"
                 + (more.equals("-") ? "" : "; one more unit all the time buys a day, " + more)
                 + range(bound);
+    }
+
+    /** A headline of power that cannot pass {@code most}, whatever its inputs add up to. */
+    private Figure atMost(double most, int metric, String key, String label, String detail) {
+        Figure figure = headlines.of(metric, key, label, Dimension.WATTS, detail);
+        double high = Math.max(figure.value(), Math.min(figure.high(), most));
+        return new Figure(
+                key, label, figure.value(), figure.low(), high, Dimension.WATTS, figure.model(), figure.detail());
+    }
+
+    private double mostEnergised() {
+        double most = 0;
+        for (int q = 0; q <= all.last(); q++) {
+            most = Math.max(most, new Period(outcome, q, q + 1).energisedWatts());
+        }
+        return most;
     }
 
     private double shortShare() {

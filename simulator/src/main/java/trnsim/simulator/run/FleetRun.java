@@ -12,8 +12,8 @@ import trnsim.workloads.unit.Readings;
 /** A fleet over years. */
 final class FleetRun {
 
-    /** Hours between two looks of the moved runs: six a day, that no region's peak falls between all of them. */
-    private static final int RANGE_STEP = 4;
+    /** Hours between two looks of the moved runs: night, morning, afternoon and evening. */
+    private static final int RANGE_STEP = 6;
 
     private final FleetSpec spec;
     private final Context context;
@@ -33,6 +33,7 @@ final class FleetRun {
 
     /** The report, with ranges. */
     Report report() {
+        fleet.check();
         Readings readings = Readings.central();
         FleetOutcome outcome = fleet.run(readings, true);
         double[] central = metrics(readings, outcome);

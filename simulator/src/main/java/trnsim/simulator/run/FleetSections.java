@@ -17,6 +17,7 @@ import trnsim.workloads.document.Names;
 import trnsim.workloads.fleet.CommitmentSpec;
 import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.unit.Dimension;
+import trnsim.workloads.unit.Format;
 
 /** How a fleet's figures come about. */
 final class FleetSections {
@@ -78,7 +79,7 @@ final class FleetSections {
             String name = generation.name();
             long delivered = all.sum(books.delivered, g) + installed(g);
             figures.add(count(name + "_chips", name, delivered));
-            figures.add(count(name + "_failed", "failed", all.sum(books.failures, g)));
+            figures.add(count(name + "_failed", "down by failures", all.sum(books.failures, g)));
             figures.add(count(name + "_retired", "retired", books.retired[all.last()][g]));
             figures.add(Figure.of(name + "_price", "at", generation.priceMicro() * 1e-6, Dimension.DOLLARS));
             figures.add(Figure.of(name + "_provisioned", "given", generation.provisionedWatts(), Dimension.WATTS));
@@ -151,10 +152,15 @@ final class FleetSections {
         figures.add(Figure.of("promised", "promised", commitment.spend(), Dimension.DOLLARS));
         figures.add(Figure.of("cost_per_gw_year", "a GW-year at stated cost", perYear, Dimension.DOLLARS));
         figures.add(Figure.of("bought_gw_years", "buys GW-years", bought, Dimension.RATIO));
+        double bare = perYear - costs.capital() * costs.upkeep();
+        if (bare < perYear) {
+            figures.add(
+                    Figure.of("bought_without_upkeep", "without upkeep", commitment.spend() / bare, Dimension.RATIO));
+        }
         figures.add(Figure.of("mean_power_bought", "mean over its time", bought / years * 1e9, Dimension.WATTS));
         figures.add(Figure.of(
                 "full_gw_years",
-                "GW-years of " + trnsim.workloads.unit.Format.of(most, Dimension.WATTS) + " all that time",
+                "GW-years of " + Format.of(most, Dimension.WATTS) + " all that time",
                 most * 1e-9 * years,
                 Dimension.RATIO));
         figures.add(Figure.of("price_of_full", "at cost", most * 1e-9 * years * perYear, Dimension.DOLLARS));
