@@ -12,8 +12,8 @@ import trnsim.workloads.unit.Readings;
 /** A fleet over years. */
 final class FleetRun {
 
-    /** Hours between two looks of the moved runs: night, morning, afternoon and evening. */
-    private static final int RANGE_STEP = 6;
+    /** Hours between two looks of the moved runs: three a day, whose shape the central run has in full. */
+    private static final int RANGE_STEP = 8;
 
     private final FleetSpec spec;
     private final Context context;

@@ -25,7 +25,7 @@ final class PrefixReuseTest {
     private static final int BLOCK = 32;
 
     private static RequestSource conversations(String more) {
-        String text = "{like: mooncake-conversation, requests: 2000" + more + "}";
+        String text = "{like: mooncake-conversation, requests: 2000, block: 32 tokens" + more + "}";
         ArrivalSpec spec = Binder.bind(
                 DocumentReader.read("arrivals.yaml", text.getBytes(StandardCharsets.UTF_8)),
                 ArrivalSpec.class,
