@@ -59,9 +59,14 @@ class ExamplesFitTest {
                         .allSatisfy(memory -> assertThat(memory.total()).isLessThan(usable));
             }
             case ServeSpec serve -> {
-                int tensor = serve.parallel().tensor();
-                assertThat(cluster.ranks() % tensor).isZero();
-                double weights = Parameters.of(model).total() * serve.weights().bytes() / tensor;
+                if (serve.parallel() == null) {
+                    assertThat(serve.disaggregation()).isNotNull();
+                    return;
+                }
+                int shards = serve.parallel().tensor() * serve.parallel().attentionData();
+                assertThat(cluster.ranks() % (shards * serve.parallel().context()))
+                        .isZero();
+                double weights = Parameters.of(model).total() * serve.weights().bytes() / shards;
                 assertThat(weights).isLessThan(0.7 * usable);
             }
         }
