@@ -63,7 +63,8 @@ class ExamplesFitTest {
                     assertThat(serve.disaggregation()).isNotNull();
                     return;
                 }
-                int shards = serve.parallel().tensor() * serve.parallel().attentionData();
+                long shards =
+                        (long) serve.parallel().tensor() * serve.parallel().attentionData();
                 assertThat(cluster.ranks() % (shards * serve.parallel().context()))
                         .isZero();
                 double weights = Parameters.of(model).total() * serve.weights().bytes() / shards;
