@@ -30,7 +30,7 @@ public final class Format {
             case DOLLARS_PER_TOKEN -> "$" + grouped(value * 1e6) + "/Mtok";
             case DOLLARS_PER_JOULE -> "$" + digits(value * 3.6e9) + "/MWh";
             case DOLLARS_PER_WATT -> "$" + count(value * 1e9) + "/GW";
-            case KILOGRAMS -> grouped(value * 1e-3) + " t";
+            case KILOGRAMS -> mass(value * 1e-3);
             case KILOGRAMS_PER_JOULE -> digits(value * 3.6e6) + " kg/kWh";
             case REQUESTS_PER_SECOND -> digits(value) + " requests/s";
             case TOKENS_PER_SECOND -> count(value) + " tokens/s";
@@ -48,6 +48,14 @@ public final class Format {
             case FRACTION -> percent(value);
             case RATIO -> digits(value);
         };
+    }
+
+    private static String mass(double tonnes) {
+        double size = Math.abs(tonnes);
+        if (size >= 1e6 * 0.9995) {
+            return digits(tonnes * 1e-6) + " Mt";
+        }
+        return size >= 1e4 ? digits(tonnes * 1e-3) + " kt" : grouped(tonnes) + " t";
     }
 
     private static String energy(double joules) {

@@ -94,6 +94,8 @@ final class UnitTable {
         addAll(units, DOLLARS_PER_WATT, 1, "$/W", "USD/W");
         addAll(units, KILOGRAMS, 1, "kg");
         addAll(units, KILOGRAMS, 1e3, "t");
+        addAll(units, KILOGRAMS, 1e6, "kt");
+        addAll(units, KILOGRAMS, 1e9, "Mt");
         addAll(units, KILOGRAMS_PER_JOULE, 1 / 3.6e6, "kg/kWh", "t/MWh");
         addAll(units, KILOGRAMS_PER_JOULE, 1 / 3.6e9, "g/kWh", "kg/MWh");
         addAll(units, REQUESTS_PER_SECOND, 1, "requests/s", "request/s", "req/s", "/s");
