@@ -52,6 +52,7 @@ final class MixedRun {
         for (ServeRun member : members) {
             Readings readings = Readings.central();
             tables.add(table(member, on(member, readings)));
+            member.plan().reading(on(member, readings));
             paths.add(new HashSet<>(readings.uncertain().keySet()));
         }
     }
@@ -84,6 +85,7 @@ final class MixedRun {
                 Math.ceilDiv(
                         (long) group.replicas()
                                 * group.parallel().tensor()
+                                * group.parallel().attentionData()
                                 * group.parallel().context(),
                         ranks));
     }
@@ -114,9 +116,7 @@ final class MixedRun {
     }
 
     static String layout(ServeRun member) {
-        ServingPlan plan = member.plan();
-        return "tp" + plan.tensor() + (plan.expert() > 1 ? " ep" + plan.expert() : "")
-                + (plan.context() > 1 ? " cp" + plan.context() : "") + " x " + plan.replicas();
+        return member.plan().shortLayout() + " x " + member.plan().replicas();
     }
 
     long chips() {
@@ -129,7 +129,7 @@ final class MixedRun {
 
     /** The same fleet under other loads. */
     ServeLoads loads() {
-        return new ServeLoads(requests, replicas(), (replicas, factor, most) -> serve(tables, factor, most));
+        return new ServeLoads(requests, replicas(), (replicas, factor, most) -> serve(plans(), tables, factor, most));
     }
 
     /** What the kinds of replicas draw and cost together, having come to {@code parts}. */
@@ -157,7 +157,11 @@ final class MixedRun {
         return 1 / (ServeRun.PS * (prompt + answer));
     }
 
-    private FleetResult serve(List<IterationTable> with, double factor, long most) {
+    private List<ServingPlan> plans() {
+        return members.stream().map(ServeRun::plan).toList();
+    }
+
+    private FleetResult serve(List<ServingPlan> plans, List<IterationTable> with, double factor, long most) {
         int unit = 0;
         for (ServeRun member : members) {
             unit = Math.max(unit, ServeRun.unit(member.plan()));
@@ -169,7 +173,7 @@ final class MixedRun {
                 member.checkUnits(member.plan(), replicas(), source);
                 groups.add(new ReplicaGroup(
                         member.plan().replicas(),
-                        EngineRules.of(member.plan(), source.blockTokens(), spec.seed()),
+                        EngineRules.of(plans.get(i), source.blockTokens(), spec.seed()),
                         with.get(i),
                         spec.router().weighted() ? speed(member, with.get(i)) : 1));
             }
@@ -180,7 +184,7 @@ final class MixedRun {
     private FleetResult central() {
         FleetResult known = central;
         if (known == null) {
-            known = serve(tables, 1, Long.MAX_VALUE);
+            known = serve(plans(), tables, 1, Long.MAX_VALUE);
             if (known.whole().finished() == 0) {
                 throw spec.origin()
                         .error(
@@ -196,6 +200,7 @@ final class MixedRun {
 
     private double[] metrics(Readings readings) {
         List<Cluster> clusters = new ArrayList<>();
+        List<ServingPlan> plans = new ArrayList<>();
         List<IterationTable> moved = new ArrayList<>();
         boolean asBefore = true;
         for (int i = 0; i < members.size(); i++) {
@@ -204,10 +209,11 @@ final class MixedRun {
             Cluster on = on(member, readings);
             boolean same = readings.movesOnly(path -> !read.contains(path) || member.leavesTimeAlone(path));
             clusters.add(on);
+            plans.add(member.plan().reading(on));
             moved.add(same && !readings.movesNothing() ? tables.get(i) : table(member, on));
             asBefore &= same;
         }
-        FleetResult result = asBefore ? central() : serve(moved, 1, Long.MAX_VALUE);
+        FleetResult result = asBefore ? central() : serve(plans, moved, 1, Long.MAX_VALUE);
         ServingResult whole = result.whole();
         double seconds = whole.makespanPs() * ServeRun.PS;
         double tokens = Math.max(1, whole.outputTokens());

@@ -59,6 +59,13 @@ final class PoolsRun {
         if (spec.speculation() != null) {
             throw spec.origin().error("speculation", "is not simulated on two pools; remove it or disaggregation");
         }
+        if (spec.mixed()) {
+            throw spec.origin().error("beside", "is not simulated on two pools; remove it or disaggregation");
+        }
+        if (spec.replicas() != null) {
+            throw spec.origin()
+                    .error("replicas", "each pool has as many as its chips hold; remove replicas or disaggregation");
+        }
         long chips = pools.prefill().chips() + pools.decode().chips();
         if (spec.chips() != chips) {
             throw spec.origin()
@@ -130,7 +137,8 @@ final class PoolsRun {
     }
 
     private PoolsResult simulate(Cluster from, Cluster to) {
-        try (RequestSource source = requests.source(1, ServeRun.unit(prefill.plan), 1)) {
+        try (RequestSource source = requests.source(1, ServeRun.unit(prefill.plan), Long.MAX_VALUE)) {
+            ServeRun.checkUnits(spec, prefill.plan, prefill.plan.replicas(), source);
             PoolsResult result = new TwoPools(
                             half(prefill, from, source.blockTokens()),
                             half(decode, to, 0),

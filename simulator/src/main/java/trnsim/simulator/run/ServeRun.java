@@ -181,6 +181,11 @@ public final class ServeRun {
     }
 
     void checkUnits(ServingPlan how, int replicas, RequestSource source) {
+        checkUnits(spec, how, replicas, source);
+    }
+
+    /** Refuses blocks that do not divide those of {@code source}, and more replicas than a router remembers prefixes of. */
+    static void checkUnits(ServeSpec spec, ServingPlan how, int replicas, RequestSource source) {
         int block = how.kv().blockSize();
         if (unit(how) > 0 && source.blockTokens() % block != 0) {
             throw spec.origin()

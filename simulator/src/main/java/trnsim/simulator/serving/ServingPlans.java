@@ -247,11 +247,7 @@ public final class ServingPlans {
         checkExpert(replica);
         checkContext(replica);
         int all = Math.multiplyExact(tensor, replica.context());
-        if (!filled(all)) {
-            throw spec.replicas() == null
-                    ? spec.origin().error("chips", leftOver(all))
-                    : spec.origin().error("replicas", tooMany(spec.replicas(), all));
-        }
+        checkFilled(all);
         ServingPlan plan = plan(tensor, replica.expert(), replica.context(), false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
@@ -269,9 +265,7 @@ public final class ServingPlans {
         }
         WideRules.check(replica, model, cluster);
         int members = replica.tensor() * replica.attentionData();
-        if (cluster.ranks() % members != 0) {
-            throw spec.origin().error("chips", leftOver(members));
-        }
+        checkFilled(members);
         ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
@@ -289,6 +283,14 @@ public final class ServingPlans {
     private boolean filled(int tensor) {
         Integer asked = spec.replicas();
         return asked == null ? cluster.ranks() % tensor == 0 : (long) asked * tensor <= cluster.ranks();
+    }
+
+    private void checkFilled(int ranks) {
+        if (!filled(ranks)) {
+            throw spec.replicas() == null
+                    ? spec.origin().error("chips", leftOver(ranks))
+                    : spec.origin().error("replicas", tooMany(spec.replicas(), ranks));
+        }
     }
 
     private String tooMany(int asked, int tensor) {

@@ -43,7 +43,8 @@ final class DisaggregationInputTest {
         assertThat(call.code()).as(call.err()).isZero();
         assertThat(call.out())
                 .contains("serving on two pools", "keys and values p50", "wait for a seat and memory", "Bound by")
-                .contains("the first token comes from the prefill pool");
+                .contains("the first token comes from the prefill pool")
+                .contains("finished 20 requests");
     }
 
     @Test
@@ -61,6 +62,8 @@ final class DisaggregationInputTest {
             prefill: {chips: 16, | prefill: {chips: 0, | prefill.chips: '0'        | above zero
             prefill: {chips: 16, | prefill: {        | prefill                     | chips
             decode: {chips: 16, parallel: {tensor: 32}} | decode: {chips: 16, parallel: {tensor: 4}} | decode.parallel.tensor: a rank needs | Maybe 8?
+            chips: 32         | replicas: 2%chips: 32 | replicas: each pool has as many as its chips hold | disaggregation
+            chips: 32         | beside: [{chips: 16}]%chips: 32 | beside: is not simulated on two pools | disaggregation
             chips: 32         | parallel: {tensor: 8}%chips: 32 | parallel: each pool has a layout of its own | disaggregation
             """)
     void whatCannotBeIsOneSentence(String right, String wrong, String where, String what) throws IOException {

@@ -22,6 +22,8 @@ final class MooncakeTrace implements TraceReader {
     private final TraceErrors errors;
     private final JsonParser parser;
     private long timeNs;
+    /** Line of the object under way; 0 between objects. An object that does not end is broken where it starts. */
+    private long start;
 
     MooncakeTrace(InputStream file, TraceErrors errors) {
         this.errors = errors;
@@ -31,17 +33,20 @@ final class MooncakeTrace implements TraceReader {
     @Override
     public boolean read(RequestRow row) {
         try {
-            JsonToken start = parser.nextToken();
-            if (start == null) {
+            start = 0;
+            JsonToken first = parser.nextToken();
+            if (first == null) {
                 return false;
             }
-            if (start != JsonToken.START_OBJECT) {
+            if (first != JsonToken.START_OBJECT) {
                 throw errors.at(line(), "expected a JSON object like " + SHAPE);
             }
+            start = line();
             object(row);
             return true;
         } catch (JacksonException e) {
-            throw errors.at(e.getLocation() == null ? line() : e.getLocation().getLineNr(), "is not well-formed JSON");
+            long found = e.getLocation() == null ? line() : e.getLocation().getLineNr();
+            throw errors.at(start > 0 ? start : found, "is not well-formed JSON");
         }
     }
 

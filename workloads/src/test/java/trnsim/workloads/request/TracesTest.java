@@ -259,6 +259,8 @@ class TracesTest {
             {"timestamp": 0, "input_length": 5, "output_length": 5, "hash_ids": 7}         | x.jsonl:1: hash_ids: expected a list
             {"timestamp": 0, "input_length": 5, "output_length": 5, "hash_ids": [1, 2]}    | x.jsonl:1: hash_ids: 2 blocks of 512 tokens are more
             {"timestamp": 0, "input_length": 5, "output_length": 5}~{"timestamp": 0, oops} | x.jsonl:2: is not well-formed JSON
+            {"timestamp": 0, "input_length": 5, "output_length": 5}~{"timestamp": 0~ | x.jsonl:2: is not well-formed JSON
+            {"timestamp": 0, "input_length": 5~{"timestamp": 0, "input_length": 5, "output_length": 5} | x.jsonl:1: is not well-formed JSON
             {"timestamp": 9, "input_length": 5, "output_length": 5}~{"timestamp": 8, "input_length": 5, "output_length": 5} | x.jsonl:2: this request comes 1000 us before
             {"timestamp": 9, "input_length": 5, "output_length": 0}                        | x.jsonl:1: output_length: a request has at least 1 token
             """)
