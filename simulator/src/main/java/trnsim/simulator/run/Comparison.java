@@ -12,6 +12,8 @@ import trnsim.workloads.document.InputException;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.spec.ClusterSpec;
 import trnsim.workloads.spec.ServeSpec;
+import trnsim.workloads.spec.ServeSpec.DisaggregationSpec;
+import trnsim.workloads.spec.ServeSpec.PoolSpec;
 import trnsim.workloads.spec.TrainSpec;
 import trnsim.workloads.unit.Readings;
 
@@ -72,6 +74,9 @@ public final class Comparison {
         if (workload instanceof ServeSpec serve && serve.mixed()) {
             throw serve.origin().error("beside", "compare puts a workload on one system after another; remove beside");
         }
+        if (workload instanceof ServeSpec serve && serve.disaggregation() != null) {
+            requireOneSystem(serve.disaggregation());
+        }
         double budget = at == At.CHIPS ? 0 : unit(workload.system()) * workload.chips();
         List<Column> columns = new ArrayList<>();
         for (String name : systems) {
@@ -79,6 +84,15 @@ public final class Comparison {
             columns.add(at == At.CHIPS ? column(system, workload.chips(), context) : scaled(system, budget));
         }
         return columns;
+    }
+
+    private static void requireOneSystem(DisaggregationSpec pools) {
+        for (PoolSpec pool : List.of(pools.prefill(), pools.decode())) {
+            if (pool.system() != null) {
+                throw pool.origin()
+                        .error("system", "compare puts both pools on one system after another; remove system");
+            }
+        }
     }
 
     /** The best of some round numbers of chips within the budget: one chip more or less can spoil every layout. */

@@ -11,6 +11,7 @@ import trnsim.simulator.report.Report;
 import trnsim.simulator.serving.Latencies;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.Speculation;
 import trnsim.simulator.serving.batching.AnswerListener;
 import trnsim.simulator.serving.batching.EngineRules;
 import trnsim.simulator.serving.batching.Fleet;
@@ -142,8 +143,8 @@ final class MixedRun {
     }
 
     /**
-     * Requests per second of one replica of {@code member} at a full batch of mean requests: prompts one at a time, answers
-     * together.
+     * Requests per second of one replica of {@code member}, all its groups, at a full batch of mean requests: prompts one at a
+     * time, answers together.
      */
     private double speed(ServeRun member, IterationTable table) {
         ServingPlan plan = member.plan();
@@ -153,8 +154,10 @@ final class MixedRun {
         int batch = (int)
                 Math.max(1, Math.min(plan.engine().maxSequences(), plan.kv().sequences(input + output)));
         double prompt = table.mixedPs(input, 1, 0, 0, input, input * (input + 1) / 2);
-        double answer = (double) output * table.decodePs(batch, batch * context) / batch;
-        return 1 / (ServeRun.PS * (prompt + answer));
+        Speculation drafted = plan.speculation();
+        double passes = drafted == null ? output : output / drafted.expectedTokens();
+        double answer = passes * table.decodePs(batch, batch * context) / batch;
+        return plan.wide().data() / (ServeRun.PS * (prompt + answer));
     }
 
     private List<ServingPlan> plans() {

@@ -114,4 +114,35 @@ final class MixedFleetCommandTest {
         assertThat(call.err().strip().lines()).hasSize(1);
         assertThat(call.out()).isEmpty();
     }
+
+    /** A replica of 16 groups of 4 ranks takes 16 chips of 4 ranks: two of them 32, beside 64. */
+    @Test
+    void wideReplicasAreAsManyAsAsked() throws IOException {
+        String wide = """
+                kind: serve
+                model: deepseek-v3
+                system: trn3-ultraserver-gen1
+                weights: fp8
+                chips: 64
+                parallel: {tensor: 32, expert: 32}
+                arrivals: {requests: 10, rate: 1 requests/s, input: {mean: 300 tokens}, output: {mean: 10 tokens}}
+                """;
+        String group = "parallel: {tensor: 4, attention-data: 16, expert: 64}";
+        Path beside = folder.resolve("beside.yaml");
+        Files.writeString(beside, wide + "beside: [{replicas: 2, " + group + "}]\n");
+        Invocation call = Invocation.of("run", beside);
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(call.out()).contains("on 96 chips", "tp4 dp16 ep64 x 2");
+
+        Path alone = folder.resolve("alone.yaml");
+        Files.writeString(alone, wide.replace("parallel: {tensor: 32, expert: 32}", "replicas: 3\n" + group));
+        call = Invocation.of("run", alone);
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(call.out()).contains("tp4 dp16 ep64 x 3 replicas");
+
+        Files.writeString(alone, wide.replace("parallel: {tensor: 32, expert: 32}", "replicas: 9\n" + group));
+        call = Invocation.of("run", alone);
+        assertThat(call.code()).isEqualTo(2);
+        assertThat(call.err()).contains("replicas: 9 replicas of 64 ranks take 144 chips");
+    }
 }
