@@ -96,31 +96,8 @@ final class MixedReport {
     }
 
     private List<Figure> headlines() {
-        double[] c = headlines.range().central();
-        String inputs = Format.of(whole.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
-                + Format.of(c[ServeRun.OUTPUT] / run.chips(), Dimension.TOKENS_PER_SECOND) + " per chip";
-        String finished = "time to first token, " + Format.whole(whole.finished()) + " requests"
-                + (whole.saturated() ? "; saturated, grows with the run" : "");
-        String power = Format.of(c[ServeRun.POWER] / run.chips(), Dimension.WATTS) + " per chip, PUE included";
-        return List.of(
-                headlines.of(ServeRun.OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND, inputs),
-                headlines.of(ServeRun.TTFT50, "ttft_p50", "TTFT p50", Dimension.SECONDS, finished),
-                headlines.of(ServeRun.TTFT99, "ttft_p99", "TTFT p99", Dimension.SECONDS),
-                headlines.of(
-                        ServeRun.TPOT50,
-                        "tpot_p50",
-                        "TPOT p50",
-                        Dimension.SECONDS,
-                        "time per output token after the first"),
-                headlines.of(ServeRun.TPOT99, "tpot_p99", "TPOT p99", Dimension.SECONDS),
-                headlines.of(ServeRun.POWER, "site_power", "Site power", Dimension.WATTS, power),
-                headlines.of(ServeRun.ENERGY, "energy_per_output_token", "Energy per token", Dimension.JOULES),
-                headlines.of(
-                        ServeRun.COST,
-                        "cost_per_million_output_tokens",
-                        "Cost per 1M tokens",
-                        Dimension.DOLLARS,
-                        "output tokens, over all chips"));
+        return ServeSections.headlines(
+                headlines, ServeSections.remarks(headlines, whole, run.chips(), ", over all chips"));
     }
 
     /** One kind of replica: its load, its latencies, what its chips give and draw. */

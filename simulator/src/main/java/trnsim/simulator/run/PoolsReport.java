@@ -3,7 +3,6 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Section;
@@ -11,7 +10,6 @@ import trnsim.simulator.run.PoolsRun.Side;
 import trnsim.simulator.serving.PoolsResult;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.TimeSplit;
 import trnsim.workloads.catalog.Overlay;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.spec.ServeSpec;
@@ -52,9 +50,17 @@ final class PoolsReport {
                 workload(),
                 headlines(),
                 List.of(
-                        shares("prefill_time", "Prefill pool", result.prefill().time()),
-                        shares("decode_time", "Decode pool", result.decode().time()),
-                        latency(),
+                        ServeSections.shares(
+                                "prefill_time_",
+                                "prefill_time",
+                                "Prefill pool",
+                                result.prefill().time()),
+                        ServeSections.shares(
+                                "decode_time_",
+                                "decode_time",
+                                "Decode pool",
+                                result.decode().time()),
+                        ServeSections.latency(result.decode().latencies()),
                         transfer(),
                         memory(),
                         requests()),
@@ -97,71 +103,23 @@ final class PoolsReport {
 
     private List<Figure> headlines() {
         double[] c = headlines.range().central();
-        String inputs = Format.of(result.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
-                + Format.of(c[ServeRun.OUTPUT] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip of both pools";
-        return List.of(
-                headlines.of(ServeRun.OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND, inputs),
-                headlines.of(
-                        ServeRun.TTFT50,
-                        "ttft_p50",
-                        "TTFT p50",
-                        Dimension.SECONDS,
-                        "the first token comes from the prefill pool"),
-                headlines.of(ServeRun.TTFT99, "ttft_p99", "TTFT p99", Dimension.SECONDS),
-                headlines.of(
-                        ServeRun.TPOT50,
-                        "tpot_p50",
-                        "TPOT p50",
-                        Dimension.SECONDS,
-                        "the transfer lies before the second token"),
-                headlines.of(ServeRun.TPOT99, "tpot_p99", "TPOT p99", Dimension.SECONDS),
-                headlines.of(ServeRun.POWER, "site_power", "Site power", Dimension.WATTS, "of both pools"),
-                headlines.of(ServeRun.ENERGY, "energy_per_output_token", "Energy per token", Dimension.JOULES),
-                headlines.of(
-                        ServeRun.COST,
-                        "cost_per_million_output_tokens",
-                        "Cost per 1M tokens",
-                        Dimension.DOLLARS,
+        return ServeSections.headlines(
+                headlines,
+                new ServeSections.Remarks(
+                        Format.of(result.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
+                                + Format.of(c[ServeRun.OUTPUT] / spec.chips(), Dimension.TOKENS_PER_SECOND)
+                                + " per chip of both pools",
+                        "the first token comes from the prefill pool",
+                        "the transfer lies before the second token",
+                        "of both pools",
                         "output tokens, both pools"));
-    }
-
-    private static Section shares(String key, String title, TimeSplit time) {
-        return new Section(
-                key,
-                title,
-                List.of(
-                        Figure.share(key + "_tensor_engine", "tensor engine", time.compute()),
-                        Figure.share(key + "_memory_bound", "memory-bound", time.memory()),
-                        Figure.share(key + "_vector", "vector engines", time.other()),
-                        Figure.share(key + "_exposed_comm", "exposed comm", time.collective()),
-                        Figure.share(key + "_launch", "launch and small ops", time.launch()),
-                        Figure.share(key + "_idle", "idle", time.idle())));
-    }
-
-    private Section latency() {
-        var l = result.decode().latencies();
-        List<Figure> figures = new ArrayList<>();
-        percentiles(figures, "ttft", "TTFT", l.timeToFirstToken(), 90);
-        percentiles(figures, "tpot", "TPOT", l.timePerOutputToken(), 90);
-        percentiles(figures, "itl", "ITL", l.interToken(), 50, 90, 99);
-        percentiles(figures, "end_to_end", "end to end", l.endToEnd(), 50, 90, 99);
-        percentiles(figures, "queueing", "queueing", l.queueing(), 50, 90, 99);
-        return new Section("latency", "Latency", figures);
-    }
-
-    private static void percentiles(List<Figure> out, String key, String label, Histogram h, int... percents) {
-        String name = label;
-        for (int p : percents) {
-            out.add(Figure.of(key + "_p" + p, (name + " p" + p).strip(), ServeRun.percentile(h, p), Dimension.SECONDS));
-            name = "";
-        }
-        out.add(Figure.of(key + "_count", "of", h.getTotalCount(), Dimension.COUNT));
     }
 
     private Section transfer() {
         List<Figure> figures = new ArrayList<>();
-        percentiles(figures, "transfer", "keys and values", result.transfers(), 50, 90, 99);
-        percentiles(figures, "decode_admission", "wait for a seat and memory", result.waits(), 50, 90, 99);
+        ServeSections.percentiles(figures, "transfer", "keys and values", result.transfers(), 50, 90, 99);
+        ServeSections.percentiles(
+                figures, "decode_admission", "wait for a seat and memory", result.waits(), 50, 90, 99);
         figures.add(Figure.of("moved", "moved", result.movedBytes(), Dimension.BYTES));
         figures.add(Figure.share("link_busy", "links busy", result.linkShare()));
         return new Section("transfer", "Transfer", figures);

@@ -130,31 +130,8 @@ final class ServeReport {
     }
 
     private List<Figure> headlines() {
-        double[] c = headlines.range().central();
-        String inputs = Format.of(result.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
-                + Format.of(c[ServeRun.OUTPUT] / spec.chips(), Dimension.TOKENS_PER_SECOND) + " per chip";
-        String finished = "time to first token, " + Format.whole(result.finished()) + " requests"
-                + (result.saturated() ? "; saturated, grows with the run" : "");
-        String power = Format.of(c[ServeRun.POWER] / spec.chips(), Dimension.WATTS) + " per chip, PUE included";
-        return List.of(
-                headlines.of(ServeRun.OUTPUT, "output_tokens_per_s", "Output", Dimension.TOKENS_PER_SECOND, inputs),
-                headlines.of(ServeRun.TTFT50, "ttft_p50", "TTFT p50", Dimension.SECONDS, finished),
-                headlines.of(ServeRun.TTFT99, "ttft_p99", "TTFT p99", Dimension.SECONDS),
-                headlines.of(
-                        ServeRun.TPOT50,
-                        "tpot_p50",
-                        "TPOT p50",
-                        Dimension.SECONDS,
-                        "time per output token after the first"),
-                headlines.of(ServeRun.TPOT99, "tpot_p99", "TPOT p99", Dimension.SECONDS),
-                headlines.of(ServeRun.POWER, "site_power", "Site power", Dimension.WATTS, power),
-                headlines.of(ServeRun.ENERGY, "energy_per_output_token", "Energy per token", Dimension.JOULES),
-                headlines.of(
-                        ServeRun.COST,
-                        "cost_per_million_output_tokens",
-                        "Cost per 1M tokens",
-                        Dimension.DOLLARS,
-                        "output tokens; " + machine.price()));
+        return ServeSections.headlines(
+                headlines, ServeSections.remarks(headlines, result, spec.chips(), "; " + machine.price()));
     }
 
     private Section memory() {

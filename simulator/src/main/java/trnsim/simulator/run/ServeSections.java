@@ -17,17 +17,60 @@ final class ServeSections {
 
     private ServeSections() {}
 
+    /** What is said beside the headlines; an empty text says nothing. */
+    record Remarks(String output, String ttft, String tpot, String power, String cost) {}
+
+    /** Remarks on the run of one stream on {@code chips}, whose tokens cost what {@code price} says. */
+    static Remarks remarks(Headlines headlines, ServingResult result, long chips, String price) {
+        double[] c = headlines.range().central();
+        return new Remarks(
+                Format.of(result.inputTokensPerSecond(), Dimension.TOKENS_PER_SECOND) + " of prompts; "
+                        + Format.of(c[ServeRun.OUTPUT] / chips, Dimension.TOKENS_PER_SECOND) + " per chip",
+                "time to first token, " + Format.whole(result.finished()) + " requests"
+                        + (result.saturated() ? "; saturated, grows with the run" : ""),
+                "time per output token after the first",
+                Format.of(c[ServeRun.POWER] / chips, Dimension.WATTS) + " per chip, PUE included",
+                "output tokens" + price);
+    }
+
+    static List<Figure> headlines(Headlines headlines, Remarks remarks) {
+        return List.of(
+                headlines.of(
+                        ServeRun.OUTPUT,
+                        "output_tokens_per_s",
+                        "Output",
+                        Dimension.TOKENS_PER_SECOND,
+                        remarks.output()),
+                headlines.of(ServeRun.TTFT50, "ttft_p50", "TTFT p50", Dimension.SECONDS, remarks.ttft()),
+                headlines.of(ServeRun.TTFT99, "ttft_p99", "TTFT p99", Dimension.SECONDS),
+                headlines.of(ServeRun.TPOT50, "tpot_p50", "TPOT p50", Dimension.SECONDS, remarks.tpot()),
+                headlines.of(ServeRun.TPOT99, "tpot_p99", "TPOT p99", Dimension.SECONDS),
+                headlines.of(ServeRun.POWER, "site_power", "Site power", Dimension.WATTS, remarks.power()),
+                headlines.of(ServeRun.ENERGY, "energy_per_output_token", "Energy per token", Dimension.JOULES),
+                headlines.of(
+                        ServeRun.COST,
+                        "cost_per_million_output_tokens",
+                        "Cost per 1M tokens",
+                        Dimension.DOLLARS,
+                        remarks.cost()));
+    }
+
     static Section shares(TimeSplit time) {
+        return shares("", "time_shares", "Where time goes", time);
+    }
+
+    /** The shares of a pool, whose figures' keys begin with {@code prefix}. */
+    static Section shares(String prefix, String key, String title, TimeSplit time) {
         return new Section(
-                "time_shares",
-                "Where time goes",
+                key,
+                title,
                 List.of(
-                        Figure.share("tensor_engine", "tensor engine", time.compute()),
-                        Figure.share("memory_bound", "memory-bound", time.memory()),
-                        Figure.share("vector", "vector engines", time.other()),
-                        Figure.share("exposed_comm", "exposed comm", time.collective()),
-                        Figure.share("launch", "launch and small ops", time.launch()),
-                        Figure.share("idle", "idle", time.idle())));
+                        Figure.share(prefix + "tensor_engine", "tensor engine", time.compute()),
+                        Figure.share(prefix + "memory_bound", "memory-bound", time.memory()),
+                        Figure.share(prefix + "vector", "vector engines", time.other()),
+                        Figure.share(prefix + "exposed_comm", "exposed comm", time.collective()),
+                        Figure.share(prefix + "launch", "launch and small ops", time.launch()),
+                        Figure.share(prefix + "idle", "idle", time.idle())));
     }
 
     static Section latency(Latencies l) {
@@ -41,7 +84,7 @@ final class ServeSections {
     }
 
     /** Percentiles of one latency, then of how many it was taken. */
-    private static void percentiles(List<Figure> out, String key, String label, Histogram h, int... percents) {
+    static void percentiles(List<Figure> out, String key, String label, Histogram h, int... percents) {
         String name = label;
         for (int p : percents) {
             out.add(Figure.of(key + "_p" + p, (name + " p" + p).strip(), ServeRun.percentile(h, p), Dimension.SECONDS));
