@@ -43,7 +43,7 @@ final class Replicas {
      * Tokens of a block of the cache. On NeuronCores each block is a transfer with a fixed time of its own, so a fleet takes
      * large ones: 512 tokens of a head of 128 in bf16 are 128 KiB.
      */
-    private static final int BLOCK = 512;
+    static final int BLOCK = 512;
 
     private static final double UTILISATION = 0.9;
     /** Chips of the largest replica tried where a scale-up domain is smaller. */

@@ -42,8 +42,8 @@ class ServedPoolTest {
             assertThat(loaded).isNotNull();
             int ranks = loaded.shape().attention();
             Cluster cluster = hardware.cluster(loaded.chips(), Readings.central());
-            EngineSettings engine =
-                    EngineSettings.plain(loaded.batch(), 8192, 32, KvHeads.REPLICATED, 1, 0.9, PROMPT + 2 * output);
+            EngineSettings engine = EngineSettings.plain(
+                    loaded.batch(), 8192, Replicas.BLOCK, KvHeads.REPLICATED, 1, 0.9, PROMPT + 2 * output);
             ServingPlan plan =
                     ServingPlans.fixed(model, spec.architecture(), cluster, ranks, 1, Precision.of(Dtype.BF16), engine);
             return new Served(loaded, new Pools(loaded, loaded, 0), mix, plan, cluster);
