@@ -43,10 +43,7 @@ public final class ServeRun {
 
     private ServeRun(ServeSpec spec, Context context, Asked requests) {
         if (spec.disaggregation() != null) {
-            throw spec.origin()
-                    .error(
-                            "disaggregation",
-                            "run and explain take two pools; here one kind of replica is wanted: remove disaggregation");
+            throw spec.origin().error("disaggregation", "here one kind of replica is wanted: remove disaggregation");
         }
         this.spec = spec;
         this.context = context;
@@ -144,7 +141,7 @@ public final class ServeRun {
     /** The same fleet under other loads. */
     public ServeLoads loads() {
         IterationTable table = IterationTable.of(plan, cost(cluster));
-        return new ServeLoads(requests, plan.replicas(), (replicas, factor, most) -> {
+        return new ServeLoads(requests, plan.replicas(), plan.engines(), (replicas, factor, most) -> {
             ServingResult whole = serve(plan, replicas, table, factor, most);
             return new FleetResult(whole, List.of(whole));
         });
