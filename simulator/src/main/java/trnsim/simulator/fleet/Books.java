@@ -1,7 +1,7 @@
 package trnsim.simulator.fleet;
 
 /**
- * What a run adds up, by quarter; the first index of every array is the quarter. Whole chips, joules, micro-dollars, tokens and
+ * What a run adds up, by quarter; the first index of every array is the quarter unless it says otherwise. Whole chips, joules, micro-dollars, tokens and
  * grams; means are sums over hours, to be divided by hours.
  */
 public final class Books {
@@ -82,6 +82,12 @@ public final class Books {
     public final int[][] missed;
     public final int[] preempted;
 
+    /** Joules at the meter by training run. */
+    public final double[][] runJoules;
+
+    /** Chip-hours by training run and generation, all quarters together. */
+    public final long[][] runChipHours;
+
     /** By stream of research. */
     public final long[][] researched;
 
@@ -140,6 +146,8 @@ public final class Books {
         finished = new int[q][t];
         missed = new int[q][t];
         preempted = new int[q];
+        runJoules = new double[q][plan.gangs().size()];
+        runChipHours = new long[plan.gangs().size()][g];
         researched = new long[q][r];
         researchJobs = new long[q][r];
         researchWaiting = new double[q][r];

@@ -87,6 +87,8 @@ final class Gangs {
         int g = now % generations;
         long chips = work.chips()[g];
         room.take(now / generations, now, chips, work.watts()[g], Use.TRAINING);
+        books.runJoules[quarter][i] += work.watts()[g] * chips * room.slope[now] * 3600 * plan.step();
+        books.runChipHours[i][g] += chips * plan.step();
         double share = ran && now == before ? 1 : Math.max(0, 1 - work.restartHours()[g] / plan.step());
         long tokens = Math.min(left[i], (long) Math.rint(work.tokensPerHour()[g] * plan.step() * share));
         left[i] -= tokens;

@@ -1,6 +1,7 @@
 package trnsim.simulator.fleet;
 
 import java.util.Arrays;
+import trnsim.simulator.fleet.Books.Use;
 
 /** The accounts that must balance in every run; chips are checked by {@link Stocks#check}. */
 final class Identities {
@@ -36,6 +37,15 @@ final class Identities {
                         "tokens of " + plan.streams().get(i).name() + " in quarter " + q + ": asked "
                                 + books.demanded[q][i] + ", found " + found);
             }
+            double training = 0;
+            for (long[] site : books.joules[q]) {
+                training += site[Use.TRAINING.ordinal()];
+            }
+            double runs = Arrays.stream(books.runJoules[q]).sum();
+            double slack = ROUNDING * training + (double) books.siteJoules[q].length * books.hours[q];
+            require(
+                    Math.abs(training - runs) <= slack,
+                    "energy of training in quarter " + q + ": " + training + " J metered, " + runs + " J by run");
             spent += Arrays.stream(books.spent[q]).sum();
         }
         require(spent == purse.spent, "money: items add up to " + spent + ", spent " + purse.spent);

@@ -189,9 +189,13 @@ public final class Period {
 
     /** The share of the cost that inference bears: its share of the energy of all that works. */
     public double inferenceCost() {
-        double inference = joules(Use.INFERENCE);
-        double work = inference + joules(Use.TRAINING) + joules(Use.RESEARCH);
-        return work == 0 ? 0 : cost() * (inference / work);
+        return cost(joules(Use.INFERENCE));
+    }
+
+    /** The share of the cost that work of {@code joules} bears: its share of the energy of all that works. */
+    public double cost(double joules) {
+        double work = joules(Use.INFERENCE) + joules(Use.TRAINING) + joules(Use.RESEARCH);
+        return work == 0 ? 0 : cost() * (joules / work);
     }
 
     /** Kilograms of carbon dioxide. */

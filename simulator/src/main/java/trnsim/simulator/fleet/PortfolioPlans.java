@@ -188,6 +188,7 @@ final class PortfolioPlans {
         double[] tokens = new double[count];
         double[] watts = new double[count];
         double[] flops = new double[count];
+        double[] mfu = new double[count];
         double[] restart = new double[count];
         for (int g = 0; g < count; g++) {
             GenerationSpec generation = spec.generations().get(g);
@@ -199,6 +200,7 @@ final class PortfolioPlans {
             tokens[g] = rate.tokensPerSecond() * 3600;
             watts[g] = rate.watts();
             flops[g] = rate.flopsPerToken();
+            mfu[g] = rate.mfu();
             restart[g] = breakages.get(g).restartHours();
         }
         Comparator<Integer> better = on == null
@@ -211,6 +213,6 @@ final class PortfolioPlans {
                 .sorted(better)
                 .mapToInt(Integer::intValue)
                 .toArray();
-        return new WorkPlan(chips, tokens, watts, flops, restart, order);
+        return new WorkPlan(chips, tokens, watts, flops, mfu, restart, order);
     }
 }

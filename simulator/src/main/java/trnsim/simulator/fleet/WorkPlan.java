@@ -7,6 +7,7 @@ package trnsim.simulator.fleet;
  * @param tokensPerHour of the gang
  * @param watts of the racks of a busy chip
  * @param flopsPerToken useful
+ * @param mfu of the step, useful over peak operations
  * @param restartHours lost whenever it starts or moves
  * @param generations those it may run on, first choice first
  */
@@ -15,5 +16,6 @@ public record WorkPlan(
         double[] tokensPerHour,
         double[] watts,
         double[] flopsPerToken,
+        double[] mfu,
         double[] restartHours,
         int[] generations) {}

@@ -41,6 +41,9 @@ final class FleetReport {
     Report report(List<Overlay> overlays) {
         FleetTables tables = new FleetTables(outcome, headlines.range());
         List<Sheet> sheets = new ArrayList<>(tables.years());
+        if (spec.portfolio().training() != null) {
+            sheets.addAll(new FleetRuns(outcome, spec.portfolio().training()).sheets());
+        }
         sheets.add(tables.quarters());
         FleetSections sections = new FleetSections(spec, outcome, costs, whatIfs);
         return new Report(

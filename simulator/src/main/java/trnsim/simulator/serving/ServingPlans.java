@@ -36,6 +36,7 @@ public final class ServingPlans {
     private final ModelSpec model;
     private final Cluster cluster;
     private final LayoutRules rules;
+    private final Filling filling;
     private final Precision precision;
     private final long maxContext;
     private final long longest;
@@ -54,8 +55,9 @@ public final class ServingPlans {
         this.model = model;
         this.cluster = cluster;
         this.rules = new LayoutRules(model.name(), model.architecture(), cluster);
+        this.filling = new Filling(spec, cluster);
         this.precision = precision(spec, model.architecture());
-        this.maxContext = maxContext(spec, model);
+        this.maxContext = EngineChecks.maxContext(spec, model);
         this.longest = spec.engine().maxContext() != null ? maxContext : Math.min(maxContext, longestRequest);
     }
 
@@ -94,7 +96,7 @@ public final class ServingPlans {
                             model.name() + " is an encoder-decoder model; serving simulates decoder-only models");
         }
         ServingPlans plans = new ServingPlans(spec, engine, model, speculation, cluster, longestRequest);
-        plans.checkEngine();
+        new EngineChecks(spec, engine, cluster).check(plans.precision, speculation);
         ReplicaSpec given = spec.parallel();
         return given == null ? Collections.min(plans.fitting(), order) : plans.given(given);
     }
@@ -161,64 +163,6 @@ public final class ServingPlans {
         return new Precision(spec.precision(), spec.weights(), experts, spec.kvCache());
     }
 
-    private static long maxContext(ServeSpec spec, ModelSpec model) {
-        Long given = spec.engine().maxContext();
-        long context = model.architecture().context();
-        if (given != null && given > context) {
-            throw spec.origin()
-                    .error(
-                            "engine.max-context",
-                            given + " tokens are more than the " + context + " of " + model.name());
-        }
-        return given == null ? context : given;
-    }
-
-    private void checkEngine() {
-        if (engine.memoryUtilization() > 1) {
-            throw spec.origin().error("engine.memory-utilization", "must be at most 1");
-        }
-        if (engine.maxBatchedTokens() < engine.maxSequences()) {
-            throw spec.origin()
-                    .error(
-                            "engine.max-batched-tokens",
-                            engine.maxBatchedTokens() + " tokens an iteration are fewer than the "
-                                    + engine.maxSequences() + " sequences that each need one");
-        }
-        if (speculation != null) {
-            checkSpeculation(speculation);
-        }
-        if (engine.preemption() == Preemption.SWAP && !HostCopy.of(cluster).known()) {
-            throw spec.origin()
-                    .error(
-                            "engine.preemption",
-                            "the catalog does not know how fast chips of "
-                                    + cluster.system().name()
-                                    + " copy to their host's memory; write preemption: recompute");
-        }
-        try {
-            cluster.rank().require(precision.compute());
-        } catch (IllegalArgumentException e) {
-            throw spec.origin().error("precision", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void checkSpeculation(Speculation how) {
-        long tokens = engine.maxSequences() * (how.tokens() + 1L);
-        if (engine.maxBatchedTokens() < tokens) {
-            throw spec.origin()
-                    .error(
-                            "engine.max-batched-tokens",
-                            engine.maxBatchedTokens() + " tokens an iteration are fewer than the " + tokens
-                                    + " with which " + engine.maxSequences() + " sequences check " + how.tokens()
-                                    + " drafted tokens each; raise it, or lower engine.max-sequences to "
-                                    + engine.maxBatchedTokens() / (how.tokens() + 1));
-        }
-        if (engine.preemption() == Preemption.SWAP) {
-            throw spec.origin()
-                    .error("engine.preemption", "speculation is not simulated with swap; write preemption: recompute");
-        }
-    }
-
     /** Why the drafter cannot be cut over {@code tensor} ranks; empty if it can. */
     private String objectionOfDrafter(int tensor) {
         return speculation == null || speculation.drafter().own()
@@ -244,10 +188,11 @@ public final class ServingPlans {
         if (!ofDrafter.isEmpty()) {
             throw spec.origin().error("speculation.draft", "tensor: " + ofDrafter);
         }
-        checkExpert(replica);
-        checkContext(replica);
+        ReplicaRules ofReplica = new ReplicaRules(model, engine, rules, speculation);
+        ofReplica.checkExpert(replica);
+        ofReplica.checkContext(replica);
         int all = Math.multiplyExact(tensor, replica.context());
-        checkFilled(all);
+        filling.check(all);
         ServingPlan plan = plan(tensor, replica.expert(), replica.context(), false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
@@ -265,7 +210,7 @@ public final class ServingPlans {
         }
         WideRules.check(replica, model, cluster);
         int members = replica.tensor() * replica.attentionData();
-        checkFilled(members);
+        filling.check(members);
         ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
@@ -279,104 +224,13 @@ public final class ServingPlans {
         return plan;
     }
 
-    /** True if replicas of {@code tensor} ranks fill the chips, or so many as are asked for fit. */
-    private boolean filled(int tensor) {
-        Integer asked = spec.replicas();
-        return asked == null ? cluster.ranks() % tensor == 0 : (long) asked * tensor <= cluster.ranks();
-    }
-
-    private void checkFilled(int ranks) {
-        if (!filled(ranks)) {
-            throw spec.replicas() == null
-                    ? spec.origin().error("chips", leftOver(ranks))
-                    : spec.origin().error("replicas", tooMany(spec.replicas(), ranks));
-        }
-    }
-
-    private String tooMany(int asked, int tensor) {
-        long held = cluster.ranks() / tensor;
-        long chips = Math.ceilDiv((long) asked * tensor, (long) cluster.ranksPerChip());
-        return asked + (asked == 1 ? " replica of " : " replicas of ") + tensor + " ranks take " + chips + " chips of "
-                + cluster.ranksPerChip() + ", not " + cluster.chips() + "."
-                + (held > 0 ? " Maybe " + held + (held == 1 ? " replica" : " replicas") + ", or " : " Maybe ")
-                + chips + " chips?";
-    }
-
-    private void checkContext(ReplicaSpec replica) {
-        int context = replica.context();
-        if (context == 1) {
-            return;
-        }
-        ArchitectureSpec a = model.architecture();
-        String objection = rules.objectionToPlace((long) replica.tensor() * context);
-        if (!objection.isEmpty()) {
-            throw replica.origin().error("context", "with tensor " + replica.tensor() + " " + objection);
-        }
-        if (a.window() != null
-                || a.linear() != null
-                || a.mla() != null && a.mla().indexHeads() > 0) {
-            throw replica.origin()
-                    .error(
-                            "context",
-                            model.name() + " has layers that do not attend to all tokens (windows, recurrent states or"
-                                    + " chosen tokens), which context ranks do not share here; write context: 1");
-        }
-        if (engine.cache() == Cache.SLOTS) {
-            throw replica.origin()
-                    .error("context", "the slots of " + engine.name() + " are not spread over ranks; write context: 1");
-        }
-        if (speculation != null) {
-            throw replica.origin().error("context", "is not simulated with speculation; remove one of them");
-        }
-    }
-
-    private void checkExpert(ReplicaSpec replica) {
-        int expert = replica.expert();
-        ArchitectureSpec.MoeSpec moe = model.architecture().moe();
-        if (expert > 1 && moe == null) {
-            throw replica.origin().error("expert", model.name() + " has no experts to spread; remove expert");
-        }
-        if (replica.tensor() % expert != 0) {
-            int below = expert;
-            while (replica.tensor() % below != 0) {
-                below--;
-            }
-            throw replica.origin()
-                    .error(
-                            "expert",
-                            expert + " does not divide the " + replica.tensor() + " ranks of a replica. Maybe " + below
-                                    + "?");
-        }
-        if (moe != null && expert > moe.experts()) {
-            throw replica.origin()
-                    .error(
-                            "expert",
-                            "there are only " + moe.experts() + " experts to spread over " + expert + " ranks");
-        }
-    }
-
-    /** Chips asked for against chips used. */
-    private String leftOver(int tensor) {
-        long ranks = cluster.ranks();
-        int chip = cluster.ranksPerChip();
-        long asked = cluster.chips();
-        if (ranks < tensor) {
-            return asked + " chips hold " + ranks + " ranks, and one replica takes " + tensor + ". Maybe "
-                    + Math.ceilDiv(tensor, chip) + " chips?";
-        }
-        long used = Math.ceilDiv(ranks / tensor * tensor, (long) chip);
-        long next = Math.ceilDiv((ranks / tensor + 1) * tensor, (long) chip);
-        return "replicas of " + tensor + " ranks use " + used + " of the " + asked + " chips asked for. Maybe " + used
-                + " or " + next + "?";
-    }
-
     /** Every power of two of ranks whose replicas hold the longest request. */
     private List<ServingPlan> fitting() {
         long most = Math.min(cluster.ranks(), (long) cluster.ranksPerChip() * cluster.chipsPerDomain());
         List<ServingPlan> fits = new ArrayList<>();
         ServingPlan last = null;
         for (int tensor = 1; tensor <= most; tensor *= 2) {
-            if (!filled(tensor)
+            if (!filling.filled(tensor)
                     || !rules.legal(tensor)
                     || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +72,29 @@ class FleetCommandTest {
         assertThat(Files.readAllLines(out.resolve("series.csv"))).hasSize(1 + 365 * 24);
         assertThat(Files.readAllLines(out.resolve("quarters.csv"))).hasSize(5);
         Invocation text = run(FLEET);
-        assertThat(text.out()).contains("Accounts", "By year", "Bound by");
+        assertThat(text.out()).contains("Accounts", "By year", "Bound by", "Training runs");
+    }
+
+    /** Nothing else works in this fleet, so its one run bears the cost of each quarter it works in, whole. */
+    @Test
+    void reportsWhatATrainingRunTook() throws IOException {
+        Path out = folder.resolve("out");
+        JsonNode json =
+                new ObjectMapper().readTree(run(FLEET, "--json", "--out", out).out());
+        JsonNode run = json.at("/runs/0");
+        assertThat(run.at("/started").asString()).isEqualTo("2027-01-01");
+        assertThat(run.at("/missed").asString()).isEqualTo("no");
+        assertThat(run.at("/tokens_left").asDouble()).isZero();
+        LocalDate done = LocalDate.parse(run.at("/done").asString());
+        double cost = 0;
+        for (int quarter = 0; quarter <= (done.getMonthValue() - 1) / 3; quarter++) {
+            cost += json.at("/quarters/" + quarter + "/cost_usd").asDouble();
+        }
+        assertThat(run.at("/cost_usd").asDouble()).isCloseTo(cost, within(1e-9 * cost));
+        double hours = run.at("/trn2_chip_hours").asDouble();
+        double days = LocalDate.of(2027, 1, 1).datesUntil(done).count() + 1;
+        assertThat(hours).isBetween(1024 * 24 * (days - 1), 1024 * 24 * days);
+        assertThat(Files.readAllLines(out.resolve("runs.csv"))).hasSize(2);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static trnsim.simulator.fleet.Fleets.PLAIN;
 import static trnsim.simulator.fleet.Fleets.year;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -287,6 +288,21 @@ class FleetSimulationTest {
                         .check())
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no site ever has chips and power for its 5,000 chip");
+    }
+
+    /** 1T tokens at 500,000 a second: 556 hours of 1000 chips that draw 800 W and up to the PUE more; the last hour counts whole. */
+    @Test
+    void aRunBearsItsChipHoursItsEnergyAndItsShareOfTheCost() {
+        FleetOutcome outcome = Fleets.run(withRun("tokens: 1T"));
+        double racks = 556.0 * 3600 * 1000 * FixedRates.BUSY;
+        double found = Arrays.stream(outcome.books().runJoules)
+                .mapToDouble(quarter -> quarter[0])
+                .sum();
+        assertThat(outcome.books().runChipHours[0]).containsExactly(556_000);
+        assertThat(found).isBetween(racks, 1.2 * racks);
+        Period first = new Period(outcome, 0, 1);
+        assertThat(found).isCloseTo(first.joules(Use.TRAINING), within(1e-9 * found));
+        assertThat(first.cost(found)).isCloseTo(first.cost() - first.inferenceCost(), within(1e-9 * first.cost()));
     }
 
     /** Competition is no bad input: the second of two runs that need the same chips at once is late, and the report says so. */
