@@ -10,6 +10,7 @@ import trnsim.simulator.report.Table;
 import trnsim.simulator.run.CapacitySearch.Load;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.batching.FleetResult;
+import trnsim.simulator.serving.frontend.HostUse;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.document.InputException;
@@ -100,7 +101,7 @@ public final class CapacityTable {
                     run.cluster().chips(),
                     layout(run, run.plan().replicas()),
                     run.loads(),
-                    parts -> Money.of(run.cluster(), parts.whole()));
+                    parts -> run.money(run.cluster(), parts.whole(), run.plan().replicas()));
         }
         return table;
     }
@@ -179,7 +180,7 @@ public final class CapacityTable {
                     run.cluster().ranksPerChip());
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());
-            Money use = Money.of(cluster, r);
+            Money use = run.money(cluster, r, load.replicas());
             String[] row = {
                 run.machine().system().name(),
                 load.met() ? cells.of(load.replicas(), Dimension.COUNT) : "none",
@@ -293,6 +294,14 @@ public final class CapacityTable {
 
     private void note(String system, Load load) {
         met |= load.met();
+        HostUse hosts = load.result().hosts();
+        if (hosts != null) {
+            notes.add(system + ": the front end's " + Format.whole(hosts.work().cores()) + " cores are "
+                    + Format.percent(hosts.utilisation()) + " busy at " + Format.digits(load.rate())
+                    + " requests/s, p99 of a request's time there "
+                    + shown(hosts.front(), 99)
+                    + (hosts.saturated(load.result().requests()) ? "; they are the bottleneck" : ""));
+        }
         if (!load.met()) {
             ServingResult r = load.result();
             notes.add(system + ": no load meets the objectives for " + Format.percent(search.attainment())
