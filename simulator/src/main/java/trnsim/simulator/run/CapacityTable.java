@@ -140,7 +140,7 @@ public final class CapacityTable {
                     chips,
                     LoadedFleet.layout(run, load.replicas()),
                     load,
-                    Money.of(cluster, load.result())));
+                    run.money(cluster, load.result(), load.replicas())));
         }
         return sizes.table();
     }

@@ -7,6 +7,7 @@ import trnsim.simulator.report.Table;
 import trnsim.simulator.run.CapacitySearch.Load;
 import trnsim.simulator.run.CapacitySearch.Saturation;
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.frontend.HostUse;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
 
@@ -104,6 +105,14 @@ final class LoadTable {
     /** Says the best there is if {@code load} is not met. */
     void note(String system, Load load) {
         met |= load.met();
+        HostUse hosts = load.result().hosts();
+        if (hosts != null) {
+            notes.add(system + ": the front end's " + Format.whole(hosts.work().cores()) + " cores are "
+                    + Format.percent(hosts.utilisation()) + " busy at " + Format.digits(load.rate())
+                    + " requests/s, p99 of a request's time there "
+                    + shown(hosts.front(), 99)
+                    + (hosts.saturated(load.result().requests()) ? "; they are the bottleneck" : ""));
+        }
         if (!load.met()) {
             ServingResult r = load.result();
             notes.add(system + ": no load meets the objectives for " + Format.percent(search.attainment())

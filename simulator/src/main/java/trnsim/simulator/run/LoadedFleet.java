@@ -20,7 +20,7 @@ record LoadedFleet(String system, long chips, String layout, ServeLoads loads, F
                 run.cluster().chips(),
                 layout(run, run.plan().replicas()),
                 run.loads(),
-                parts -> Money.of(run.cluster(), parts.whole()));
+                parts -> run.money(run.cluster(), parts.whole(), run.plan().replicas()));
     }
 
     static LoadedFleet of(MixedRun run) {

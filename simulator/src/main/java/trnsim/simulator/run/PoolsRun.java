@@ -17,6 +17,7 @@ import trnsim.simulator.serving.batching.AnswerListener;
 import trnsim.simulator.serving.batching.EngineRules;
 import trnsim.simulator.serving.batching.FleetResult;
 import trnsim.simulator.serving.batching.TwoPools;
+import trnsim.simulator.serving.frontend.Frontend;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.request.RequestSource;
@@ -53,6 +54,7 @@ final class PoolsRun {
     private PoolsRun(ServeSpec spec, DisaggregationSpec pools, Context context, Asked requests) {
         this.spec = spec;
         this.context = context;
+        Frontend.of(spec, context.catalog());
         if (spec.parallel() != null) {
             throw spec.origin()
                     .error("parallel", "each pool has a layout of its own; move parallel into disaggregation");

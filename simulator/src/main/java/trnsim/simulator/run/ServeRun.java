@@ -15,6 +15,9 @@ import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.Speculations;
 import trnsim.simulator.serving.batching.FleetResult;
+import trnsim.simulator.serving.frontend.Frontend;
+import trnsim.simulator.serving.frontend.HostUse;
+import trnsim.simulator.serving.frontend.HostWork;
 import trnsim.simulator.serving.batching.Reuse;
 import trnsim.simulator.serving.batching.ServingSimulator;
 import trnsim.simulator.serving.price.IterationTable;
@@ -39,12 +42,14 @@ public final class ServeRun {
     private final Asked requests;
     private final ServingPlan plan;
     private final String model;
+    private final @Nullable Frontend frontend;
     private @Nullable ServingResult central;
 
     private ServeRun(ServeSpec spec, Context context, Asked requests) {
         if (spec.disaggregation() != null) {
             throw spec.origin().error("disaggregation", "here one kind of replica is wanted: remove disaggregation");
         }
+        this.frontend = Frontend.of(spec, context.catalog());
         this.spec = spec;
         this.context = context;
         this.machine = Machine.of(spec, context);
@@ -104,7 +109,7 @@ public final class ServeRun {
     private ServingResult trial(ServingPlan candidate) {
         IterationCost cost =
                 new IterationCost(candidate, cluster, Machine.kernels(cluster), Machine.collectives(cluster));
-        return serve(candidate, candidate.replicas(), IterationTable.of(candidate, cost), 1, TRIAL);
+        return serve(candidate, candidate.replicas(), IterationTable.of(candidate, cost), cluster, 1, TRIAL);
     }
 
     ServeSpec spec() {
@@ -142,7 +147,7 @@ public final class ServeRun {
     public ServeLoads loads() {
         IterationTable table = IterationTable.of(plan, cost(cluster));
         return new ServeLoads(requests, plan.replicas(), plan.engines(), (replicas, factor, most) -> {
-            ServingResult whole = serve(plan, replicas, table, factor, most);
+            ServingResult whole = serve(plan, replicas, table, cluster, factor, most);
             return new FleetResult(whole, List.of(whole));
         });
     }
@@ -163,11 +168,30 @@ public final class ServeRun {
         return TableError.of(IterationTable.of(plan, cost), plan, cost, ERROR_POINTS);
     }
 
-    /** The first {@code most} requests, or all for {@link Long#MAX_VALUE}, {@code factor} times as fast, on {@code replicas} replicas of {@code how}. */
-    ServingResult serve(ServingPlan how, int replicas, IterationTable table, double factor, long most) {
+    /** The hosts before the engines; null without. */
+    @Nullable
+    Frontend frontend() {
+        return frontend;
+    }
+
+    /** What the hosts take, read on {@code on}, before {@code replicas} replicas of {@code how}: each has the cores it has in the workload. */
+    private @Nullable HostWork hosts(ServingPlan how, int replicas, Cluster on) {
+        if (frontend == null) {
+            return null;
+        }
+        HostWork work = frontend.work(on::read);
+        return replicas == how.replicas()
+                ? work
+                : work.on((int) Math.max(1, Math.ceilDiv((long) work.cores() * replicas, (long) how.replicas())));
+    }
+
+    /** The first {@code most} requests, or all for {@link Long#MAX_VALUE}, {@code factor} times as fast, on {@code replicas} replicas of {@code how} on {@code on}. */
+    private ServingResult serve(
+            ServingPlan how, int replicas, IterationTable table, Cluster on, double factor, long most) {
         try (RequestSource source = requests.source(factor, unit(how), most)) {
             checkUnits(how, replicas, source);
-            return ServingSimulator.run(how, replicas, table, source, spec.router(), spec.slo(), spec.seed());
+            return ServingSimulator.run(
+                    how, replicas, table, hosts(how, replicas, on), source, spec.router(), spec.slo(), spec.seed());
         }
     }
 
@@ -203,7 +227,7 @@ public final class ServeRun {
 
     private ServingResult simulate(Cluster on) {
         ServingPlan read = plan.reading(on);
-        ServingResult result = serve(read, plan.replicas(), IterationTable.of(plan, cost(on)), 1, Long.MAX_VALUE);
+        ServingResult result = serve(read, plan.replicas(), IterationTable.of(plan, cost(on)), on, 1, Long.MAX_VALUE);
         if (result.finished() == 0) {
             throw spec.origin()
                     .error(
@@ -234,6 +258,7 @@ public final class ServeRun {
         double seconds = result.makespanPs() * PS;
         double dynamic = asBefore ? on.rank().dynamicWatts() / cluster.rank().dynamicWatts() : 1;
         PowerUse power = PowerUse.of(on, result.energyJ() * dynamic / PS, seconds);
+        double watts = power.siteWatts() + hostWatts(on, result, plan.replicas());
         double tokens = Math.max(1, result.outputTokens());
         double[] metrics = new double[8];
         metrics[OUTPUT] = result.outputTokensPerSecond();
@@ -241,12 +266,38 @@ public final class ServeRun {
         metrics[TTFT99] = percentile(result.latencies().timeToFirstToken(), 99);
         metrics[TPOT50] = percentile(result.latencies().timePerOutputToken(), 50);
         metrics[TPOT99] = percentile(result.latencies().timePerOutputToken(), 99);
-        metrics[POWER] = power.siteWatts();
-        metrics[ENERGY] = power.siteWatts() * seconds / tokens;
+        metrics[POWER] = watts;
+        metrics[ENERGY] = watts * seconds / tokens;
         metrics[COST] = on.dollarsPerSecond()
-                .map(price -> 1e6 * price * seconds / tokens)
+                .map(price -> 1e6 * (price + hostDollars(on, plan.replicas())) * seconds / tokens)
                 .orElse(Double.NaN);
         return metrics;
+    }
+
+    /** What hosts of their own before {@code replicas} replicas draw, conversion and PUE included. */
+    private double hostWatts(Cluster on, ServingResult result, int replicas) {
+        HostUse use = result.hosts();
+        if (frontend == null || use == null) {
+            return 0;
+        }
+        double hosts = frontend.spec().hosts() * (double) replicas / plan.replicas();
+        return frontend.watts(on::read, use.utilisation(), hosts)
+                * on.read(on.system().overhead().conversion())
+                * on.read(on.system().overhead().pue());
+    }
+
+    /** What they cost a second; NaN if nobody prints a price. */
+    private double hostDollars(Cluster on, int replicas) {
+        if (frontend == null) {
+            return 0;
+        }
+        double hosts = frontend.spec().hosts() * (double) replicas / plan.replicas();
+        return frontend.dollarsPerSecond(on::read, hosts).orElse(Double.NaN);
+    }
+
+    /** What {@code result} of {@code replicas} replicas on {@code on} draws and costs, the front end's own hosts included. */
+    Money money(Cluster on, ServingResult result, int replicas) {
+        return Money.of(on, result).with(hostWatts(on, result, replicas), hostDollars(on, replicas));
     }
 
     /** True for quantities that move power or money but no event, so that nothing need be simulated again. */

@@ -71,6 +71,7 @@ public record PoolsResult(
                 decode.backlogHalfway(),
                 decode.backlogAtLastArrival(),
                 decode.series(),
-                decode.drafted());
+                decode.drafted(),
+                null);
     }
 }

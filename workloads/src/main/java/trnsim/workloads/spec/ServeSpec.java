@@ -53,6 +53,11 @@ public record ServeSpec(
         @Doc("How requests find their replica.") @Default("")
         RouterSpec router,
 
+        @Doc(
+                "Hosts that read, route and tokenise requests before the engines, and turn answer tokens into text; left out, that takes no time but what the engine's constants say.")
+        @Nullable
+        FrontendSpec frontend,
+
         @Doc("The requests.") ArrivalSpec arrivals,
 
         @Doc("Latency objectives that goodput counts by.") @Nullable
@@ -81,6 +86,7 @@ public record ServeSpec(
                 engine,
                 speculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
@@ -112,6 +118,7 @@ public record ServeSpec(
                 engine,
                 speculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
@@ -157,6 +164,7 @@ public record ServeSpec(
                 pool.engine() == null ? engine : pool.engine(),
                 speculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
@@ -185,6 +193,7 @@ public record ServeSpec(
                 engine,
                 newSpeculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
@@ -210,6 +219,7 @@ public record ServeSpec(
                 group.engine() == null ? engine : group.engine(),
                 speculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
