@@ -10,6 +10,8 @@ import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.KvLink;
+import trnsim.simulator.serving.LayoutPace;
+import trnsim.simulator.serving.LayoutPace.Demand;
 import trnsim.simulator.serving.PoolsResult;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
@@ -23,6 +25,7 @@ import trnsim.simulator.system.Cluster;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.ServeSpec.DisaggregationSpec;
+import trnsim.workloads.spec.ServeSpec.SloSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
@@ -80,8 +83,27 @@ final class PoolsRun {
                                     + "?");
         }
         this.requests = requests;
-        this.prefill = side(spec.of(pools.prefill()));
-        this.decode = side(spec.of(pools.decode()));
+        SloSpec slo = spec.slo();
+        this.prefill = side(
+                spec.of(pools.prefill()),
+                new Demand(
+                        Double.POSITIVE_INFINITY,
+                        requests.meanInput(),
+                        requests.longInput(),
+                        1,
+                        slo == null ? null : slo.ttft(),
+                        null,
+                        true));
+        this.decode = side(
+                spec.of(pools.decode()),
+                new Demand(
+                        Double.POSITIVE_INFINITY,
+                        requests.meanInput(),
+                        requests.longInput(),
+                        requests.meanOutput(),
+                        null,
+                        slo == null ? null : slo.tpot(),
+                        false));
         if (!link(prefill.cluster, decode.cluster).known()) {
             throw pools.origin()
                     .error(
@@ -91,7 +113,8 @@ final class PoolsRun {
         }
     }
 
-    private Side side(ServeSpec pool) {
+    /** {@code pool} in its layout, or in the one that takes most of {@code demand} in closed form. */
+    private Side side(ServeSpec pool, Demand demand) {
         Machine machine = Machine.of(pool, context);
         Cluster cluster = machine.cluster(pool, pool.coresPerRank(), Readings.central());
         ServingPlan plan = ServingPlans.of(
@@ -101,7 +124,13 @@ final class PoolsRun {
                 null,
                 cluster,
                 requests.longest(),
-                java.util.Comparator.comparingInt(ServingPlan::tensor));
+                (plain, spread) -> {
+                    List<ServingPlan> all = new ArrayList<>(plain);
+                    all.addAll(spread);
+                    return LayoutPace.best(
+                                    all, demand, cluster, Machine.kernels(cluster), Machine.collectives(cluster), 1)
+                            .getFirst();
+                });
         return new Side(pool, machine, cluster, plan);
     }
 
