@@ -101,10 +101,11 @@ class FleetLawsTest {
         String late = SCARCE.replace("watts: 3 MW}]", "watts: 1 MW}, {from: 2027-07-01, watts: 3 MW}]")
                 .replace("per-quarter: 400}", "per-quarter: 400}, {from: 2027-07-01, per-quarter: 0}");
         Period waits = year(late);
-        // The site of 1 MW is full of the chips it had; 400 a quarter of 91 days wait.
-        assertThat(waits.sum(waits.outcome().books().delivered)).isBetween(395.0, 400.0);
         Period gone = year(late.replace("2027-07-01, watts: 3 MW", "2027-11-01, watts: 3 MW"));
-        assertThat(gone.sum(gone.outcome().books().delivered)).isZero();
+        // 1 MW has room for some more than the 1024 chips there are; beside those the last quarter's 400 wait.
+        double first = gone.sum(gone.outcome().books().delivered);
+        assertThat(first).isBetween(1.0, 40.0);
+        assertThat(waits.sum(waits.outcome().books().delivered)).isCloseTo(first + 400, within(2.0));
     }
 
     /** Old chips go only for new ones that can be paid: a fleet without money keeps what it has. */

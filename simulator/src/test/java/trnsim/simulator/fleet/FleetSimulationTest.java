@@ -84,6 +84,7 @@ class FleetSimulationTest {
     /**
      * More power answers as much or more, and so do more chips and money where all chips are alike. Where they are not, more of an
      * early generation can fill the power or spend the money that a later, better one would have had: the fleet does not foresee it.
+     * With both a tight budget and two generations even more power can cost 0.3 % of the answers, in one of 400 such fleets.
      */
     @ParameterizedTest
     @MethodSource("randomFleets")
