@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Also write result.json, report.md, result.csv, run.json (times, threads, paths), of serving series.csv, and of fleets quarters.csv and series.csv, to DIR.")
+                    "Also write result.json, report.md, result.csv, run.json (times, threads, paths), of serving series.csv, and of fleets quarters.csv, runs.csv and series.csv, to DIR.")
     private @Nullable Path out;
 
     @Mixin

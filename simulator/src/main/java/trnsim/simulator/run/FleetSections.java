@@ -86,7 +86,7 @@ final class FleetSections {
             String name = generation.name();
             double delivered = all.sum(books.delivered, g) + installed(g);
             figures.add(count(name + "_chips", name, delivered));
-            figures.add(count(name + "_failed", "taken down with their hosts, times", all.sum(books.failures, g)));
+            figures.add(count(name + "_taken_down", "taken down with their hosts, times", all.sum(books.failures, g)));
             figures.add(count(name + "_retired", "retired", books.retired[all.last()][g]));
             figures.add(Figure.of(name + "_price", "at", generation.priceMicro() * 1e-6, Dimension.DOLLARS));
             figures.add(Figure.of(name + "_provisioned", "given", generation.provisionedWatts(), Dimension.WATTS));

@@ -131,4 +131,16 @@ class FleetCommandTest {
         assertThat(run(FLEET.replace("6 MW", "6"), "--out", out).code()).isEqualTo(2);
         assertThat(out).doesNotExist();
     }
+
+    /** What is wrong with a run or with research is said at its line. */
+    @Test
+    void namesTheLineOfAModelOrSequenceThatIsWrong() throws IOException {
+        assertThat(run(FLEET.replace("model: llama-3.1-8b", "model: lama-3.1-8b"))
+                        .err())
+                .contains("plan.yaml:21: portfolio.training[0].model: there is no model 'lama-3.1-8b'");
+        assertThat(run(FLEET.replace("chips: 1024", "sequence: 1M, chips: 1024"))
+                        .err())
+                .contains(
+                        "plan.yaml:21: portfolio.training[0].sequence: 1,000,000 tokens exceed the context of llama-3.1-8b");
+    }
 }
