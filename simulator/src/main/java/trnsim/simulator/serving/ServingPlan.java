@@ -48,6 +48,10 @@ public record ServingPlan(
 
     /** The same with {@code fewer} replicas. */
     ServingPlan withReplicas(int fewer) {
+        return with(fewer, speculation);
+    }
+
+    private ServingPlan with(int copies, @Nullable Speculation drafting) {
         return new ServingPlan(
                 model,
                 architecture,
@@ -55,7 +59,7 @@ public record ServingPlan(
                 expert,
                 wide,
                 context,
-                fewer,
+                copies,
                 chosen,
                 precision,
                 engine,
@@ -63,7 +67,7 @@ public record ServingPlan(
                 heads,
                 kv,
                 host,
-                speculation);
+                drafting);
     }
 
     /** How the layers are cut. */
@@ -110,24 +114,7 @@ public record ServingPlan(
 
     /** The same plan with the acceptance that {@code cluster} reads. */
     public ServingPlan reading(Cluster cluster) {
-        return speculation == null
-                ? this
-                : new ServingPlan(
-                        model,
-                        architecture,
-                        tensor,
-                        expert,
-                        wide,
-                        context,
-                        replicas,
-                        chosen,
-                        precision,
-                        engine,
-                        maxContext,
-                        heads,
-                        kv,
-                        host,
-                        speculation.reading(cluster::read));
+        return speculation == null ? this : with(replicas, speculation.reading(cluster::read));
     }
 
     /** Ranks in use. */
