@@ -110,8 +110,8 @@ public record LayoutPace(double takes, double tpotSeconds) {
             for (int i = 0; demand.prompts() && i < promptSeconds.length; i++) {
                 promptSeconds[i] = promptSeconds(demand.input(), 1 << i);
             }
-            int most = (int)
-                    Math.min(plan.engine().maxSequences(), plan.kv().sequences(demand.input() + demand.output()));
+            int most =
+                    (int) Math.min(plan.engine().maxSequences(), plan.kv().sequences(demand.input() + demand.output()));
             for (int n = 1; n <= most; n = n < most ? Math.min(most, 2 * n) : most + 1) {
                 sequences.add(n);
                 stepSeconds.add(stepSeconds(n));

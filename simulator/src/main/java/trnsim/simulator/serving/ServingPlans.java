@@ -64,13 +64,7 @@ public final class ServingPlans {
     /** The plan of {@code spec} on the plain engine; where the layout is to be chosen, the smallest that fits. */
     public static ServingPlan of(ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest) {
         return of(
-                spec,
-                EngineSettings.of(spec.engine()),
-                model,
-                null,
-                cluster,
-                longestRequest,
-                LayoutChoice.smallest());
+                spec, EngineSettings.of(spec.engine()), model, null, cluster, longestRequest, LayoutChoice.smallest());
     }
 
     /**
@@ -261,7 +255,9 @@ public final class ServingPlans {
             int tensor = layout.tensor();
             boolean wide = layout.groups() > 1;
             boolean known = wide ? speculation != null : spread(tensor) == tensor;
-            if (known || !filling.filled(layout.ranks()) || !objectionOfDrafter(tensor).isEmpty()) {
+            if (known
+                    || !filling.filled(layout.ranks())
+                    || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
             }
             ServingPlan plan = plan(tensor, layout.ranks(), wide ? Wide.of(layout.groups()) : Wide.NONE, 1, true);

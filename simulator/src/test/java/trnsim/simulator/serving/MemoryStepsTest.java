@@ -48,13 +48,7 @@ final class MemoryStepsTest {
                 ? EngineSettings.of(serving.spec().engine())
                 : EngineSettings.of(version, serving.spec().engine());
         ServingPlan plan = ServingPlans.of(
-                serving.spec(),
-                settings,
-                serving.model(),
-                null,
-                serving.cluster(),
-                200,
-                LayoutChoice.smallest());
+                serving.spec(), settings, serving.model(), null, serving.cluster(), 200, LayoutChoice.smallest());
         return new Made(
                 plan,
                 MemorySteps.of(plan, serving.cluster(), version, serving.spec().engine()));
