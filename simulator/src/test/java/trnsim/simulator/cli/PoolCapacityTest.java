@@ -188,6 +188,22 @@ final class PoolCapacityTest {
                 .isGreaterThan(number(rows.getFirst(), "highest_load_requests_per_s"));
     }
 
+    @Test
+    void aPoolMayChooseItsLayout() throws IOException {
+        Invocation run = call("run", POOLS.replace("{tensor: 4}", "auto"), "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(JsonMapper.shared().readTree(run.out()).findValue("layout").asString())
+                .isEqualTo("searched");
+    }
+
+    @Test
+    void compareDividesTheirChipsInProportion() throws IOException {
+        String few = POOLS.replace("requests: 1600", "requests: 100");
+        Invocation call = call("compare", few, "--systems", "trn2,trn3", "--at", "cost", "--json");
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(call.out()).doesNotContain("does not run");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             chips: 6 | chips: 7        |                  | chips: 7 chips are not the 6 of both pools
