@@ -81,11 +81,18 @@ final class FrontendSection {
                     + Format.digits(use.coresAsked()) + " cores' work, and there are "
                     + Format.whole(use.work().cores()));
         }
-        notes.add("front end: " + frontend.costs().title() + " on " + frontend.host().title()
+        notes.add("front end: " + frontend.costs().title() + " on "
+                + frontend.host().title()
                 + "; requests queue for a core first come, first served, answer tokens go before them; TTFT, TPOT and end to"
                 + " end are the client's, ITL the engine's");
+        if (frontend.samples()) {
+            notes.add(
+                    "the hosts choose answer tokens between iterations, each replica on its share of the cores; that counts"
+                            + " with launches");
+        }
         if (plan.engine().constants().request() != null) {
-            notes.add("the engine's constant for a request outside iterations is not added: the front end stands in its place");
+            notes.add(
+                    "the engine's constant for a request outside iterations is not added: the front end stands in its place");
         }
         if (!frontend.spec().dedicated()) {
             notes.add("the front end's hosts are the accelerators' own: their power and price are the system's");
@@ -96,13 +103,22 @@ final class FrontendSection {
     }
 
     /** What a request of {@code input} prompt and {@code output} answer tokens takes of the hosts, line by line. */
-    static Table lines(Frontend frontend, Cluster cluster, long input, long output) {
-        HostWork work = frontend.work(cluster::read);
+    static Table lines(Frontend frontend, Cluster cluster, long vocabulary, long input, long output) {
+        HostWork work = frontend.work(cluster::read, vocabulary);
         double pace = cluster.read(frontend.host().pace());
         Table table = new Table("step", "time of a core", "from");
-        String over = " / pace " + Format.digits(pace) + " of " + frontend.host().name();
-        line(table, "route", work.routePs(), Format.duration(cluster.read(frontend.costs().route())) + over);
-        line(table, "read and render", work.readPs(), Format.duration(cluster.read(frontend.costs().request())) + over);
+        String over =
+                " / pace " + Format.digits(pace) + " of " + frontend.host().name();
+        line(
+                table,
+                "route",
+                work.routePs(),
+                Format.duration(cluster.read(frontend.costs().route())) + over);
+        line(
+                table,
+                "read and render",
+                work.readPs(),
+                Format.duration(cluster.read(frontend.costs().request())) + over);
         line(
                 table,
                 "tokenise",
@@ -111,21 +127,33 @@ final class FrontendSection {
                         + Format.of(cluster.read(frontend.costs().tokenise()), Dimension.TOKENS_PER_SECOND) + " x pace "
                         + Format.digits(pace));
         line(table, "before an engine has it", work.requestPs(input), "the sum, on one core");
+        if (frontend.samples()) {
+            line(
+                    table,
+                    "choose a token",
+                    work.samplePs(),
+                    vocabulary + " entries x "
+                            + Format.duration(cluster.read(frontend.costs().sample())) + over
+                            + "; an iteration waits for it");
+        }
         line(
                 table,
-                "one answer token",
+                "send a token",
                 work.tokenPs(),
                 Format.duration(cluster.read(frontend.costs().token())) + over);
-        line(table, "its answer", output * work.tokenPs(), output + " tokens");
-        long all = work.requestPs(input) + output * work.tokenPs();
+        line(table, "its answer", output * work.answerPs(), output + " tokens");
+        long all = work.requestPs(input) + output * work.answerPs();
         line(table, "one request", all, "the sum, of all cores");
         table.row(
                 "cores",
                 Format.whole(work.cores()),
-                frontend.spec().hosts() + " x " + frontend.coresPerHost() + " of " + frontend.host().title());
+                frontend.spec().hosts() + " x " + frontend.coresPerHost() + " of "
+                        + frontend.host().title());
         table.row(
                 "most requests",
-                Format.of(all == 0 ? Double.POSITIVE_INFINITY : work.cores() / (all * ServeRun.PS), Dimension.REQUESTS_PER_SECOND),
+                Format.of(
+                        all == 0 ? Double.POSITIVE_INFINITY : work.cores() / (all * ServeRun.PS),
+                        Dimension.REQUESTS_PER_SECOND),
                 "cores / time of one request");
         return table;
     }
