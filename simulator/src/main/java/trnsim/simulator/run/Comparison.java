@@ -74,8 +74,8 @@ public final class Comparison {
         if (workload instanceof ServeSpec serve && serve.mixed()) {
             throw serve.origin().error("beside", "compare puts a workload on one system after another; remove beside");
         }
-        if (workload instanceof ServeSpec serve && serve.disaggregation() != null) {
-            requireOneSystem(serve.disaggregation());
+        if (workload instanceof ServeSpec serve) {
+            requireOneSystem(serve);
         }
         double budget = at == At.CHIPS ? 0 : unit(workload.system()) * workload.chips();
         List<Column> columns = new ArrayList<>();
@@ -86,11 +86,16 @@ public final class Comparison {
         return columns;
     }
 
-    private static void requireOneSystem(DisaggregationSpec pools) {
+    /** Refuses pools that name their system: here both go to one system after another. */
+    static void requireOneSystem(ServeSpec serve) {
+        DisaggregationSpec pools = serve.disaggregation();
+        if (pools == null) {
+            return;
+        }
         for (PoolSpec pool : List.of(pools.prefill(), pools.decode())) {
             if (pool.system() != null) {
                 throw pool.origin()
-                        .error("system", "compare puts both pools on one system after another; remove system");
+                        .error("system", "--systems puts both pools on one system after another; remove system");
             }
         }
     }

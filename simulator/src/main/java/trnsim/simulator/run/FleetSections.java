@@ -3,10 +3,12 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import trnsim.simulator.fleet.Books;
 import trnsim.simulator.fleet.Books.Item;
 import trnsim.simulator.fleet.Books.Use;
 import trnsim.simulator.fleet.FleetOutcome;
+import trnsim.simulator.fleet.GangPlan;
 import trnsim.simulator.fleet.GenerationPlan;
 import trnsim.simulator.fleet.Period;
 import trnsim.simulator.fleet.StreamPlan;
@@ -15,6 +17,7 @@ import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Section;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.fleet.CommitmentSpec;
+import trnsim.workloads.fleet.PortfolioSpec.RunSpec;
 import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -39,7 +42,11 @@ final class FleetSections {
     }
 
     List<Section> all() {
-        List<Section> sections = new ArrayList<>(List.of(power(), chips(), work(), money()));
+        List<Section> sections = new ArrayList<>(List.of(power(), chips()));
+        if (!outcome.plan().gangs().isEmpty()) {
+            sections.add(training());
+        }
+        sections.addAll(List.of(work(), money()));
         if (spec.commitments() != null) {
             sections.add(commitment(spec.commitments()));
         }
@@ -90,6 +97,32 @@ final class FleetSections {
             }
         }
         return new Section("chips", "Chips", figures);
+    }
+
+    /** What gangs do, by run or series and generation: chips, MFU, goodput. */
+    private Section training() {
+        List<Figure> figures = new ArrayList<>();
+        List<RunSpec> runs = Objects.requireNonNull(spec.portfolio().training());
+        int before = -1;
+        for (GangPlan gang : outcome.plan().gangs()) {
+            if (gang.spec() == before) {
+                continue;
+            }
+            before = gang.spec();
+            String name = runs.get(gang.spec()).name();
+            for (int g : gang.work().generations()) {
+                String key = name + "_" + outcome.plan().generations().get(g).name();
+                String label =
+                        name + " on " + outcome.plan().generations().get(g).name();
+                figures.add(Figure.of(key + "_gang", label, gang.work().chips()[g], Dimension.CHIPS));
+                figures.add(Figure.share(key + "_mfu", "MFU", gang.work().mfu()[g]));
+                figures.add(
+                        Figure.share(key + "_goodput", "goodput", gang.work().goodput()[g]));
+                figures.add(Figure.of(
+                        key + "_rate", "trains", gang.work().tokensPerHour()[g] / 3600, Dimension.TOKENS_PER_SECOND));
+            }
+        }
+        return new Section("training", "Training", figures);
     }
 
     private long installed(int g) {

@@ -1,11 +1,10 @@
 package trnsim.simulator.serving;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.system.Cluster;
+import trnsim.workloads.document.InputException;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
@@ -22,8 +21,9 @@ import trnsim.workloads.unit.Format;
 /**
  * Resolves a serving workload to a plan, or says what is wrong with it.
  *
- * <p>{@code parallel: auto} chooses among the powers of two of ranks within one scale-up domain whose memory holds the weights
- * and the longest request: the first in the caller's order, or the smallest. It spreads experts just so far that each keeps at least 128 columns on a rank, the width of a systolic array.
+ * <p>{@code parallel: auto} chooses among layouts whose memory holds the weights and the longest request: powers of two of ranks
+ * within one scale-up domain, experts spread just so far that each keeps at least 128 columns on a rank, the width of a systolic
+ * array; and {@link SpreadLayout}s.
  *
  * <p>The longest request counts with {@code max-context} tokens if that is given, else with the longest of the run.
  */
@@ -36,6 +36,7 @@ public final class ServingPlans {
     private final ModelSpec model;
     private final Cluster cluster;
     private final LayoutRules rules;
+    private final Filling filling;
     private final Precision precision;
     private final long maxContext;
     private final long longest;
@@ -54,21 +55,16 @@ public final class ServingPlans {
         this.model = model;
         this.cluster = cluster;
         this.rules = new LayoutRules(model.name(), model.architecture(), cluster);
+        this.filling = new Filling(spec, cluster);
         this.precision = precision(spec, model.architecture());
-        this.maxContext = maxContext(spec, model);
+        this.maxContext = EngineChecks.maxContext(spec, model);
         this.longest = spec.engine().maxContext() != null ? maxContext : Math.min(maxContext, longestRequest);
     }
 
     /** The plan of {@code spec} on the plain engine; where the layout is to be chosen, the smallest that fits. */
     public static ServingPlan of(ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest) {
         return of(
-                spec,
-                EngineSettings.of(spec.engine()),
-                model,
-                null,
-                cluster,
-                longestRequest,
-                Comparator.comparingInt(ServingPlan::tensor));
+                spec, EngineSettings.of(spec.engine()), model, null, cluster, longestRequest, LayoutChoice.smallest());
     }
 
     /**
@@ -76,7 +72,7 @@ public final class ServingPlans {
      *
      * @param engine the engine that {@code spec} names, with what it sets
      * @param speculation that of {@code spec}, from {@link Speculations}
-     * @param order the first of the layouts that fit is taken, where the layout is to be chosen
+     * @param choice takes one of the layouts that fit, where the layout is to be chosen
      * @throws trnsim.workloads.document.InputException if the layout is not legal or the model does not fit
      */
     public static ServingPlan of(
@@ -86,7 +82,7 @@ public final class ServingPlans {
             @Nullable Speculation speculation,
             Cluster cluster,
             long longestRequest,
-            Comparator<ServingPlan> order) {
+            LayoutChoice choice) {
         if (model.architecture().encoderLayers() > 0) {
             throw spec.origin()
                     .error(
@@ -94,9 +90,9 @@ public final class ServingPlans {
                             model.name() + " is an encoder-decoder model; serving simulates decoder-only models");
         }
         ServingPlans plans = new ServingPlans(spec, engine, model, speculation, cluster, longestRequest);
-        plans.checkEngine();
+        new EngineChecks(spec, engine, cluster).check(plans.precision, speculation);
         ReplicaSpec given = spec.parallel();
-        return given == null ? Collections.min(plans.fitting(), order) : plans.given(given);
+        return given == null ? plans.chosen(choice) : plans.given(given);
     }
 
     /**
@@ -161,64 +157,6 @@ public final class ServingPlans {
         return new Precision(spec.precision(), spec.weights(), experts, spec.kvCache());
     }
 
-    private static long maxContext(ServeSpec spec, ModelSpec model) {
-        Long given = spec.engine().maxContext();
-        long context = model.architecture().context();
-        if (given != null && given > context) {
-            throw spec.origin()
-                    .error(
-                            "engine.max-context",
-                            given + " tokens are more than the " + context + " of " + model.name());
-        }
-        return given == null ? context : given;
-    }
-
-    private void checkEngine() {
-        if (engine.memoryUtilization() > 1) {
-            throw spec.origin().error("engine.memory-utilization", "must be at most 1");
-        }
-        if (engine.maxBatchedTokens() < engine.maxSequences()) {
-            throw spec.origin()
-                    .error(
-                            "engine.max-batched-tokens",
-                            engine.maxBatchedTokens() + " tokens an iteration are fewer than the "
-                                    + engine.maxSequences() + " sequences that each need one");
-        }
-        if (speculation != null) {
-            checkSpeculation(speculation);
-        }
-        if (engine.preemption() == Preemption.SWAP && !HostCopy.of(cluster).known()) {
-            throw spec.origin()
-                    .error(
-                            "engine.preemption",
-                            "the catalog does not know how fast chips of "
-                                    + cluster.system().name()
-                                    + " copy to their host's memory; write preemption: recompute");
-        }
-        try {
-            cluster.rank().require(precision.compute());
-        } catch (IllegalArgumentException e) {
-            throw spec.origin().error("precision", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void checkSpeculation(Speculation how) {
-        long tokens = engine.maxSequences() * (how.tokens() + 1L);
-        if (engine.maxBatchedTokens() < tokens) {
-            throw spec.origin()
-                    .error(
-                            "engine.max-batched-tokens",
-                            engine.maxBatchedTokens() + " tokens an iteration are fewer than the " + tokens
-                                    + " with which " + engine.maxSequences() + " sequences check " + how.tokens()
-                                    + " drafted tokens each; raise it, or lower engine.max-sequences to "
-                                    + engine.maxBatchedTokens() / (how.tokens() + 1));
-        }
-        if (engine.preemption() == Preemption.SWAP) {
-            throw spec.origin()
-                    .error("engine.preemption", "speculation is not simulated with swap; write preemption: recompute");
-        }
-    }
-
     /** Why the drafter cannot be cut over {@code tensor} ranks; empty if it can. */
     private String objectionOfDrafter(int tensor) {
         return speculation == null || speculation.drafter().own()
@@ -244,10 +182,11 @@ public final class ServingPlans {
         if (!ofDrafter.isEmpty()) {
             throw spec.origin().error("speculation.draft", "tensor: " + ofDrafter);
         }
-        checkExpert(replica);
-        checkContext(replica);
+        ReplicaRules ofReplica = new ReplicaRules(model, engine, rules, speculation);
+        ofReplica.checkExpert(replica);
+        ofReplica.checkContext(replica);
         int all = Math.multiplyExact(tensor, replica.context());
-        checkFilled(all);
+        filling.check(all);
         ServingPlan plan = plan(tensor, replica.expert(), replica.context(), false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
@@ -265,7 +204,7 @@ public final class ServingPlans {
         }
         WideRules.check(replica, model, cluster);
         int members = replica.tensor() * replica.attentionData();
-        checkFilled(members);
+        filling.check(members);
         ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
@@ -279,129 +218,74 @@ public final class ServingPlans {
         return plan;
     }
 
-    /** True if replicas of {@code tensor} ranks fill the chips, or so many as are asked for fit. */
-    private boolean filled(int tensor) {
-        Integer asked = spec.replicas();
-        return asked == null ? cluster.ranks() % tensor == 0 : (long) asked * tensor <= cluster.ranks();
-    }
-
-    private void checkFilled(int ranks) {
-        if (!filled(ranks)) {
-            throw spec.replicas() == null
-                    ? spec.origin().error("chips", leftOver(ranks))
-                    : spec.origin().error("replicas", tooMany(spec.replicas(), ranks));
-        }
-    }
-
-    private String tooMany(int asked, int tensor) {
-        long held = cluster.ranks() / tensor;
-        long chips = Math.ceilDiv((long) asked * tensor, (long) cluster.ranksPerChip());
-        return asked + (asked == 1 ? " replica of " : " replicas of ") + tensor + " ranks take " + chips + " chips of "
-                + cluster.ranksPerChip() + ", not " + cluster.chips() + "."
-                + (held > 0 ? " Maybe " + held + (held == 1 ? " replica" : " replicas") + ", or " : " Maybe ")
-                + chips + " chips?";
-    }
-
-    private void checkContext(ReplicaSpec replica) {
-        int context = replica.context();
-        if (context == 1) {
-            return;
-        }
-        ArchitectureSpec a = model.architecture();
-        String objection = rules.objectionToPlace((long) replica.tensor() * context);
-        if (!objection.isEmpty()) {
-            throw replica.origin().error("context", "with tensor " + replica.tensor() + " " + objection);
-        }
-        if (a.window() != null
-                || a.linear() != null
-                || a.mla() != null && a.mla().indexHeads() > 0) {
-            throw replica.origin()
-                    .error(
-                            "context",
-                            model.name() + " has layers that do not attend to all tokens (windows, recurrent states or"
-                                    + " chosen tokens), which context ranks do not share here; write context: 1");
-        }
-        if (engine.cache() == Cache.SLOTS) {
-            throw replica.origin()
-                    .error("context", "the slots of " + engine.name() + " are not spread over ranks; write context: 1");
-        }
-        if (speculation != null) {
-            throw replica.origin().error("context", "is not simulated with speculation; remove one of them");
-        }
-    }
-
-    private void checkExpert(ReplicaSpec replica) {
-        int expert = replica.expert();
-        ArchitectureSpec.MoeSpec moe = model.architecture().moe();
-        if (expert > 1 && moe == null) {
-            throw replica.origin().error("expert", model.name() + " has no experts to spread; remove expert");
-        }
-        if (replica.tensor() % expert != 0) {
-            int below = expert;
-            while (replica.tensor() % below != 0) {
-                below--;
-            }
-            throw replica.origin()
-                    .error(
-                            "expert",
-                            expert + " does not divide the " + replica.tensor() + " ranks of a replica. Maybe " + below
-                                    + "?");
-        }
-        if (moe != null && expert > moe.experts()) {
-            throw replica.origin()
-                    .error(
-                            "expert",
-                            "there are only " + moe.experts() + " experts to spread over " + expert + " ranks");
-        }
-    }
-
-    /** Chips asked for against chips used. */
-    private String leftOver(int tensor) {
-        long ranks = cluster.ranks();
-        int chip = cluster.ranksPerChip();
-        long asked = cluster.chips();
-        if (ranks < tensor) {
-            return asked + " chips hold " + ranks + " ranks, and one replica takes " + tensor + ". Maybe "
-                    + Math.ceilDiv(tensor, chip) + " chips?";
-        }
-        long used = Math.ceilDiv(ranks / tensor * tensor, (long) chip);
-        long next = Math.ceilDiv((ranks / tensor + 1) * tensor, (long) chip);
-        return "replicas of " + tensor + " ranks use " + used + " of the " + asked + " chips asked for. Maybe " + used
-                + " or " + next + "?";
-    }
-
-    /** Every power of two of ranks whose replicas hold the longest request. */
-    private List<ServingPlan> fitting() {
-        long most = Math.min(cluster.ranks(), (long) cluster.ranksPerChip() * cluster.chipsPerDomain());
-        List<ServingPlan> fits = new ArrayList<>();
+    private ServingPlan chosen(LayoutChoice choice) {
+        List<ServingPlan> plain = new ArrayList<>();
         ServingPlan last = null;
+        for (int tensor : tensors()) {
+            last = plan(tensor, spread(tensor), 1, true);
+            if (holds(last)) {
+                plain.add(last);
+            }
+        }
+        List<ServingPlan> spread = spread();
+        if (plain.isEmpty() && spread.isEmpty()) {
+            throw nothing(last);
+        }
+        return choice.of(plain, spread);
+    }
+
+    /** Every power of two of ranks that a replica may have. */
+    private List<Integer> tensors() {
+        long most = Math.min(cluster.ranks(), (long) cluster.ranksPerChip() * cluster.chipsPerDomain());
+        List<Integer> tensors = new ArrayList<>();
         for (int tensor = 1; tensor <= most; tensor *= 2) {
-            if (!filled(tensor)
-                    || !rules.legal(tensor)
+            if (filling.filled(tensor)
+                    && rules.legal(tensor)
+                    && objectionOfDrafter(tensor).isEmpty()) {
+                tensors.add(tensor);
+            }
+        }
+        return tensors;
+    }
+
+    /** The layouts with experts over all ranks that hold the longest request, but for those that are plain ones. */
+    private List<ServingPlan> spread() {
+        List<ServingPlan> fits = new ArrayList<>();
+        for (SpreadLayout layout : SpreadLayout.of(model, rules, cluster)) {
+            int tensor = layout.tensor();
+            boolean wide = layout.groups() > 1;
+            boolean known = wide ? speculation != null : spread(tensor) == tensor;
+            if (known
+                    || !filling.filled(layout.ranks())
                     || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
             }
-            last = plan(tensor, spread(tensor), 1, true);
-            if (last.kv().shortBytes(longest) == 0
-                    && last.kv().poolBytes() >= last.kv().bytes(longest)) {
-                fits.add(last);
+            ServingPlan plan = plan(tensor, layout.ranks(), wide ? Wide.of(layout.groups()) : Wide.NONE, 1, true);
+            if (holds(plan)) {
+                fits.add(plan);
             }
         }
-        if (!fits.isEmpty()) {
-            return fits;
-        }
-        if (last == null) {
-            throw spec.origin()
-                    .error(
-                            "chips",
-                            "no power of two of ranks divides both the " + cluster.ranks() + " ranks and the heads of "
-                                    + model.name() + "; give parallel: {tensor: ...}");
-        }
-        throw spec.origin()
-                .error(
-                        "model",
-                        misfit(last, last.kv().shortBytes(longest)) + ", the most that auto tries."
-                                + " Maybe more chips, a narrower dtype of weights, or a smaller engine.max-context?");
+        return fits;
+    }
+
+    private boolean holds(ServingPlan plan) {
+        return plan.kv().shortBytes(longest) == 0
+                && plan.kv().poolBytes() >= plan.kv().bytes(longest);
+    }
+
+    /** Why no layout fits, {@code last} being the largest that was tried. */
+    private InputException nothing(@Nullable ServingPlan last) {
+        return last == null
+                ? spec.origin()
+                        .error(
+                                "chips",
+                                "no power of two of ranks divides both the " + cluster.ranks()
+                                        + " ranks and the heads of " + model.name() + "; give parallel: {tensor: ...}")
+                : spec.origin()
+                        .error(
+                                "model",
+                                misfit(last, last.kv().shortBytes(longest)) + ", the most that auto tries."
+                                        + " Maybe more chips, a narrower dtype of weights, or a smaller engine.max-context?");
     }
 
     /** Ranks the experts are spread over if nobody says. */

@@ -48,6 +48,10 @@ public final class SimulatedRates implements Rates {
     private final Lookup lookup;
     private final Steps steps;
     private final Readings readings;
+
+    /** Those that nothing is moved in; null if these are. */
+    private final @Nullable SimulatedRates central;
+
     private final Known<StepQuestion, Optional<Step>> knownSteps;
     private final Known<GoodputQuestion, Double> knownGoodput;
     private final Known<PoolQuestion, Optional<Pools>> knownPools;
@@ -94,6 +98,7 @@ public final class SimulatedRates implements Rates {
                 Lookup.of(catalog, folder),
                 new Steps(catalog),
                 Readings.central(),
+                null,
                 Known.central(),
                 Known.central(),
                 Known.central());
@@ -103,12 +108,14 @@ public final class SimulatedRates implements Rates {
             Lookup lookup,
             Steps steps,
             Readings readings,
+            @Nullable SimulatedRates central,
             Known<StepQuestion, Optional<Step>> knownSteps,
             Known<GoodputQuestion, Double> knownGoodput,
             Known<PoolQuestion, Optional<Pools>> knownPools) {
         this.lookup = lookup;
         this.steps = steps;
         this.readings = readings;
+        this.central = central;
         this.knownSteps = knownSteps;
         this.knownGoodput = knownGoodput;
         this.knownPools = knownPools;
@@ -117,7 +124,13 @@ public final class SimulatedRates implements Rates {
     /** The same rates as {@code moved} reads catalog and file; it notes what uncertain quantities they depend on. */
     public SimulatedRates at(Readings moved) {
         return new SimulatedRates(
-                lookup, steps, moved, knownSteps.at(moved), knownGoodput.at(moved), knownPools.at(moved));
+                lookup,
+                steps,
+                moved,
+                central == null ? this : central,
+                knownSteps.at(moved),
+                knownGoodput.at(moved),
+                knownPools.at(moved));
     }
 
     /** Finds all that a run of {@code fleet} starts with, on {@code threads} threads, so that nothing waits for it later. */
@@ -150,7 +163,7 @@ public final class SimulatedRates implements Rates {
             for (PortfolioSpec.RunSpec run : orNone(portfolio.training())) {
                 if (run.on() == null || run.on().contains(generation.name())) {
                     Job job = new Job(run.model(), run.sequence(), run.globalBatch(), run.precision());
-                    questions.add(() -> training(job, generation, run.chips()));
+                    questions.add(() -> training(job, generation, run.chips(), run.leastMfu()));
                 }
             }
             for (PortfolioSpec.ResearchSpec research : orNone(portfolio.research())) {
@@ -168,6 +181,23 @@ public final class SimulatedRates implements Rates {
 
     private static <T> List<T> orNone(@Nullable List<T> list) {
         return list == null ? List.of() : list;
+    }
+
+    @Override
+    public TrainingRate training(Job job, GenerationSpec generation, long chips, double leastMfu) {
+        return training(job, generation, leastMfu == 0 ? chips : efficient(job, generation, chips, leastMfu));
+    }
+
+    /** The size of the gang as it is chosen where nothing is moved: who plans a run does not know better. */
+    private long efficient(Job job, GenerationSpec generation, long chips, double leastMfu) {
+        SimulatedRates planned = central == null ? this : central;
+        TrainingRate best = planned.training(job, generation, chips);
+        TrainingRate next = best;
+        while (next.chips() > 1 && best.mfu() < leastMfu) {
+            next = planned.training(job, generation, GangSizes.easyAtMost(next.chips() - 1));
+            best = next.mfu() > best.mfu() ? next : best;
+        }
+        return best.chips();
     }
 
     @Override
