@@ -25,9 +25,7 @@ final class FrontendTables {
                     Format.of(host.pace().value().si(), Dimension.RATIO),
                     Format.of(host.power().idle().value().si(), Dimension.WATTS),
                     Format.of(host.power().peak().value().si(), Dimension.WATTS),
-                    price == null
-                            ? ""
-                            : Format.of(price.onDemand().value().si(), Dimension.DOLLARS_PER_SECOND));
+                    price == null ? "" : Format.of(price.onDemand().value().si(), Dimension.DOLLARS_PER_SECOND));
         }
         return table;
     }

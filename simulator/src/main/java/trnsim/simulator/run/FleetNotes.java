@@ -6,6 +6,7 @@ import trnsim.simulator.fleet.Calendar;
 import trnsim.simulator.fleet.FleetOutcome;
 import trnsim.simulator.fleet.FleetOutcome.RunOutcome;
 import trnsim.simulator.fleet.GangPlan;
+import trnsim.simulator.fleet.StreamPlan;
 import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.unit.Format;
 
@@ -37,6 +38,11 @@ final class FleetNotes {
         }
         notes.add(
                 "what power leaves no room for waits, chips are not slowed down; the budget pays for chips, not buildings");
+        if (outcome.plan().streams().stream().anyMatch(StreamPlan::tools)) {
+            notes.add(
+                    "Graviton servers stand where the answers are made and come from stock: their power comes off the site's"
+                            + " before more chips do, no supply holds them up, and they do not fail");
+        }
         return notes;
     }
 

@@ -7,6 +7,7 @@ import trnsim.simulator.fleet.Books;
 import trnsim.simulator.fleet.Books.Bound;
 import trnsim.simulator.fleet.Books.Item;
 import trnsim.simulator.fleet.Books.Kind;
+import trnsim.simulator.fleet.Books.Use;
 import trnsim.simulator.fleet.Calendar;
 import trnsim.simulator.fleet.FleetOutcome;
 import trnsim.simulator.fleet.GenerationPlan;
@@ -42,6 +43,7 @@ final class FleetTables {
         Table pays = new Table(
                 "year",
                 "chips",
+                "cores",
                 "facility",
                 "energy",
                 "upkeep",
@@ -91,6 +93,7 @@ final class FleetTables {
         return new String[] {
             name,
             dollars(period.spent(Item.CHIPS)),
+            dollars(period.spent(Item.CORES)),
             dollars(period.spent(Item.FACILITY)),
             dollars(period.spent(Item.ENERGY)),
             dollars(period.spent(Item.UPKEEP)),
@@ -162,7 +165,9 @@ final class FleetTables {
                 "runs_missed",
                 "preemptions",
                 "research_jobs",
-                "graviton_cores"));
+                "graviton_cores",
+                "graviton_installed_cores",
+                "graviton_energy_j"));
         for (Item item : Item.values()) {
             columns.add("spent_" + Names.word(item) + "_usd");
         }
@@ -221,7 +226,9 @@ final class FleetTables {
             period.missed(),
             books.preempted[q],
             period.sum(books.researchJobs),
-            period.mostCores()
+            period.mostCores(),
+            period.cores(),
+            period.joules(Use.CORES)
         }) {
             cells.add(number(value));
         }

@@ -81,11 +81,13 @@ final class FrontendSection {
                     + Format.digits(use.coresAsked()) + " cores' work, and there are "
                     + Format.whole(use.work().cores()));
         }
-        notes.add("front end: " + frontend.costs().title() + " on " + frontend.host().title()
+        notes.add("front end: " + frontend.costs().title() + " on "
+                + frontend.host().title()
                 + "; requests queue for a core first come, first served, answer tokens go before them; TTFT, TPOT and end to"
                 + " end are the client's, ITL the engine's");
         if (plan.engine().constants().request() != null) {
-            notes.add("the engine's constant for a request outside iterations is not added: the front end stands in its place");
+            notes.add(
+                    "the engine's constant for a request outside iterations is not added: the front end stands in its place");
         }
         if (!frontend.spec().dedicated()) {
             notes.add("the front end's hosts are the accelerators' own: their power and price are the system's");
@@ -100,9 +102,18 @@ final class FrontendSection {
         HostWork work = frontend.work(cluster::read);
         double pace = cluster.read(frontend.host().pace());
         Table table = new Table("step", "time of a core", "from");
-        String over = " / pace " + Format.digits(pace) + " of " + frontend.host().name();
-        line(table, "route", work.routePs(), Format.duration(cluster.read(frontend.costs().route())) + over);
-        line(table, "read and render", work.readPs(), Format.duration(cluster.read(frontend.costs().request())) + over);
+        String over =
+                " / pace " + Format.digits(pace) + " of " + frontend.host().name();
+        line(
+                table,
+                "route",
+                work.routePs(),
+                Format.duration(cluster.read(frontend.costs().route())) + over);
+        line(
+                table,
+                "read and render",
+                work.readPs(),
+                Format.duration(cluster.read(frontend.costs().request())) + over);
         line(
                 table,
                 "tokenise",
@@ -122,10 +133,13 @@ final class FrontendSection {
         table.row(
                 "cores",
                 Format.whole(work.cores()),
-                frontend.spec().hosts() + " x " + frontend.coresPerHost() + " of " + frontend.host().title());
+                frontend.spec().hosts() + " x " + frontend.coresPerHost() + " of "
+                        + frontend.host().title());
         table.row(
                 "most requests",
-                Format.of(all == 0 ? Double.POSITIVE_INFINITY : work.cores() / (all * ServeRun.PS), Dimension.REQUESTS_PER_SECOND),
+                Format.of(
+                        all == 0 ? Double.POSITIVE_INFINITY : work.cores() / (all * ServeRun.PS),
+                        Dimension.REQUESTS_PER_SECOND),
                 "cores / time of one request");
         return table;
     }

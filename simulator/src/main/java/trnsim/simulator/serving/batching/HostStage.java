@@ -1,13 +1,13 @@
 package trnsim.simulator.serving.batching;
 
 import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 import trnsim.simulator.serving.Latencies;
 import trnsim.simulator.serving.frontend.HostUse;
 import trnsim.simulator.serving.frontend.HostWork;
 import trnsim.workloads.request.DueHeap;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
-import org.HdrHistogram.Histogram;
 
 /**
  * The cores between clients and engines, which all take from one queue: first come, first served, a request on one core at a

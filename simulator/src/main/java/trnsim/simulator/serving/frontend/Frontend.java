@@ -34,7 +34,9 @@ public record Frontend(FrontendSpec spec, HostSpec host, FrontendCosts costs) {
         }
         if (spec.mixed()) {
             throw asked.origin()
-                    .error("host", "hosts are not simulated before replicas of several kinds; remove frontend or beside");
+                    .error(
+                            "host",
+                            "hosts are not simulated before replicas of several kinds; remove frontend or beside");
         }
         Frontend found = new Frontend(asked, host(asked, catalog), costs(asked, catalog));
         Integer cores = asked.cores();

@@ -11,7 +11,10 @@ import trnsim.workloads.unit.Sourced;
 public record HostSpec(
         Origin origin,
         @Doc("Name of the entry, equal to its file name.") String name,
-        @Doc("Processor and instance, as their makers write them.") String title,
+
+        @Doc("Processor and instance, as their makers write them.")
+        String title,
+
         @Doc("Caveats.") @Nullable String notes,
         @Doc("Physical cores.") int cores,
 
@@ -22,8 +25,11 @@ public record HostSpec(
         @Doc("What it costs per hour.") @Nullable Price price) {
 
     public record Power(
-            @In(Dimension.WATTS) @Doc("With all cores idle.") Sourced idle,
-            @In(Dimension.WATTS) @Doc("With all cores busy.") Sourced peak) {}
+            @In(Dimension.WATTS) @Doc("With all cores idle.")
+            Sourced idle,
+
+            @In(Dimension.WATTS) @Doc("With all cores busy.")
+            Sourced peak) {}
 
     public record Price(
             @In(Dimension.DOLLARS_PER_SECOND) @Doc("On-demand list price.")
