@@ -201,6 +201,9 @@ final class FleetSections {
     private Section money() {
         List<Figure> figures = new ArrayList<>();
         for (Item item : Item.values()) {
+            if (item == Item.CORES && all.cores() == 0) {
+                continue;
+            }
             figures.add(Figure.of("spent_" + Names.word(item), Names.word(item), all.spent(item), Dimension.DOLLARS));
         }
         figures.add(Figure.of("capital_recovery", "capital given back", all.recovered(), Dimension.DOLLARS));
