@@ -67,7 +67,7 @@ final class Streams {
         }
         books.lost[quarter][i] += waiting;
         books.coreHours[quarter][i] += served * stream.coreHoursPerToken();
-        if (waiting > 0 && !shortage.settled()) {
+        if (waiting > 0 && !shortage.settled() && anyReaches(stream)) {
             waits(stream, room, shortage);
         }
         if (!plan.nightTraining()) {
@@ -118,6 +118,16 @@ final class Streams {
         }
     }
 
+    /** True if some of what is left may be answered somewhere: chips and watts are no help to the rest. */
+    private boolean anyReaches(StreamPlan stream) {
+        for (int r = 0; r < left.length; r++) {
+            if (left[r] > 0 && stream.sites()[r].length > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void waits(StreamPlan stream, Room room, Shortage shortage) {
         if (!shortage.starts(true, Kind.ANSWERED)) {
             return;
@@ -130,7 +140,9 @@ final class Streams {
             for (int s : stream.sites()[r]) {
                 for (int g : stream.generations()) {
                     int c = s * generations + g;
-                    if (room.free[c] >= stream.replica()[g]) {
+                    if (room.dark[c]) {
+                        shortage.lacksAllWatts();
+                    } else if (room.free[c] >= stream.replica()[g]) {
                         double coreWatts = stream.tokensPerChip()[g] * cores.wattsPerToken(stream);
                         shortage.lacksWatts(
                                 stream.tokensPerChip()[g],

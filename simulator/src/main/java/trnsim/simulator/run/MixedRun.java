@@ -132,7 +132,10 @@ final class MixedRun {
 
     /** The same fleet under other loads. */
     ServeLoads loads() {
-        return new ServeLoads(requests, replicas(), (replicas, factor, most) -> serve(plans(), tables, factor, most));
+        int engines =
+                members.stream().mapToInt(member -> member.plan().engines()).sum();
+        return new ServeLoads(
+                requests, replicas(), engines, (replicas, factor, most) -> serve(plans(), tables, factor, most));
     }
 
     /** What the kinds of replicas draw and cost together, having come to {@code parts}. */

@@ -1,5 +1,7 @@
 package trnsim.simulator.run;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.serving.IterationCost;
+import trnsim.simulator.serving.LayoutPace;
 import trnsim.simulator.serving.MemorySteps;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
@@ -27,6 +30,7 @@ import trnsim.simulator.uncertainty.Sensitivity;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.spec.RouterSpec.Routing;
 import trnsim.workloads.spec.ServeSpec;
+import trnsim.workloads.spec.ServeSpec.SloSpec;
 import trnsim.workloads.unit.Readings;
 
 /** A serving workload answered. */
@@ -38,7 +42,7 @@ public final class ServeRun {
     private final Context context;
     private final Machine machine;
     private final Cluster cluster;
-    private final Map<Integer, ServingResult> trials = new HashMap<>();
+    private final Map<String, ServingResult> trials = new HashMap<>();
     private final Asked requests;
     private final ServingPlan plan;
     private final String model;
@@ -47,10 +51,7 @@ public final class ServeRun {
 
     private ServeRun(ServeSpec spec, Context context, Asked requests) {
         if (spec.disaggregation() != null) {
-            throw spec.origin()
-                    .error(
-                            "disaggregation",
-                            "run and explain take two pools; here one kind of replica is wanted: remove disaggregation");
+            throw spec.origin().error("disaggregation", "here one kind of replica is wanted: remove disaggregation");
         }
         this.frontend = Frontend.of(spec, context.catalog());
         this.spec = spec;
@@ -65,7 +66,7 @@ public final class ServeRun {
                 Speculations.of(spec, machine.model(), context.catalog(), context.folder()),
                 cluster,
                 requests.longest(),
-                this::compare);
+                this::choose);
         KernelModel kernels = Machine.kernels(cluster);
         CollectiveModel collectives = Machine.collectives(cluster);
         this.model = kernels.name() + "; " + collectives.name() + "; continuous batching in exact stretches";
@@ -89,13 +90,33 @@ public final class ServeRun {
     /** Requests each candidate layout is tried with. */
     private static final int TRIAL = 256;
 
+    /** Layouts with experts over all ranks that are tried. */
+    private static final int SPREAD = 3;
+
     /** Iterations that the stated error of the cost function is taken over. */
     private static final int ERROR_POINTS = 100;
 
+    /** The best in trials of the plain layouts, and of the others that look best in closed form. */
+    private ServingPlan choose(List<ServingPlan> plain, List<ServingPlan> spread) {
+        List<ServingPlan> tried = new ArrayList<>(plain);
+        SloSpec slo = spec.slo();
+        LayoutPace.Demand demand = new LayoutPace.Demand(
+                requests.rate(),
+                requests.meanInput(),
+                requests.longInput(),
+                requests.meanOutput(),
+                slo == null ? null : slo.ttft(),
+                slo == null ? null : slo.tpot(),
+                true);
+        tried.addAll(LayoutPace.best(
+                spread, demand, cluster, Machine.kernels(cluster), Machine.collectives(cluster), SPREAD));
+        return Collections.min(tried, this::compare);
+    }
+
     /** Orders layouts by the output they reach within the objectives, to a fiftieth, then by the pace of a single answer. */
     private int compare(ServingPlan a, ServingPlan b) {
-        ServingResult first = trials.computeIfAbsent(a.tensor(), tensor -> trial(a));
-        ServingResult second = trials.computeIfAbsent(b.tensor(), tensor -> trial(b));
+        ServingResult first = trials.computeIfAbsent(a.shortLayout(), layout -> trial(a));
+        ServingResult second = trials.computeIfAbsent(b.shortLayout(), layout -> trial(b));
         double ratio = useful(first) / Math.max(useful(second), 1e-12);
         if (ratio > 1.02 || ratio < 0.98) {
             return ratio > 1 ? -1 : 1;
@@ -149,7 +170,7 @@ public final class ServeRun {
     /** The same fleet under other loads. */
     public ServeLoads loads() {
         IterationTable table = IterationTable.of(plan, cost(cluster));
-        return new ServeLoads(requests, plan.replicas(), (replicas, factor, most) -> {
+        return new ServeLoads(requests, plan.replicas(), plan.engines(), (replicas, factor, most) -> {
             ServingResult whole = serve(plan, replicas, table, cluster, factor, most);
             return new FleetResult(whole, List.of(whole));
         });

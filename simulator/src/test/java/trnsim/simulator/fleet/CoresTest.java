@@ -69,7 +69,7 @@ class CoresTest {
         Period beside = Fleets.year(small.replace("tpot: 50 ms", "tpot: 50 ms\n      core-per-token: 2 s"));
         assertThat(without.lost()).isPositive();
         // 200 cores a chip draw 601 W beside its 800.
-        double share = (double) beside.answered() / without.answered();
+        double share = beside.answered() / without.answered();
         assertThat(share).isBetween(0.45, 800.0 / 1400);
         assertThat(beside.mostWatts()).isLessThanOrEqualTo(0.5e6 + 1);
         // Nobody asks for cores: nothing stands there.
