@@ -9,6 +9,8 @@ public final class Books {
     /** What energy went into. */
     public enum Use {
         INFERENCE,
+        /** Processor servers beside the answers. */
+        CORES,
         TRAINING,
         RESEARCH,
         /** Chips switched on with nothing to do: spares, those being commissioned, those nobody wants. */
@@ -22,6 +24,8 @@ public final class Books {
     /** What money went into. */
     public enum Item {
         CHIPS,
+        /** Processor servers. */
+        CORES,
         FACILITY,
         ENERGY,
         UPKEEP
@@ -75,6 +79,12 @@ public final class Books {
     public final double[][] coreHours;
     public final double[] mostCores;
 
+    /** Most bytes that sandboxes keep in one hour. */
+    public final double[] mostKept;
+
+    /** Processor cores at the end of the quarter. */
+    public final long[] installedCores;
+
     /** By training run or series of the workload. */
     public final long[][] trained;
 
@@ -103,7 +113,7 @@ public final class Books {
     /** Of the energy paid, what was not taken: minimum takes. */
     public final long[] untaken;
 
-    /** Capital given back with interest, chips and facility, as it falls due. */
+    /** Capital given back with interest, chips, facility and cores, as it falls due. */
     public final long[][] recovered;
 
     public final long[] grams;
@@ -145,6 +155,8 @@ public final class Books {
         lost = new long[q][i];
         coreHours = new double[q][i];
         mostCores = new double[q];
+        mostKept = new double[q];
+        installedCores = new long[q];
         trained = new long[q][t];
         finished = new int[q][t];
         missed = new int[q][t];
@@ -158,7 +170,7 @@ public final class Books {
         streamFlops = new double[q];
         spent = new long[q][Item.values().length];
         untaken = new long[q];
-        recovered = new long[q][2];
+        recovered = new long[q][3];
         grams = new long[q];
         boundHours = new int[q][Bound.values().length];
         shadow = new double[q][Bound.values().length][Kind.values().length];

@@ -5,7 +5,7 @@ import trnsim.simulator.fleet.Books.Bound;
 /**
  * Chips come, day by day, the newest generation first: as many as are supplied, find power and cooling, and can be paid.
  *
- * <p>A site's power is planned by what its racks are given, not by what they draw: {@code sum of chips x provisioned x PUE at full
+ * <p>A site's power, less what its processor servers are given, is planned by what its racks are given, not by what they draw: {@code sum of chips x provisioned x PUE at full
  * load <= cap x energised}. A day's chips go to the sites in proportion to their free power. Supply that finds no place waits for
  * a quarter of a year and then lapses: never more waits than the last {@value #KEPT_DAYS} days offered.
  *
@@ -26,6 +26,7 @@ final class Deliveries {
 
     private final FleetPlan plan;
     private final Stocks stocks;
+    private final Cores cores;
     private final Purse purse;
     private final int generations;
     private final double[] carry;
@@ -42,10 +43,11 @@ final class Deliveries {
     private int waits = -1;
     private double waitingPerWatt;
 
-    Deliveries(FleetPlan plan, Stocks stocks, Purse purse) {
+    Deliveries(FleetPlan plan, Stocks stocks, Purse purse, Cores cores) {
         this.plan = plan;
         this.stocks = stocks;
         this.purse = purse;
+        this.cores = cores;
         this.generations = plan.generations().size();
         carry = new double[generations];
         waiting = new long[generations];
@@ -161,7 +163,10 @@ final class Deliveries {
         long total = 0;
         for (int s = 0; s < room.length; s++) {
             SitePlan site = plan.sites().get(s);
-            double left = site.energised()[day] * plan.powerCap();
+            double left = site.energised()[day] * plan.powerCap()
+                    - cores.installed(s)
+                            * plan.cores().worksWatts()
+                            * site.air().full();
             for (int other = 0; other < generations; other++) {
                 left -= stocks.placed(plan.cell(s, other))
                         * plan.generations().get(other).provisionedWatts()

@@ -21,6 +21,7 @@ public record FleetPlan(
         List<GangPlan> gangs,
         List<ResearchPlan> research,
         MoneyPlan money,
+        CorePlan cores,
         int step,
         double powerCap,
         double spares,

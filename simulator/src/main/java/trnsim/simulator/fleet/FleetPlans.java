@@ -79,6 +79,9 @@ final class FleetPlans {
                 portfolio.gangs(),
                 portfolio.research(),
                 money(costs, 1 + more.budget()),
+                portfolio.streams().stream().anyMatch(StreamPlan::tools)
+                        ? new CorePlans(spec, catalog).plan(costs, readings)
+                        : CorePlan.NONE,
                 step,
                 spec.policies().powerCap(),
                 spec.policies().spares(),
@@ -147,6 +150,7 @@ final class FleetPlans {
                 slope,
                 fixed,
                 full,
+                SiteAir.of(cooling(Cooling.AIR, Cooling.AIR), site.pue(), utc, readings),
                 cools,
                 readings.of(site.energyPrice()) * MICRO,
                 readings.of(site.carbon()) * 1000,

@@ -28,6 +28,7 @@ final class FleetSimulation {
     private final Books books;
     private final Stocks stocks;
     private final Purse purse;
+    private final Cores cores;
     private final Deliveries deliveries;
     private final Room room;
     private final Meter meter;
@@ -42,10 +43,11 @@ final class FleetSimulation {
         books = new Books(plan);
         stocks = new Stocks(plan);
         purse = new Purse(plan, books);
-        deliveries = new Deliveries(plan, stocks, purse);
+        cores = new Cores(plan, purse);
+        deliveries = new Deliveries(plan, stocks, purse, cores);
         room = new Room(plan);
         meter = new Meter(plan, books, record);
-        streams = new Streams(plan);
+        streams = new Streams(plan, cores);
         gangs = new Gangs(plan);
         jobs = new Jobs(plan);
         shortage = new Shortage(plan);
@@ -84,7 +86,8 @@ final class FleetSimulation {
         long[] failures = new long[plan.cells()];
         for (int day = 0; day < calendar.days(); day++) {
             int quarter = calendar.quarter(day);
-            purse.day(day, stocks);
+            cores.day(day);
+            purse.day(day, stocks, cores.installed());
             deliveries.day(day, books, quarter);
             stocks.day(day);
             gangs.day(day, books, quarter);
@@ -110,9 +113,10 @@ final class FleetSimulation {
     private void hour(int day, int h, int quarter, int clock, long[] failures) {
         int hour = day * 24 + h;
         stocks.hour(hour, failures);
-        room.open(hour, clock, stocks);
+        cores.open();
+        room.open(hour, clock, stocks, cores);
         shortage.open();
-        double cores = books.coresSoFar(quarter);
+        double before = books.coresSoFar(quarter);
         for (Activity activity : queue) {
             switch (activity.type()) {
                 case GANG -> gangs.place(activity.index(), hour, room, shortage, books, quarter);
@@ -121,9 +125,11 @@ final class FleetSimulation {
             }
         }
         books.mostCores[quarter] =
-                Math.max(books.mostCores[quarter], (books.coresSoFar(quarter) - cores) / plan.step());
+                Math.max(books.mostCores[quarter], (books.coresSoFar(quarter) - before) / plan.step());
+        books.mostKept[quarter] = Math.max(books.mostKept[quarter], cores.kept());
+        cores.close(day);
         shortage.book(books, quarter, deliveries.bound(), deliveries.waits(), deliveries.waitingPerWatt());
-        meter.hour(hour, day, quarter, room, stocks);
+        meter.hour(hour, day, quarter, room, stocks, cores);
         count(quarter);
     }
 
@@ -145,6 +151,7 @@ final class FleetSimulation {
 
     private void endQuarter(int quarter, long[] failures) {
         stocks.check();
+        books.installedCores[quarter] = cores.installed();
         int generations = plan.generations().size();
         for (int c = 0; c < failures.length; c++) {
             int g = c % generations;

@@ -29,13 +29,13 @@ final class Meter {
         series = new float[record ? sites : 0][plan.calendar().hours()];
     }
 
-    void hour(int hour, int day, int quarter, Room room, Stocks stocks) {
+    void hour(int hour, int day, int quarter, Room room, Stocks stocks, Cores cores) {
         double all = 0;
         int step = plan.step();
         double seconds = 3600.0 * step;
         for (int s = 0; s < monthJoules.length; s++) {
             SitePlan site = plan.sites().get(s);
-            double watts = room.close(s, hour, stocks);
+            double watts = room.close(s, hour, stocks, cores);
             long sum = 0;
             for (int use = 0; use < Use.values().length; use++) {
                 long joules = (long) Math.rint(room.used[s][use] * seconds);

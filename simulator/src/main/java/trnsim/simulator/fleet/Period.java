@@ -200,12 +200,12 @@ public final class Period {
 
     /** The share of the cost that inference bears: its share of the energy of all that works. */
     public double inferenceCost() {
-        return cost(joules(Use.INFERENCE));
+        return cost(joules(Use.INFERENCE) + joules(Use.CORES));
     }
 
     /** The share of the cost that work of {@code joules} bears: its share of the energy of all that works. */
     public double cost(double joules) {
-        double work = joules(Use.INFERENCE) + joules(Use.TRAINING) + joules(Use.RESEARCH);
+        double work = joules(Use.INFERENCE) + joules(Use.CORES) + joules(Use.TRAINING) + joules(Use.RESEARCH);
         return work == 0 ? 0 : cost() * (joules / work);
     }
 
@@ -230,6 +230,20 @@ public final class Period {
             most = Math.max(most, books.mostCores[q]);
         }
         return most;
+    }
+
+    /** Most bytes that sandboxes of agents keep in one hour. */
+    public double mostKept() {
+        double most = 0;
+        for (int q = from; q < to; q++) {
+            most = Math.max(most, books.mostKept[q]);
+        }
+        return most;
+    }
+
+    /** Processor cores there are at the end. */
+    public long cores() {
+        return books.installedCores[to - 1];
     }
 
     /** Share of the hours in which {@code bound} kept something undone. */

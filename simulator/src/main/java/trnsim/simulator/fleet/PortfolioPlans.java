@@ -119,7 +119,15 @@ final class PortfolioPlans {
                 watts,
                 flops,
                 order,
-                cores == null ? 0 : readings.of(cores) / 3600);
+                cores == null ? 0 : readings.of(cores) / 3600,
+                sandbox(asked));
+    }
+
+    /** Hours a sandbox is kept for a token, times its bytes. */
+    private double sandbox(InferenceSpec asked) {
+        Sourced kept = asked.sandboxPerToken();
+        Sourced memory = asked.sandboxMemory();
+        return kept == null || memory == null ? 0 : readings.of(kept) / 3600 * readings.of(memory);
     }
 
     /** Tokens an hour by day: between two points they grow at one rate, outside they stay. */

@@ -7,7 +7,8 @@ import trnsim.simulator.fleet.Books.Item;
  * payments over each purchase's life, whatever becomes of the thing.
  *
  * <p>What works at the start is not bought again, but its capital is recovered from the first day as if it were new. The budget
- * pays for chips; buildings come with their power.
+ * pays for chips; buildings come with their power, processor
+ * servers with what they work for.
  */
 final class Purse {
 
@@ -18,9 +19,11 @@ final class Purse {
     private final Books books;
     private final long[] chipRecovery;
     private final long[] facilityRecovery;
+    private final long[] coreRecovery;
     private final boolean[] staged;
     private long chipsDue;
     private long facilityDue;
+    private long coresDue;
     private int quarter = -1;
     private long budget;
     private long stages;
@@ -35,6 +38,7 @@ final class Purse {
         this.books = books;
         chipRecovery = new long[plan.calendar().days() + 1];
         facilityRecovery = new long[plan.calendar().days() + 1];
+        coreRecovery = new long[plan.calendar().days() + 1];
         staged = new boolean[money.stageDay().length];
         for (SitePlan site : plan.sites()) {
             for (int g = 0; g < site.installed().length; g++) {
@@ -44,7 +48,7 @@ final class Purse {
     }
 
     /** The new quarter's budget, stages reached, buildings of new power, and what falls due today. */
-    void day(int day, Stocks stocks) {
+    void day(int day, Stocks stocks, long cores) {
         int now = plan.calendar().quarter(day);
         if (now != quarter) {
             quarter = now;
@@ -54,8 +58,10 @@ final class Purse {
         chipsDue += chipRecovery[day];
         facilityDue += facilityRecovery[day];
         books.recovered[quarter][0] += chipsDue;
+        coresDue += coreRecovery[day];
         books.recovered[quarter][1] += facilityDue;
-        pay(Item.UPKEEP, (long) Math.rint(money.upkeepPerDay() * capital(stocks)));
+        books.recovered[quarter][2] += coresDue;
+        pay(Item.UPKEEP, (long) Math.rint(money.upkeepPerDay() * capital(stocks, cores)));
     }
 
     private void energised(int day) {
@@ -79,8 +85,9 @@ final class Purse {
         }
     }
 
-    private double capital(Stocks stocks) {
-        double capital = facilityWatts * money.facilityMicroPerWatt();
+    private double capital(Stocks stocks, long cores) {
+        double capital = facilityWatts * money.facilityMicroPerWatt()
+                + (double) cores * plan.cores().priceMicro();
         int generations = plan.generations().size();
         for (int c = 0; c < plan.cells(); c++) {
             capital += (double) stocks.placed(c)
@@ -106,6 +113,18 @@ final class Purse {
             stages -= cost - fromBudget;
         }
         recoverChips(day, g, chips);
+    }
+
+    /** What is there on the first day is not bought again. */
+    void buyCores(int day, long cores) {
+        if (day > 0) {
+            pay(Item.CORES, Math.multiplyExact(cores, plan.cores().priceMicro()));
+        }
+        recover(
+                coreRecovery,
+                day,
+                plan.cores().lifeDays(),
+                Math.multiplyExact(cores, plan.cores().recoveryMicro()));
     }
 
     private void recoverChips(int day, int g, long chips) {

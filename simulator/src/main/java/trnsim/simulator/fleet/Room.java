@@ -32,6 +32,9 @@ final class Room {
     /** Site watts per rack watt, this hour, by cell. */
     final double[] slope;
 
+    /** Site watts per watt of processor servers, this hour, by site. */
+    final double[] coreSlope;
+
     private final double[] drawnBefore;
     private final double[] limit;
 
@@ -43,6 +46,7 @@ final class Room {
         dark = new boolean[plan.cells()];
         busy = new long[plan.cells()];
         slope = new double[plan.cells()];
+        coreSlope = new double[sites];
         watts = new double[sites];
         racks = new double[sites];
         drawnBefore = new double[sites];
@@ -51,10 +55,11 @@ final class Room {
     }
 
     /** Opens {@code hour}, the {@code clock}-th of month x 24 + hour of the day. */
-    void open(int hour, int clock, Stocks stocks) {
+    void open(int hour, int clock, Stocks stocks, Cores cores) {
         for (int s = 0; s < limit.length; s++) {
             SitePlan site = plan.sites().get(s);
-            double fixed = 0;
+            coreSlope[s] = site.air().slope()[clock];
+            double fixed = site.air().fixed() * plan.cores().worksWatts() * cores.installed(s);
             double meter = site.limit()[hour];
             for (int g = 0; g < generations; g++) {
                 int c = s * generations + g;
@@ -76,8 +81,13 @@ final class Room {
 
     /** How many of {@code wanted} chips, in multiples of {@code unit}, cell {@code c} of site {@code s} can run now. */
     long fits(int s, int c, long wanted, long unit, double rackWatts) {
+        return fits(s, c, wanted, unit, rackWatts, 0);
+    }
+
+    /** The same where each chip keeps processor servers of {@code coreWatts} busy too. */
+    long fits(int s, int c, long wanted, long unit, double rackWatts, double coreWatts) {
         long n = Math.min(wanted, free[c]);
-        double each = rackWatts * slope[c];
+        double each = rackWatts * slope[c] + coreWatts * coreSlope[s];
         if (n * each > watts[s]) {
             n = (long) (watts[s] / each);
         }
@@ -94,9 +104,18 @@ final class Room {
         watts[s] = Math.max(0, watts[s] - rack * slope[c]);
     }
 
+    /** Takes power for processor servers at site {@code s}. */
+    void takeCores(int s, double rackWatts) {
+        double taken = Math.min(watts[s], rackWatts * coreSlope[s]);
+        racks[s] += taken / coreSlope[s];
+        used[s][Use.CORES.ordinal()] += taken;
+        watts[s] -= taken;
+    }
+
     /** Switches resting chips on, keeps the ramp, and returns the watts of site {@code s}. */
-    double close(int s, int hour, Stocks stocks) {
+    double close(int s, int hour, Stocks stocks, Cores cores) {
         SitePlan site = plan.sites().get(s);
+        takeCores(s, cores.restWatts(s));
         double wanted = 0;
         double rack = 0;
         for (int g = 0; g < generations; g++) {

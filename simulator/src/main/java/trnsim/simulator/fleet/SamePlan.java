@@ -20,6 +20,7 @@ final class SamePlan {
                         a.research(),
                         b.research(),
                         (x, y) -> Arrays.equals(x.jobsPerHour(), y.jobsPerHour()) && work(x.work(), y.work()))
+                && a.cores().equals(b.cores())
                 && money(a.money(), b.money());
     }
 
@@ -41,6 +42,8 @@ final class SamePlan {
                 && Arrays.deepEquals(a.slope(), b.slope())
                 && Arrays.equals(a.fixed(), b.fixed())
                 && Arrays.equals(a.fullPue(), b.fullPue())
+                && Arrays.equals(a.air().slope(), b.air().slope())
+                && a.air().fixed() == b.air().fixed()
                 && a.microPerJoule() == b.microPerJoule()
                 && a.gramsPerJoule() == b.gramsPerJoule();
     }
@@ -71,7 +74,8 @@ final class SamePlan {
                 && Arrays.equals(a.watts(), b.watts())
                 && Arrays.equals(a.flopsPerToken(), b.flopsPerToken())
                 && Arrays.equals(a.generations(), b.generations())
-                && a.coreHoursPerToken() == b.coreHoursPerToken();
+                && a.coreHoursPerToken() == b.coreHoursPerToken()
+                && a.byteHoursPerToken() == b.byteHoursPerToken();
     }
 
     private static boolean work(WorkPlan a, WorkPlan b) {

@@ -15,7 +15,7 @@ import trnsim.workloads.unit.Sourced;
  * @param fixed site watts per watt provisioned, whatever the racks draw
  * @param full site watts per watt provisioned when all is drawn at the year's mean weather
  */
-record SiteAir(double[] slope, double fixed, double full) {
+public record SiteAir(double[] slope, double fixed, double full) {
 
     private static final int MONTHS = 12;
     private static final double DAYS_OF_MONTH = 365.25 / MONTHS;

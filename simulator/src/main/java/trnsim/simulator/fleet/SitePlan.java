@@ -11,6 +11,7 @@ package trnsim.simulator.fleet;
  * @param slope site watts per watt of racks, by generation and month of the year x 24 + hour of the day
  * @param fixed site watts that flow whatever the load, per watt provisioned, by generation
  * @param fullPue site watts per watt provisioned when all of it is drawn, by generation: what a plan counts with
+ * @param air the same three numbers for what air cools, processor servers
  * @param cools by generation
  * @param microPerJoule price of energy, micro-dollars
  * @param gramsPerJoule carbon dioxide of the grid
@@ -28,6 +29,7 @@ public record SitePlan(
         double[][] slope,
         double[] fixed,
         double[] fullPue,
+        SiteAir air,
         boolean[] cools,
         double microPerJoule,
         double gramsPerJoule,

@@ -15,6 +15,7 @@ package trnsim.simulator.fleet;
  * @param flopsPerToken by generation
  * @param generations those that can, most tokens a watt first
  * @param coreHoursPerToken Graviton cores beside it
+ * @param byteHoursPerToken memory that sandboxes keep beside it
  */
 public record StreamPlan(
         String name,
@@ -30,7 +31,13 @@ public record StreamPlan(
         double[] watts,
         double[] flopsPerToken,
         int[] generations,
-        double coreHoursPerToken) {
+        double coreHoursPerToken,
+        double byteHoursPerToken) {
+
+    /** Whether tools of agents run beside the answers. */
+    public boolean tools() {
+        return coreHoursPerToken > 0 || byteHoursPerToken > 0;
+    }
 
     /** Tokens that {@code region} asks for in {@code step} hours like {@code hour} of {@code day}, both UTC. */
     long demand(Calendar calendar, int region, int day, int hour, int step) {

@@ -10,6 +10,7 @@ import trnsim.simulator.fleet.Books.Use;
 final class Streams {
 
     private final FleetPlan plan;
+    private final Cores cores;
     private final int generations;
     private final long[] left;
 
@@ -19,8 +20,9 @@ final class Streams {
     private final long[][] heldToday;
     private final long[] mine;
 
-    Streams(FleetPlan plan) {
+    Streams(FleetPlan plan, Cores cores) {
         this.plan = plan;
+        this.cores = cores;
         this.generations = plan.generations().size();
         left = new long[plan.regions()];
         mine = new long[plan.cells()];
@@ -64,8 +66,7 @@ final class Streams {
             }
         }
         books.lost[quarter][i] += waiting;
-        double cores = served * stream.coreHoursPerToken();
-        books.coreHours[quarter][i] += cores;
+        books.coreHours[quarter][i] += served * stream.coreHoursPerToken();
         if (waiting > 0 && !shortage.settled() && anyReaches(stream)) {
             waits(stream, room, shortage);
         }
@@ -86,12 +87,17 @@ final class Streams {
             int unit = stream.replica()[g];
             long wanted = (long) Math.ceil((tokens - answered) / each);
             wanted = (wanted + unit - 1) / unit * unit;
-            long chips = room.fits(s, c, wanted, unit, stream.watts()[g]);
+            double coreWatts = stream.tokensPerChip()[g] * cores.wattsPerToken(stream);
+            long chips = room.fits(s, c, wanted, unit, stream.watts()[g], coreWatts);
             if (chips == 0) {
                 continue;
             }
             long done = Math.min(tokens - answered, (long) (chips * each));
             room.take(s, c, chips, stream.watts()[g], Use.INFERENCE);
+            if (stream.tools()) {
+                cores.work(s, stream, done);
+                room.takeCores(s, done * cores.wattsPerToken(stream) / plan.step());
+            }
             mine[c] += chips;
             answered += done;
             books.flops[quarter] += done * stream.flopsPerToken()[g];
@@ -137,7 +143,10 @@ final class Streams {
                     if (room.dark[c]) {
                         shortage.lacksAllWatts();
                     } else if (room.free[c] >= stream.replica()[g]) {
-                        shortage.lacksWatts(stream.tokensPerChip()[g], stream.watts()[g] * room.slope[c]);
+                        double coreWatts = stream.tokensPerChip()[g] * cores.wattsPerToken(stream);
+                        shortage.lacksWatts(
+                                stream.tokensPerChip()[g],
+                                stream.watts()[g] * room.slope[c] + coreWatts * room.coreSlope[s]);
                     } else {
                         shortage.lacksChips(g, stream.tokensPerChip()[g]);
                     }

@@ -18,8 +18,10 @@ import trnsim.workloads.unit.Readings;
  * @param rate interest a year
  * @param dollarsPerJoule electricity
  * @param upkeep staff, spares and upkeep a year, of the capital
+ * @param dollarsPerCore capital of a processor core of servers beside the chips; in no gigawatt
  */
-public record CostPerGigawatt(Map<Kind, Part> parts, double rate, double dollarsPerJoule, double upkeep) {
+public record CostPerGigawatt(
+        Map<Kind, Part> parts, double rate, double dollarsPerJoule, double upkeep, double dollarsPerCore) {
 
     /** A year of 365.25 days. */
     public static final double YEAR_SECONDS = 365.25 * 86400;
@@ -73,7 +75,8 @@ public record CostPerGigawatt(Map<Kind, Part> parts, double rate, double dollars
                 parts,
                 readings.of(spec.rate()),
                 readings.of(spec.electricity()),
-                spec.upkeep() == null ? 0 : readings.of(spec.upkeep()));
+                spec.upkeep() == null ? 0 : readings.of(spec.upkeep()),
+                spec.core() == null ? 0 : readings.of(spec.core()));
     }
 
     /** The record called {@code name} in {@code catalog}, as {@code readings} has it. */

@@ -26,8 +26,8 @@ public record CostSpec(
         @In(Dimension.FRACTION) @Doc("Staff, spares and upkeep a year, of the capital; left out, none.") @Nullable
         Sourced upkeep,
 
-        @In(Dimension.DOLLARS_PER_SECOND)
-        @Doc("A Graviton core, all costs in it; left out, cores cost nothing.")
+        @In(Dimension.DOLLARS)
+        @Doc("What a Graviton core is bought for with its share of a server; left out, cores cost their power only.")
         @Nullable
         Sourced core,
 

@@ -8,6 +8,7 @@ import trnsim.simulator.fleet.FleetOutcome;
 import trnsim.simulator.fleet.FleetOutcome.RunOutcome;
 import trnsim.simulator.fleet.GangPlan;
 import trnsim.simulator.fleet.SitePlan;
+import trnsim.simulator.fleet.StreamPlan;
 import trnsim.workloads.fleet.PortfolioSpec.InferenceSpec;
 import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.unit.Format;
@@ -41,6 +42,11 @@ final class FleetNotes {
         }
         notes.add(
                 "what power leaves no room for waits, chips are not slowed down; the budget pays for chips, not buildings");
+        if (outcome.plan().streams().stream().anyMatch(StreamPlan::tools)) {
+            notes.add(
+                    "Graviton servers stand where the answers are made and come from stock: their power comes off the site's"
+                            + " before more chips do, no supply holds them up, and they do not fail");
+        }
         if (outcome.plan().sites().stream().anyMatch(FleetNotes::startsWithSomething)) {
             notes.add(
                     "what is energised or installed on the first day was paid before and counts as new: its capital is in the"

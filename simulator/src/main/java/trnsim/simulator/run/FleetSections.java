@@ -7,6 +7,7 @@ import java.util.Objects;
 import trnsim.simulator.fleet.Books;
 import trnsim.simulator.fleet.Books.Item;
 import trnsim.simulator.fleet.Books.Use;
+import trnsim.simulator.fleet.CorePlan;
 import trnsim.simulator.fleet.FleetOutcome;
 import trnsim.simulator.fleet.GangPlan;
 import trnsim.simulator.fleet.GenerationPlan;
@@ -45,6 +46,9 @@ final class FleetSections {
         List<Section> sections = new ArrayList<>(List.of(power(), chips()));
         if (!outcome.plan().gangs().isEmpty()) {
             sections.add(training());
+        }
+        if (all.cores() > 0) {
+            sections.add(cores());
         }
         sections.addAll(List.of(work(), money()));
         if (spec.commitments() != null) {
@@ -125,6 +129,47 @@ final class FleetSections {
         return new Section("training", "Training", figures);
     }
 
+    private long chipsAtEnd() {
+        long chips = 0;
+        for (int g = 0; g < outcome.plan().generations().size(); g++) {
+            chips += all.installed(g);
+        }
+        return Math.max(1, chips);
+    }
+
+    /** Processor servers beside the answers of agents. */
+    private Section cores() {
+        CorePlan plan = outcome.plan().cores();
+        double joules = all.joules(Use.CORES);
+        return new Section(
+                "graviton",
+                "Graviton",
+                List.of(
+                        Figure.of(
+                                "graviton_cores",
+                                "cores that work, most",
+                                StrictMath.rint(all.mostCores()),
+                                Dimension.CORES),
+                        Figure.of("graviton_sandbox_memory", "sandboxes keep, most", all.mostKept(), Dimension.BYTES),
+                        Figure.of("graviton_installed", "installed at the end", all.cores(), Dimension.CORES),
+                        count("graviton_servers", "servers", Math.ceilDiv(all.cores(), plan.perServer())),
+                        Figure.of(
+                                "graviton_cores_per_chip",
+                                "cores a chip",
+                                all.cores() / (double) chipsAtEnd(),
+                                Dimension.RATIO),
+                        Figure.of("graviton_core_watts", "a core that works", plan.worksWatts(), Dimension.WATTS),
+                        Figure.of("graviton_mean_power", "power, mean", joules / all.hours() / 3600, Dimension.WATTS),
+                        Figure.share("graviton_energy", "of the energy", joules / all.joules()),
+                        Figure.of(
+                                "graviton_joules_per_token",
+                                "an output token",
+                                joules / all.answered(),
+                                Dimension.JOULES),
+                        Figure.of("graviton_core_price", "a core at", plan.priceMicro() * 1e-6, Dimension.DOLLARS),
+                        Figure.of("graviton_spent", "bought for", all.spent(Item.CORES), Dimension.DOLLARS)));
+    }
+
     private long installed(int g) {
         return outcome.plan().sites().stream()
                 .mapToLong(site -> site.installed()[g])
@@ -150,19 +195,15 @@ final class FleetSections {
             figures.add(count("research_waiting", "waiting on average", StrictMath.rint(waiting / all.hours())));
             figures.add(Figure.of("research_tokens", "tokens tried", all.sum(books.researched), Dimension.TOKENS));
         }
-        if (all.mostCores() > 0) {
-            figures.add(Figure.of(
-                    "graviton_cores",
-                    "Graviton beside answers, at most",
-                    StrictMath.rint(all.mostCores()),
-                    Dimension.CORES));
-        }
         return new Section("work", "Work", figures);
     }
 
     private Section money() {
         List<Figure> figures = new ArrayList<>();
         for (Item item : Item.values()) {
+            if (item == Item.CORES && all.cores() == 0) {
+                continue;
+            }
             figures.add(Figure.of("spent_" + Names.word(item), Names.word(item), all.spent(item), Dimension.DOLLARS));
             if (item == Item.ENERGY && all.untaken() > 0) {
                 figures.add(Figure.of("spent_untaken", "of it not taken", all.untaken(), Dimension.DOLLARS));

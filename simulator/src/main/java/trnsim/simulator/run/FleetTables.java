@@ -7,10 +7,12 @@ import trnsim.simulator.fleet.Books;
 import trnsim.simulator.fleet.Books.Bound;
 import trnsim.simulator.fleet.Books.Item;
 import trnsim.simulator.fleet.Books.Kind;
+import trnsim.simulator.fleet.Books.Use;
 import trnsim.simulator.fleet.Calendar;
 import trnsim.simulator.fleet.FleetOutcome;
 import trnsim.simulator.fleet.GenerationPlan;
 import trnsim.simulator.fleet.Period;
+import trnsim.simulator.fleet.StreamPlan;
 import trnsim.simulator.report.Sheet;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.uncertainty.Sensitivity;
@@ -26,11 +28,15 @@ final class FleetTables {
     private final Calendar calendar;
     private final List<GenerationPlan> generations;
 
+    /** Whether processor servers stand beside the chips. */
+    private final boolean tools;
+
     FleetTables(FleetOutcome outcome, Sensitivity range) {
         this.outcome = outcome;
         this.range = range;
         this.calendar = outcome.plan().calendar();
         this.generations = outcome.plan().generations();
+        this.tools = outcome.plan().streams().stream().anyMatch(StreamPlan::tools);
     }
 
     /** By year: what there is, what it does, what binds. */
@@ -39,17 +45,13 @@ final class FleetTables {
         generations.forEach(generation -> columns.add(generation.name()));
         columns.addAll(List.of("available", "busy", "FLOP/s", "answered/day", "lost", "runs", "missed"));
         Table does = new Table(columns.toArray(String[]::new));
-        Table pays = new Table(
-                "year",
-                "chips",
-                "facility",
-                "energy",
-                "upkeep",
-                "spent",
-                "cost",
-                "$/Mtok",
-                "binds",
-                "one more unit a day");
+        List<String> money = new ArrayList<>(List.of("year", "chips"));
+        if (tools) {
+            money.add("cores");
+        }
+        money.addAll(
+                List.of("facility", "energy", "upkeep", "spent", "cost", "$/Mtok", "binds", "one more unit a day"));
+        Table pays = new Table(money.toArray(String[]::new));
         for (int from = 0; from < calendar.quarters(); ) {
             int year = calendar.yearOfQuarter(from);
             int to = from;
@@ -88,18 +90,20 @@ final class FleetTables {
 
     private String[] pays(Period period, String name) {
         double perToken = period.inferenceCost() / period.answered() * 1e6;
-        return new String[] {
-            name,
-            dollars(period.spent(Item.CHIPS)),
-            dollars(period.spent(Item.FACILITY)),
-            dollars(period.spent(Item.ENERGY)),
-            dollars(period.spent(Item.UPKEEP)),
-            dollars(period.spent()),
-            dollars(period.cost()),
-            Double.isFinite(perToken) ? Format.digits(perToken) : "-",
-            Names.word(period.bound()),
-            shadow(period)
-        };
+        List<String> cells = new ArrayList<>(List.of(name, dollars(period.spent(Item.CHIPS))));
+        if (tools) {
+            cells.add(dollars(period.spent(Item.CORES)));
+        }
+        cells.addAll(List.of(
+                dollars(period.spent(Item.FACILITY)),
+                dollars(period.spent(Item.ENERGY)),
+                dollars(period.spent(Item.UPKEEP)),
+                dollars(period.spent()),
+                dollars(period.cost()),
+                Double.isFinite(perToken) ? Format.digits(perToken) : "-",
+                Names.word(period.bound()),
+                shadow(period)));
+        return cells.toArray(String[]::new);
     }
 
     private static String dollars(double value) {
@@ -162,7 +166,9 @@ final class FleetTables {
                 "runs_missed",
                 "preemptions",
                 "research_jobs",
-                "graviton_cores"));
+                "graviton_cores",
+                "graviton_installed_cores",
+                "graviton_energy_j"));
         for (Item item : Item.values()) {
             columns.add("spent_" + Names.word(item) + "_usd");
         }
@@ -221,7 +227,9 @@ final class FleetTables {
             period.missed(),
             books.preempted[q],
             period.sum(books.researchJobs),
-            period.mostCores()
+            period.mostCores(),
+            period.cores(),
+            period.joules(Use.CORES)
         }) {
             cells.add(number(value));
         }

@@ -49,7 +49,7 @@ class MoneyTest {
     @Test
     void costsAGigawattTheSumOfItsParts() {
         CostPerGigawatt cost = new CostPerGigawatt(
-                Map.of(Kind.IT, new Part(10e9, 5), Kind.FACILITY, new Part(6e9, 20)), 0, 60 / 3.6e9, 0.03);
+                Map.of(Kind.IT, new Part(10e9, 5), Kind.FACILITY, new Part(6e9, 20)), 0, 60 / 3.6e9, 0.03, 70);
         // 2.0 + 0.3 billion of capital, 3 % of 16, 0.8 GW x 8766 h x $60.
         assertThat(cost.perYear(0.8)).isCloseTo(2.3e9 + 0.48e9 + 0.8e3 * 8766 * 60, within(1.0));
         assertThat(cost.gigawattYears(10 * cost.perYear(0.8), 0.8)).isCloseTo(10, within(1e-9));

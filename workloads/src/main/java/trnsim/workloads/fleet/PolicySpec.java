@@ -30,7 +30,16 @@ public record PolicySpec(
         double provision,
 
         @In(Dimension.FRACTION) @Doc("Most power drawn over the power energised.") @Default("100 %")
-        double powerCap) {
+        double powerCap,
+
+        @Doc("System of the catalog whose processor cores run the sandboxes and tools of agents.")
+        @Default("c8g.48xlarge")
+        String coreSystem,
+
+        @In(Dimension.FRACTION)
+        @Doc("Cores that work in the busiest hour over those installed for them; the rest is fragments and reserve.")
+        @Default("70 %")
+        double coreLoad) {
 
     /** Where a request goes first. */
     public enum Placement {

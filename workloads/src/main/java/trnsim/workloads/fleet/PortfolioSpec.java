@@ -156,7 +156,18 @@ public record PortfolioSpec(
             @Stated
             @Doc("Processor time of Graviton cores per output token: sandboxes and tools of agents.")
             @Nullable
-            Sourced corePerToken) {}
+            Sourced corePerToken,
+
+            @In(Dimension.SECONDS)
+            @Least(0)
+            @Stated
+            @Doc(
+                    "Time a sandbox is kept per output token: while the agent answers, while its tools run, while it waits for its user.")
+            @Nullable
+            Sourced sandboxPerToken,
+
+            @In(Dimension.BYTES) @Stated @Doc("Memory that a sandbox keeps on its Graviton server.") @Nullable
+            Sourced sandboxMemory) {}
 
     /** Demand at a date. */
     public record DemandPoint(

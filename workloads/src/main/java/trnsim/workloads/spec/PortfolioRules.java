@@ -117,6 +117,15 @@ final class PortfolioRules {
         if (asked.hours() != null && asked.hours().size() != HOURS) {
             throw asked.origin().error("hours", asked.hours().size() + " values; a day has " + HOURS + " hours");
         }
+        if ((asked.sandboxPerToken() == null) != (asked.sandboxMemory() == null)) {
+            boolean memory = asked.sandboxPerToken() == null;
+            throw asked.origin()
+                    .error(
+                            memory ? "sandbox-memory" : "sandbox-per-token",
+                            memory
+                                    ? "needs sandbox-per-token, how long a sandbox keeps it"
+                                    : "needs sandbox-memory, what a sandbox keeps that long");
+        }
         if (asked.farthest() != null
                 && FleetRules.orNone(fleet.links()).isEmpty()
                 && fleet.regions().size() > 1) {

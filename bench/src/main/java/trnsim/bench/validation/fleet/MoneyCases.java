@@ -31,7 +31,8 @@ final class MoneyCases {
 
     /**
      * 608B tokens in, 342B of them from caches, and 168B out in 24 hours, on nodes of 8 at $2 an hour a GPU; experts over 32
-     * GPUs in prefill and 144 in decode, 21 tokens a second for each user.
+     * GPUs in prefill and 144 in decode, 21 tokens a second for each user. Idle nodes are lent away at night, so that the average
+     * of nodes in use is that of the load.
      */
     private static List<FleetCase> dayOfDeepSeek(Catalog catalog) {
         double in = 608 * BILLION;
@@ -39,7 +40,7 @@ final class MoneyCases {
         double out = 168 * BILLION;
         double printed = in / DAY / 73_700 + out / DAY / 14_800;
         ServedDay day = ServedDay.ofDeepSeek(new Hardware(catalog));
-        double predicted = in / DAY / day.prefillPerNode(32) + out / DAY / day.decodePerNode(144, 21);
+        double predicted = day.prefillNodes(32) + day.decodeNodes(144, 21);
         TokenPrices prices = TokenPrices.of(catalog, "deepseek-r1", Readings.central());
         double income = prices.dollars(new Tokens(in - cached, 0, 0, cached, out));
         return List.of(
@@ -53,7 +54,7 @@ final class MoneyCases {
                         ""),
                 within(
                         "C1",
-                        "its nodes from simulated tokens a node at full load; a day's average idles at night",
+                        "its nodes, each phase simulated request by request: what 'validate serving' says of a node",
                         Worth.PREDICTED,
                         226.75,
                         predicted,
@@ -105,7 +106,7 @@ final class MoneyCases {
                 within("C4", "kW of facility a rack", Worth.ARITHMETIC, 169, facility, 0.005, "kW"),
                 within(
                         "C4",
-                        "the same from the catalog's rack at the limits of its chips, PUE included",
+                        "the same from the catalog's rack at the limits of its chips, PUE included; no storage, front end or reserve",
                         Worth.PREDICTED,
                         facility,
                         rack.siteWatts(rack.rank().chipPeakWatts()) * 1e-3,

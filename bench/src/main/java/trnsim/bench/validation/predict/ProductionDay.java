@@ -93,22 +93,15 @@ final class ProductionDay implements FilePredictor {
         double ratio = row.number("prompt_tokens_per_answer_token").orElseThrow();
         double context = row.number("context").orElseThrow();
         int gpus = row.size("experts_over");
-        ToDoubleFunction<DayLengths> phase;
+        double[] all;
         if (row.text("phase").equals("prefill")) {
-            DayUnit unit = new DayUnit(hardware, system, model, gpus, 1024, PROMPT_TOKENS);
             double found = row.number("cached").orElse(0);
-            phase = lengths -> prefill(unit, lengths, found) * system.chips() / gpus;
+            all = shapes(ratio, context, prefill(hardware, system, model, gpus, found));
         } else {
-            DayUnit unit = new DayUnit(hardware, system, model, gpus, SEQUENCES, SEQUENCES);
             double speed =
                     row.number("user_tokens_per_s").orElseThrow(() -> Skip.unknown("no speed of users is printed"));
-            phase = lengths -> decode(unit, lengths, speed, gpus) * system.chips() / gpus;
+            all = shapes(ratio, context, decode(hardware, system, model, gpus, speed));
         }
-        double[] all = SHAPES.stream()
-                .map(shape -> new DayLengths(ratio, context, shape))
-                .mapToDouble(phase)
-                .sorted()
-                .toArray();
         return new Answer(
                 all[all.length / 2],
                 Answer.Bound.NONE,
@@ -119,6 +112,29 @@ final class ProductionDay implements FilePredictor {
                         Arrays.toString(Arrays.stream(all)
                                 .mapToLong(value -> StrictMath.round(value / 100) * 100)
                                 .toArray())));
+    }
+
+    /** What {@code phase} does with lengths of each shape, least first. */
+    static double[] shapes(double ratio, double context, ToDoubleFunction<DayLengths> phase) {
+        return SHAPES.stream()
+                .map(shape -> new DayLengths(ratio, context, shape))
+                .mapToDouble(phase)
+                .sorted()
+                .toArray();
+    }
+
+    /** Prompt tokens per second of a node of a prefill unit. */
+    static ToDoubleFunction<DayLengths> prefill(
+            Hardware hardware, SystemSpec system, ModelSpec model, int gpus, double found) {
+        DayUnit unit = new DayUnit(hardware, system, model, gpus, 1024, PROMPT_TOKENS);
+        return lengths -> prefill(unit, lengths, found) * system.chips() / gpus;
+    }
+
+    /** Answer tokens per second of a node of a decode unit. */
+    static ToDoubleFunction<DayLengths> decode(
+            Hardware hardware, SystemSpec system, ModelSpec model, int gpus, double speed) {
+        DayUnit unit = new DayUnit(hardware, system, model, gpus, SEQUENCES, SEQUENCES);
+        return lengths -> decode(unit, lengths, speed, gpus) * system.chips() / gpus;
     }
 
     /** Prompt tokens per second of {@code unit}, those found included, at the highest load that keeps the objective. */

@@ -86,6 +86,8 @@ final class Asks {
                 dtype,
                 null,
                 1,
+                null,
+                null,
                 null);
     }
 
@@ -121,7 +123,7 @@ final class Asks {
                 null,
                 new PortfolioSpec(origin, List.of(run), null, List.of(answers)),
                 null,
-                new PolicySpec(origin, Placement.NEAREST, Refresh.WORTH, false, 0, 1, 1),
+                new PolicySpec(origin, Placement.NEAREST, Refresh.WORTH, false, 0, 1, 1, "c8g.48xlarge", 0.7),
                 "hyperscaler-2026",
                 1);
     }

@@ -122,6 +122,27 @@ class SimulatedRatesTest {
     }
 
     @Test
+    void aGangTakesFewerChipsWhereAllWouldShareTooSmallABatch() {
+        SimulatedRates rates = Asks.rates();
+        Job job = Asks.job("llama-3.1-8b", 64);
+        TrainingRate all = rates.training(job, TRN2, 128, 0);
+        assertThat(all).isEqualTo(rates.training(job, TRN2, 128));
+        long before = all.chips();
+        for (double least : new double[] {all.mfu(), 1.02 * all.mfu(), 1.08 * all.mfu()}) {
+            TrainingRate held = rates.training(job, TRN2, 128, least);
+            assertThat(held.mfu()).isGreaterThanOrEqualTo(least);
+            assertThat(held.chips()).isLessThanOrEqualTo(before);
+            before = held.chips();
+        }
+        assertThat(before).isLessThan(all.chips());
+        // What nobody reaches leaves the one that makes most of its chips; moved readings do not change the gang.
+        TrainingRate most = rates.training(job, TRN2, 128, 1);
+        assertThat(most.mfu()).isGreaterThanOrEqualTo(1.08 * all.mfu());
+        SimulatedRates slow = rates.at(Readings.moved(Map.of("trainium2.engines.tensor.efficiency", 0.5)));
+        assertThat(slow.training(job, TRN2, 128, 1.08 * all.mfu()).chips()).isEqualTo(before);
+    }
+
+    @Test
     void powerIsThatOfTheRacksOrWhatTheGenerationStates() {
         PowerRate racks = Asks.rates().power(TRN2);
         // (500 + 4500 / 16) x 1.08 + 75 W, and at rest 90 W and 0.62 of the host.

@@ -12,6 +12,7 @@ import trnsim.simulator.campaign.CampaignPlan;
 import trnsim.simulator.campaign.Campaigns;
 import trnsim.simulator.campaign.Pace;
 import trnsim.simulator.fleet.rates.Rates.Job;
+import trnsim.simulator.search.Dimension;
 import trnsim.simulator.search.LayoutSearch;
 import trnsim.simulator.search.Limits;
 import trnsim.simulator.search.Searched.Found;
@@ -55,6 +56,31 @@ class TrainingErrorTest {
         Found best = search.search(seed, Limits.NONE, 3).best().getFirst();
         double seconds = best.step().stepPs() * 1e-12;
         assertThat(held.seconds()).isBetween((1 - SEARCH) * seconds, (1 + SEARCH) * seconds);
+    }
+
+    /** The fastest of all 1.6 million layouts of that gang has five virtual stages, as 'trnsim plan' finds in minutes. */
+    @Test
+    void theHeldSearchReachesTheFastestLayoutOfALargeGang() {
+        Job job = Asks.job("frontier-moe-2t", 16_384);
+        Hardware hardware = Hardware.of(Asks.CATALOG, Asks.generation("trn2-ultraserver"));
+        ModelSpec model = Models.find(Asks.CATALOG, job.model(), Path.of("."));
+        Cluster cluster = hardware.cluster(65_536, Readings.central());
+        LayoutSearch search = new LayoutSearch(
+                cluster, () -> Hardware.kernels(cluster), () -> Hardware.collectives(cluster), 1, done -> {});
+        TrainSpec spec = Steps.spec(job, hardware.system().name(), 65_536);
+        TrainingPlan seed = new TrainingPlans(spec, model, hardware.stack(Asks.CATALOG), cluster, search).seed();
+        Limits layout = Limits.NONE
+                .with(Dimension.TENSOR, 16, 16)
+                .with(Dimension.CONTEXT, 2, 2)
+                .with(Dimension.PIPELINE, 8, 8)
+                .with(Dimension.VIRTUAL_STAGES, 5, 5)
+                .with(Dimension.EXPERT, 256, 256)
+                .with(Dimension.MICRO_BATCH, 1, 1);
+        double seconds = search.search(seed, layout, 1).best().getFirst().step().stepPs() * 1e-12;
+        Step held = new Steps(Asks.CATALOG)
+                .fastest(job, model, hardware, 65_536, Readings.central())
+                .orElseThrow();
+        assertThat(held.seconds()).isLessThan((1 + SEARCH) * seconds);
     }
 
     @Test
