@@ -99,6 +99,9 @@ final class PoolsRun {
                 cluster,
                 requests.longest(),
                 java.util.Comparator.comparingInt(ServingPlan::tensor));
+        if (plan.pipeline() > 1) {
+            throw pool.origin().error("parallel", "pipeline stages are not simulated on two pools; write pipeline: 1");
+        }
         return new Side(pool, machine, cluster, plan);
     }
 

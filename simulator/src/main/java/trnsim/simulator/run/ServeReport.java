@@ -101,6 +101,9 @@ final class ServeReport {
             facts.put("micro_batches", plan.wide().microBatches());
         }
         facts.put("context", plan.context());
+        if (plan.pipeline() > 1) {
+            facts.put("pipeline", plan.pipeline());
+        }
         facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());
         facts.put("layout", plan.chosen() ? "searched" : "given");

@@ -11,6 +11,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
+import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Cache;
 import trnsim.workloads.spec.EngineSpec.Preemption;
@@ -135,6 +136,7 @@ public final class ServingPlans {
                 expert,
                 Wide.NONE,
                 context,
+                1,
                 false,
                 precision,
                 engine,
@@ -153,7 +155,7 @@ public final class ServingPlans {
             Precision precision,
             EngineSettings engine) {
         long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, wide, 1, false, precision, engine, context, null);
+        return plan(name, architecture, cluster, tensor, expert, wide, 1, 1, false, precision, engine, context, null);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
@@ -191,9 +193,10 @@ public final class ServingPlans {
         ReplicaRules ofReplica = new ReplicaRules(model, engine, rules, speculation);
         ofReplica.checkExpert(replica);
         ofReplica.checkContext(replica);
-        int all = Math.multiplyExact(tensor, replica.context());
+        ofReplica.checkPipeline(replica);
+        int all = Math.multiplyExact(Math.multiplyExact(tensor, replica.context()), replica.pipeline());
         filling.check(all);
-        ServingPlan plan = plan(tensor, replica.expert(), replica.context(), false);
+        ServingPlan plan = plan(tensor, replica.expert(), Wide.NONE, replica.context(), replica.pipeline(), false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
             throw replica.origin().error("tensor", misfit(plan, missing) + remedy(replica));
@@ -208,10 +211,13 @@ public final class ServingPlans {
         if (replica.context() > 1) {
             throw replica.origin().error("attention-data", "is not simulated with context ranks; write context: 1");
         }
+        if (replica.pipeline() > 1) {
+            throw replica.origin().error("attention-data", "is not simulated with pipeline stages; write pipeline: 1");
+        }
         WideRules.check(replica, model, cluster);
         int members = replica.tensor() * replica.attentionData();
         filling.check(members);
-        ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, false);
+        ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, 1, false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
             throw replica.origin()
@@ -235,7 +241,7 @@ public final class ServingPlans {
                     || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
             }
-            last = plan(tensor, spread(tensor), 1, true);
+            last = plan(tensor, spread(tensor), Wide.NONE, 1, 1, true);
             if (last.kv().shortBytes(longest) == 0
                     && last.kv().poolBytes() >= last.kv().bytes(longest)) {
                 fits.add(last);
@@ -276,16 +282,22 @@ public final class ServingPlans {
         return "a rank needs " + bytes(kv.weightBytes()) + " of weights, " + bytes(kv.workspaceBytes())
                 + " of workspace and "
                 + bytes(kv.bytes(longest)) + " for a sequence of " + longest + " tokens, " + bytes(missing)
-                + " more than the " + bytes(kv.usableBytes()) + " it may use with tensor " + plan.tensor();
+                + " more than the " + bytes(kv.usableBytes()) + " it may use with tensor " + plan.tensor()
+                + (plan.pipeline() > 1 ? " and pipeline " + plan.pipeline() : "");
     }
 
     private String remedy(ReplicaSpec replica) {
         int expert = replica.expert();
         int context = replica.context();
-        long most = Math.min(cluster.ranks() / context, 1 << 14);
+        int pipeline = replica.pipeline();
+        long times = (long) context * pipeline;
+        long most = Math.min(cluster.ranks() / times, 1 << 14);
         for (int wider = replica.tensor() + 1; wider <= most; wider++) {
-            if (cluster.ranks() % ((long) wider * context) == 0 && wider % expert == 0 && rules.legal(wider)) {
-                if (plan(wider, expert, context, false).kv().shortBytes(longest) == 0) {
+            if (cluster.ranks() % (wider * times) == 0 && wider % expert == 0 && rules.legal(wider)) {
+                if (plan(wider, expert, Wide.NONE, context, pipeline, false)
+                                .kv()
+                                .shortBytes(longest)
+                        == 0) {
                     return ". Maybe " + wider + "?";
                 }
             }
@@ -298,11 +310,7 @@ public final class ServingPlans {
         return Format.of(bytes, Dimension.BYTES);
     }
 
-    private ServingPlan plan(int tensor, int expert, int context, boolean chosen) {
-        return plan(tensor, expert, Wide.NONE, context, chosen);
-    }
-
-    private ServingPlan plan(int tensor, int expert, Wide wide, int context, boolean chosen) {
+    private ServingPlan plan(int tensor, int expert, Wide wide, int context, int pipeline, boolean chosen) {
         ServingPlan plan = plan(
                 model.name(),
                 model.architecture(),
@@ -311,6 +319,7 @@ public final class ServingPlans {
                 expert,
                 wide,
                 context,
+                pipeline,
                 chosen,
                 precision,
                 engine,
@@ -327,6 +336,7 @@ public final class ServingPlans {
             int expert,
             Wide wide,
             int context,
+            int pipeline,
             boolean chosen,
             Precision precision,
             EngineSettings settings,
@@ -335,6 +345,8 @@ public final class ServingPlans {
         EngineSettings engine =
                 settings.cache() == Cache.SLOTS ? settings.withBlockSize(Math.toIntExact(maxContext)) : settings;
         double capacity = cluster.rank().capacityBytes();
+        Sharding sharding = ServingPlan.sharding(tensor, expert, wide, engine);
+        Stages stages = Stages.of(a, pipeline, sharding, precision, engine, capacity, maxContext);
         return new ServingPlan(
                 name,
                 a,
@@ -342,7 +354,8 @@ public final class ServingPlans {
                 expert,
                 wide,
                 context,
-                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * wide.data() * context))),
+                stages,
+                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * wide.data() * context * pipeline))),
                 chosen,
                 precision,
                 engine,
@@ -350,7 +363,8 @@ public final class ServingPlans {
                 HeadSharding.of(a, tensor, engine.kvHeads()),
                 KvBudget.of(
                         a,
-                        ServingPlan.sharding(tensor, expert, wide, engine),
+                        stages.fullest(),
+                        sharding,
                         precision,
                         engine,
                         speculation == null ? null : speculation.drafter(),
