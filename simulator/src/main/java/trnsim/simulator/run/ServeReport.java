@@ -186,7 +186,11 @@ final class ServeReport {
         }
         return "engine " + plan.engine().name() + ", "
                 + Names.word(plan.engine().policy())
-                + (reuses ? ", prefixes reused while memory lasts; " : ", prefixes not reused; ") + without;
+                + (reuses ? ", prefixes reused while memory lasts; " : ", prefixes not reused; ")
+                + (plan.pipeline() > 1
+                        ? plan.pipeline() + " micro-batches under way, of which the mean batch is one; "
+                        : "")
+                + without;
     }
 
     private List<String> notes() {

@@ -17,7 +17,7 @@ import trnsim.simulator.serving.price.StageTables;
  * token alone takes the sum of all stages, and P full micro-batches give one iteration per time of the slowest stage. Nothing
  * overtakes, so that an iteration's end is known when it is decided on. A request belongs to the micro-batch with the fewest
  * requests when it came, the first of equals, from then to its end. All share the KV blocks and the prompts kept in them; a
- * micro-batch that finds no room preempts its own, and waits for the others to let go.
+ * micro-batch that finds no room preempts its own, and tries again when another returns, or a request comes to an idle one.
  *
  * <p>Exact, iteration by iteration: the order in which stages hold up micro-batches changes with every token, so there is no
  * stretch to skip.

@@ -56,6 +56,15 @@ public final class StageTables {
         return counts;
     }
 
+    /** What an iteration takes through all stages if nothing holds it up; its arguments are those of {@link IterationTable#mixedPs}. */
+    long throughPs(long tokens, long sampled, int n, long kvTokens, long queries, long pairs) {
+        long sum = 0;
+        for (int kind : kindOf) {
+            sum += kinds.get(kind).mixedPs(tokens, sampled, n, kvTokens, queries, pairs);
+        }
+        return sum;
+    }
+
     /** The picoseconds of an iteration, whose arguments are those of {@link IterationTable#mixedPs}, on each stage, into {@code out}. */
     public void timesPs(long[] out, long tokens, long sampled, int n, long kvTokens, long queries, long pairs) {
         for (int kind = 0; kind < kindPs.length; kind++) {
