@@ -24,7 +24,8 @@ import trnsim.workloads.unit.UnitException;
         name = "capacity",
         description =
                 "Finds the highest load that a serving workload's chips take within its latency objectives, the smallest fleet"
-                        + " for a demand, or the Pareto front of speed for each user against tokens from each chip.",
+                        + " for a demand, the best division of chips between a prefill and a decode pool, or the Pareto"
+                        + " front of speed for each user against tokens from each chip.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading =
@@ -33,7 +34,8 @@ import trnsim.workloads.unit.UnitException;
         footer = {
             "  trnsim capacity workloads/serve/llama-3.3-70b-trn2.yaml",
             "  trnsim capacity workloads/serve/llama-3.3-70b-trn2.yaml --systems trn2,trn3 --demand '500 requests/s'",
-            "  trnsim capacity workloads/serve/llama-3.3-70b-trn2.yaml --systems trn2,trn3 --pareto"
+            "  trnsim capacity workloads/serve/llama-3.3-70b-trn2.yaml --systems trn2,trn3 --pareto",
+            "  trnsim capacity workloads/serve/deepseek-v3-trn3-disaggregated.yaml --split --set chips=256"
         })
 final class CapacityCommand implements Callable<Integer> {
 
@@ -55,6 +57,12 @@ final class CapacityCommand implements Callable<Integer> {
 
     @Option(names = "--pareto", description = "Print the Pareto front over layouts and loads.")
     private boolean pareto;
+
+    @Option(
+            names = "--split",
+            description =
+                    "Of two pools: divide the file's chips between them in every way, or many, and mark the best.")
+    private boolean split;
 
     @Option(
             names = "--attainment",
@@ -87,17 +95,15 @@ final class CapacityCommand implements Callable<Integer> {
         if (requests < 100) {
             throw new InputException("--requests: " + requests + " are too few to tell; write 100 or more");
         }
-        if (pareto && demand != null) {
-            throw new InputException("--pareto and --demand exclude each other");
+        if ((pareto ? 1 : 0) + (split ? 1 : 0) + (demand == null ? 0 : 1) > 1) {
+            throw new InputException("--pareto, --split and --demand exclude each other");
         }
         form.check();
         var context = options.context(file);
         systems.forEach(system -> context.catalog().require(Folder.SYSTEMS, system));
         CapacityTable capacity =
                 new CapacityTable(spec, context, new CapacitySearch(attainment / 100, requests), form.plain());
-        Table table = pareto
-                ? capacity.pareto(systems)
-                : demand == null ? capacity.loads(systems) : capacity.fleets(systems, rate(demand));
+        Table table = table(capacity);
         System.out.print(form.write(table));
         if (form.plain()) {
             capacity.notes().forEach(System.out::println);
@@ -105,6 +111,16 @@ final class CapacityCommand implements Callable<Integer> {
             capacity.notes().forEach(System.err::println);
         }
         return capacity.met() ? 0 : 1;
+    }
+
+    private Table table(CapacityTable capacity) {
+        if (pareto) {
+            return capacity.pareto(systems);
+        }
+        if (split) {
+            return capacity.splits(systems);
+        }
+        return demand == null ? capacity.loads(systems) : capacity.fleets(systems, rate(demand));
     }
 
     private static double rate(String text) {

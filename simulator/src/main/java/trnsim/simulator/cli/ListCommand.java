@@ -45,6 +45,8 @@ final class ListCommand implements Callable<Integer> {
         models,
         stacks,
         engines,
+        hosts,
+        frontends,
         acceptance,
         storages,
         reliability,
@@ -74,6 +76,8 @@ final class ListCommand implements Callable<Integer> {
                     case models -> models(catalog);
                     case stacks -> stacks(catalog);
                     case engines -> engines(catalog);
+                    case hosts -> FrontendTables.hosts(catalog);
+                    case frontends -> FrontendTables.frontends(catalog);
                     case acceptance -> acceptance(catalog);
                     case storages -> storages(catalog);
                     case reliability -> reliability(catalog);

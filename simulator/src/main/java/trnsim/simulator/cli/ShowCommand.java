@@ -14,6 +14,8 @@ import trnsim.simulator.money.CostSpec;
 import trnsim.simulator.money.PriceSpec;
 import trnsim.simulator.power.CoolingSpec;
 import trnsim.simulator.power.PowerSpec;
+import trnsim.simulator.serving.frontend.FrontendCosts;
+import trnsim.simulator.serving.frontend.HostSpec;
 import trnsim.simulator.system.NetworkSpec;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.catalog.Catalog;
@@ -58,6 +60,8 @@ final class ShowCommand implements Callable<Integer> {
                     case MODELS -> catalog.read(folder, entry, ModelSpec.class);
                     case STACKS -> catalog.read(folder, entry, StackSpec.class);
                     case ENGINES -> catalog.read(folder, entry, EngineSpec.class);
+                    case HOSTS -> catalog.read(folder, entry, HostSpec.class);
+                    case FRONTENDS -> catalog.read(folder, entry, FrontendCosts.class);
                     case ACCEPTANCE -> catalog.read(folder, entry, AcceptanceSpec.class);
                     case STORAGES -> catalog.read(folder, entry, StorageSpec.class);
                     case RELIABILITY -> catalog.read(folder, entry, FailureSpec.class);

@@ -148,7 +148,10 @@ final class PortfolioPlans {
 
     private void series(RunSpec run, int index) {
         WorkPlan work = work(
-                new Rates.Job(run.model(), run.sequence(), run.globalBatch(), run.precision()), run.chips(), run.on());
+                new Rates.Job(run.model(), run.sequence(), run.globalBatch(), run.precision()),
+                run.chips(),
+                run.leastMfu(),
+                run.on());
         Double every = run.every();
         double tokens = readings.of(run.tokens());
         double growth = run.growth() == null ? 1 : readings.of(run.growth());
@@ -179,28 +182,30 @@ final class PortfolioPlans {
         }
         Rates.Job job = new Rates.Job(asked.model(), asked.sequence(), asked.globalBatch(), Dtype.BF16);
         return new ResearchPlan(
-                asked.name(), asked.priority(), jobs, asked.lasts() / 3600, work(job, asked.chips(), null));
+                asked.name(), asked.priority(), jobs, asked.lasts() / 3600, work(job, asked.chips(), 0, null));
     }
 
-    private WorkPlan work(Rates.Job job, long asked, @Nullable List<String> on) {
+    private WorkPlan work(Rates.Job job, long asked, double leastMfu, @Nullable List<String> on) {
         int count = spec.generations().size();
         long[] chips = new long[count];
         double[] tokens = new double[count];
+        double[] mfu = new double[count];
+        double[] goodput = new double[count];
         double[] watts = new double[count];
         double[] flops = new double[count];
-        double[] mfu = new double[count];
         double[] restart = new double[count];
         for (int g = 0; g < count; g++) {
             GenerationSpec generation = spec.generations().get(g);
             if (on != null && !on.contains(generation.name())) {
                 continue;
             }
-            TrainingRate rate = rates.training(job, generation, asked);
+            TrainingRate rate = rates.training(job, generation, asked, leastMfu);
             chips[g] = rate.tokensPerSecond() > 0 ? rate.chips() : 0;
             tokens[g] = rate.tokensPerSecond() * 3600;
+            mfu[g] = rate.mfu();
+            goodput[g] = rate.goodput();
             watts[g] = rate.watts();
             flops[g] = rate.flopsPerToken();
-            mfu[g] = rate.mfu();
             restart[g] = breakages.get(g).restartHours();
         }
         Comparator<Integer> better = on == null
@@ -213,6 +218,6 @@ final class PortfolioPlans {
                 .sorted(better)
                 .mapToInt(Integer::intValue)
                 .toArray();
-        return new WorkPlan(chips, tokens, watts, flops, mfu, restart, order);
+        return new WorkPlan(chips, tokens, mfu, goodput, watts, flops, restart, order);
     }
 }

@@ -1,6 +1,7 @@
 package trnsim.simulator.run;
 
 import java.nio.file.Path;
+import org.HdrHistogram.Histogram;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
@@ -12,6 +13,8 @@ import trnsim.workloads.spec.ServeSpec;
  */
 final class Asked {
 
+    private static final double LONG = 99;
+
     private final ServeSpec spec;
     private final Path folder;
     private final long count;
@@ -19,6 +22,7 @@ final class Asked {
     private final long longest;
     private final long shortest;
     private final long meanInput;
+    private final long longInput;
     private final long meanOutput;
 
     Asked(ServeSpec spec, Path folder) {
@@ -31,6 +35,7 @@ final class Asked {
         long least = Long.MAX_VALUE;
         double inputs = 0;
         double outputs = 0;
+        Histogram lengths = new Histogram(3);
         RequestRow row = new RequestRow();
         try (RequestSource source = source()) {
             while (source.next(row)) {
@@ -39,6 +44,7 @@ final class Asked {
                 seen++;
                 most = Math.max(most, row.tokens());
                 least = Math.min(least, row.tokens());
+                lengths.recordValue(row.inputTokens);
                 inputs += row.inputTokens;
                 outputs += row.outputTokens;
                 if (source.waits() && row.user != RequestRow.NONE) {
@@ -51,6 +57,7 @@ final class Asked {
         this.longest = Math.max(1, most);
         this.shortest = least;
         this.meanInput = mean(inputs, seen);
+        this.longInput = Math.max(1, lengths.getValueAtPercentile(LONG));
         this.meanOutput = mean(outputs, seen);
     }
 
@@ -105,6 +112,11 @@ final class Asked {
     /** Prompt tokens of the mean request. */
     long meanInput() {
         return meanInput;
+    }
+
+    /** Prompt tokens that one request in a hundred exceeds. */
+    long longInput() {
+        return longInput;
     }
 
     /** Answer tokens of the mean request. */

@@ -10,6 +10,11 @@ import trnsim.simulator.serving.batching.FleetResult;
  * bisected between one that is met and one that is not, to a hundredth of saturation; latencies near the limit are those of a
  * finite run, so the last digits are not to be trusted.
  *
+ * <p>Saturation is what is answered in a second when all wait from the start. It comes out low where the last answers take a good
+ * part of the run; so if it is met, loads are tried up to the rate at which requests were admitted in that run, and those met at
+ * which the requests in flight do not grow, by half between the middle and the end of the arrivals, as a run too short to
+ * settle, or a load too high, has it.
+ *
  * @param attainment share of requests that must meet the objectives
  * @param requests of a run, at least
  */
@@ -20,7 +25,11 @@ public record CapacitySearch(double attainment, long requests) {
     private static final int MOST_REPLICAS = 1 << 14;
     /** Shares of saturation that count as hardly any load. */
     private static final double[] LIGHT = {0.05, 0.005, 0.0005};
-    /** Requests that each replica should see. */
+    /** Times the saturation of a run beyond which no load is sought. */
+    private static final double MOST_TIMES = 16;
+    /** A run whose end is a smaller share of it tells the saturation well. */
+    private static final double WORTH = 1.05;
+    /** Requests that each engine should see. */
     private static final long EACH = 200;
 
     /**
@@ -39,28 +48,50 @@ public record CapacitySearch(double attainment, long requests) {
         }
     }
 
-    /** What {@code load} is tried with. */
-    private Load attempt(ServeLoads fleet, int replicas, double rate) {
-        FleetResult parts = fleet.parts(replicas, rate / fleet.rate(), Math.max(requests, EACH * replicas));
+    /** What becomes of {@code rate} requests per second on {@code replicas} replicas. */
+    Load attempt(ServeLoads fleet, int replicas, double rate) {
+        FleetResult parts =
+                fleet.parts(replicas, rate / fleet.rate(), Math.max(requests, EACH * fleet.engines(replicas)));
         ServingResult result = parts.whole();
         boolean met = !result.saturated() && result.withinSlo() >= attainment * result.requests();
         return new Load(rate, replicas, met, parts);
     }
 
+    /**
+     * What is answered when all wait from the start.
+     *
+     * @param rate requests per second over the whole run
+     * @param admitted requests per second until the last was admitted
+     */
+    record Saturation(double rate, double admitted) {}
+
+    Saturation saturation(ServeLoads fleet, int replicas) {
+        ServingResult result = fleet.atOnce(replicas, requests);
+        double rate = result.finished() / (result.makespanPs() * ServeRun.PS);
+        double last = result.latencies().queueing().getMaxValue() * ServeRun.PS;
+        return new Saturation(rate, Math.min(MOST_TIMES * rate, result.finished() / last));
+    }
+
     /** The highest load that {@code replicas} replicas meet; the lightest one tried, not met, if they meet none. */
     public Load highest(ServeLoads fleet, int replicas) {
-        double saturation = fleet.saturation(replicas, requests);
-        Load best = attempt(fleet, replicas, saturation);
+        return highest(fleet, replicas, saturation(fleet, replicas));
+    }
+
+    /** The same where the saturation is known. */
+    Load highest(ServeLoads fleet, int replicas, Saturation saturation) {
+        Load best = attempt(fleet, replicas, saturation.rate());
         if (best.met()) {
-            return best;
+            return saturation.admitted() > WORTH * saturation.rate()
+                    ? beyond(fleet, best, saturation.admitted())
+                    : best;
         }
-        double high = saturation;
+        double high = saturation.rate();
         for (double light : LIGHT) {
-            best = attempt(fleet, replicas, light * saturation);
+            best = attempt(fleet, replicas, light * saturation.rate());
             if (best.met()) {
                 break;
             }
-            high = light * saturation;
+            high = light * saturation.rate();
         }
         if (!best.met()) {
             return best;
@@ -74,6 +105,35 @@ public record CapacitySearch(double attainment, long requests) {
             }
         }
         return best;
+    }
+
+    /** The highest load from {@code met} to {@code most} that is met and at which the run settles. */
+    private Load beyond(ServeLoads fleet, Load met, double most) {
+        Load best = met;
+        double high = most;
+        boolean failed = false;
+        for (int i = 0; i < HALVINGS && best.rate() < high; i++) {
+            double rate = failed ? (best.rate() + high) / 2 : Math.min(2 * best.rate(), high);
+            Load load = attempt(fleet, met.replicas(), rate);
+            if (load.met() && settles(load.result())) {
+                best = load;
+            } else {
+                high = rate;
+                failed = true;
+            }
+        }
+        return best;
+    }
+
+    /** What becomes of {@code rate} requests per second. */
+    ServingResult at(ServeLoads fleet, double rate) {
+        return fleet.at(rate / fleet.rate(), requests);
+    }
+
+    /** The requests in flight do not grow by half between the middle and the end of the arrivals. */
+    static boolean settles(ServingResult result) {
+        long middle = result.series().inFlightAfter(result.requests() / 2);
+        return 2 * result.series().inFlightAfter(result.requests()) < 3 * middle;
     }
 
     /** The smallest fleet that meets {@code demand} requests per second; the largest tried, not met, if none does. */
@@ -103,7 +163,7 @@ public record CapacitySearch(double attainment, long requests) {
     }
 
     /** Hardly anyone waits, and still the objectives are not met. */
-    private static boolean hopeless(Load load) {
+    static boolean hopeless(Load load) {
         return load.result().time().idle() > 0.95;
     }
 }

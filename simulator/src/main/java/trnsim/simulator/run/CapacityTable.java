@@ -1,34 +1,27 @@
 package trnsim.simulator.run;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
-import org.HdrHistogram.Histogram;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.run.CapacitySearch.Load;
-import trnsim.simulator.serving.ServingResult;
-import trnsim.simulator.serving.batching.FleetResult;
+import trnsim.simulator.run.LoadTable.Peak;
+import trnsim.simulator.run.SizeTable.Size;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.system.SystemSpec;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.spec.ServeSpec;
-import trnsim.workloads.unit.Dimension;
-import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
 
 /** A serving workload's capacity on one system or several, as tables. */
 public final class CapacityTable {
 
-    private static final int[] LOADS = {5, 10, 20, 35, 50, 65, 80, 90, 100};
-
     private final ServeSpec spec;
     private final Context context;
     private final CapacitySearch search;
     private final Cells cells;
+    private final LoadTable loads;
     private final List<String> notes = new ArrayList<>();
-    private boolean met;
 
     /** @param plain tables for people; else exact numbers in SI units */
     public CapacityTable(ServeSpec spec, Context context, CapacitySearch search, boolean plain) {
@@ -36,6 +29,7 @@ public final class CapacityTable {
         this.spec = spec;
         this.context = context.withoutRanges();
         this.search = search;
+        this.loads = new LoadTable(search, cells);
         if (spec.arrivals().users() != null) {
             throw spec.origin()
                     .error("arrivals.users", "capacity varies the rate of an open loop; write rate in place of users");
@@ -44,12 +38,14 @@ public final class CapacityTable {
 
     /** What the tables do not say. */
     public List<String> notes() {
-        return notes;
+        List<String> all = new ArrayList<>(loads.notes());
+        all.addAll(notes);
+        return all;
     }
 
     /** True if an objective was met somewhere. */
     public boolean met() {
-        return met;
+        return loads.met();
     }
 
     /** The workload on {@code system} alone, with its own layout if that fits there, else the best. */
@@ -73,64 +69,37 @@ public final class CapacityTable {
      */
     public Table loads(List<String> systems) {
         requireObjectives();
-        Table table = new Table(
-                "system",
-                "chips",
-                "layout",
-                cells.head("saturation", Dimension.REQUESTS_PER_SECOND),
-                cells.head("highest_load", Dimension.REQUESTS_PER_SECOND),
-                cells.head("of_saturation", Dimension.FRACTION),
-                cells.head("attained", Dimension.FRACTION),
-                cells.head("ttft_p99", Dimension.SECONDS),
-                cells.head("tpot_p99", Dimension.SECONDS),
-                cells.head("output", Dimension.TOKENS_PER_SECOND),
-                cells.head("per_chip", Dimension.TOKENS_PER_SECOND),
-                cells.head("per_mw", Dimension.TOKENS_PER_SECOND),
-                cells.head("per_dollar", Dimension.TOKENS));
+        if (spec.disaggregation() != null) {
+            return pools().loads(systems);
+        }
+        Table table = new Table(loads.head());
         if (systems.isEmpty() && spec.mixed()) {
-            MixedRun run = MixedRun.of(spec, context);
-            load(table, run.systems(), run.chips(), run.layout(), run.loads(), run::money);
+            row(table, LoadedFleet.of(MixedRun.of(spec, context)));
             return table;
         }
         for (String system : own(systems)) {
-            ServeRun run = on(system);
-            load(
-                    table,
-                    run.machine().system().name(),
-                    run.cluster().chips(),
-                    layout(run, run.plan().replicas()),
-                    run.loads(),
-                    parts -> Money.of(run.cluster(), parts.whole()));
+            row(table, LoadedFleet.of(on(system)));
         }
         return table;
     }
 
-    private void load(
-            Table table,
-            String system,
-            long chips,
-            String layout,
-            ServeLoads fleet,
-            Function<FleetResult, Money> money) {
-        double saturation = fleet.saturation(fleet.replicas(), search.requests());
-        Load load = search.highest(fleet, fleet.replicas());
-        note(system, load);
-        ServingResult r = load.result();
-        Money use = money.apply(load.parts());
-        table.row(
-                system,
-                cells.of(chips, Dimension.COUNT),
-                layout,
-                cells.of(saturation, Dimension.REQUESTS_PER_SECOND),
-                load.met() ? cells.of(load.rate(), Dimension.REQUESTS_PER_SECOND) : "none",
-                load.met() ? cells.of(load.rate() / saturation, Dimension.FRACTION) : "",
-                cells.of(attained(r), Dimension.FRACTION),
-                percentile(r.latencies().timeToFirstToken(), 99),
-                percentile(r.latencies().timePerOutputToken(), 99),
-                cells.of(r.outputTokensPerSecond(), Dimension.TOKENS_PER_SECOND),
-                cells.of(r.outputTokensPerSecond() / chips, Dimension.TOKENS_PER_SECOND),
-                cells.of(use.tokensPerMegawatt(), Dimension.TOKENS_PER_SECOND),
-                cells.of(use.perDollar(), Dimension.TOKENS));
+    /** The same for every way to divide the chips between two pools, or some of many: a row for each on each system. */
+    public Table splits(List<String> systems) {
+        requireObjectives();
+        if (spec.disaggregation() == null) {
+            throw spec.origin().error("disaggregation", "--split divides chips between two pools, and there is one");
+        }
+        return pools().splits(systems);
+    }
+
+    private PoolsCapacity pools() {
+        return new PoolsCapacity(spec, context, search, cells, loads);
+    }
+
+    private void row(Table table, LoadedFleet fleet) {
+        Peak peak = loads.peak(fleet);
+        loads.note(fleet.system(), peak.load());
+        loads.row(table, peak);
     }
 
     /** {@code systems}, or the workload's if there are none. */
@@ -153,111 +122,51 @@ public final class CapacityTable {
     /** The smallest fleet that meets {@code demand} requests per second within the objectives: a row a system. */
     public Table fleets(List<String> systems, double demand) {
         requireObjectives();
-        Table table = new Table(
-                "system",
-                "replicas",
-                "chips",
-                "layout",
-                cells.head("demand", Dimension.REQUESTS_PER_SECOND),
-                cells.head("attained", Dimension.FRACTION),
-                cells.head("ttft_p99", Dimension.SECONDS),
-                cells.head("tpot_p99", Dimension.SECONDS),
-                cells.head("per_chip", Dimension.TOKENS_PER_SECOND),
-                cells.head("site_power", Dimension.WATTS),
-                cells.head("price", Dimension.DOLLARS_PER_SECOND),
-                "cheapest");
-        record Row(String[] cells, double price) {}
-        List<Row> rows = new ArrayList<>();
+        SizeTable sizes = new SizeTable(cells, loads);
+        if (spec.disaggregation() != null) {
+            pools().sizes(systems, demand, sizes);
+            return sizes.table();
+        }
         for (String system : alone(systems, "--demand")) {
             ServeRun run = on(system);
-            ServeLoads fleet = run.loads();
-            Load load = search.smallest(fleet, demand > 0 ? demand : fleet.rate());
-            note(system, load);
-            ServingResult r = load.result();
+            Load load = search.smallest(run.loads(), demand);
             long chips = Math.ceilDiv(
                     (long) load.replicas() * run.plan().replicaRanks(),
                     run.cluster().ranksPerChip());
             Cluster cluster = Cluster.of(
                     run.machine().system(), run.machine().chip(), chips, run.coresPerRank(), Readings.central());
-            Money use = Money.of(cluster, r);
-            String[] row = {
-                run.machine().system().name(),
-                load.met() ? cells.of(load.replicas(), Dimension.COUNT) : "none",
-                load.met() ? cells.of(chips, Dimension.COUNT) : "",
-                layout(run, load.replicas()),
-                cells.of(load.rate(), Dimension.REQUESTS_PER_SECOND),
-                cells.of(attained(r), Dimension.FRACTION),
-                percentile(r.latencies().timeToFirstToken(), 99),
-                percentile(r.latencies().timePerOutputToken(), 99),
-                cells.of(r.outputTokensPerSecond() / chips, Dimension.TOKENS_PER_SECOND),
-                cells.of(use.watts(), Dimension.WATTS),
-                cells.of(use.dollarsPerSecond(), Dimension.DOLLARS_PER_SECOND),
-                ""
-            };
-            rows.add(new Row(row, load.met() ? use.dollarsPerSecond() : Double.NaN));
+            sizes.add(new Size(
+                    run.machine().system().name(),
+                    chips,
+                    LoadedFleet.layout(run, load.replicas()),
+                    load,
+                    run.money(cluster, load.result(), load.replicas())));
         }
-        double least = rows.stream()
-                .mapToDouble(Row::price)
-                .filter(price -> price > 0)
-                .min()
-                .orElse(-1);
-        for (Row row : rows) {
-            row.cells()[11] = row.price() == least ? "yes" : "";
-            table.row(row.cells());
-        }
-        return table;
+        return sizes.table();
     }
-
-    private record Point(
-            String system, String layout, int load, double rate, double user, double chip, ServingResult result) {}
 
     /** Where no other layout and load gives both a faster answer to each user and more tokens from each chip. */
     public Table pareto(List<String> systems) {
-        List<Point> points = new ArrayList<>();
-        for (String system : alone(systems, "--pareto")) {
-            ServeRun base = on(system);
-            int most = (int) Math.min(
-                    base.cluster().ranks(),
-                    (long) base.cluster().ranksPerChip() * base.cluster().chipsPerDomain());
-            for (int tensor = 1; tensor <= most; tensor *= 2) {
-                add(points, base, tensor);
+        CapacityFront front = new CapacityFront(cells);
+        if (spec.disaggregation() != null) {
+            pools().front(systems, front);
+        } else {
+            for (String system : alone(systems, "--pareto")) {
+                ServeRun base = on(system);
+                int most = (int) Math.min(
+                        base.cluster().ranks(),
+                        (long) base.cluster().ranksPerChip() * base.cluster().chipsPerDomain());
+                for (int tensor = 1; tensor <= most; tensor *= 2) {
+                    add(front, base, tensor);
+                }
             }
         }
-        met = true;
-        points.sort(Comparator.comparingDouble(Point::user)
-                .reversed()
-                .thenComparing(Point::chip, Comparator.reverseOrder()));
-        Table table = new Table(
-                "system",
-                "layout",
-                cells.head("load", Dimension.FRACTION),
-                cells.head("rate", Dimension.REQUESTS_PER_SECOND),
-                cells.head("per_user", Dimension.TOKENS_PER_SECOND),
-                cells.head("per_chip", Dimension.TOKENS_PER_SECOND),
-                cells.head("ttft_p50", Dimension.SECONDS),
-                cells.head("ttft_p99", Dimension.SECONDS),
-                cells.head("mean_batch", Dimension.RATIO));
-        double best = 0;
-        for (Point point : points) {
-            if (point.chip() > best) {
-                best = point.chip();
-                table.row(
-                        point.system(),
-                        point.layout(),
-                        cells.of(point.load() / 100.0, Dimension.FRACTION),
-                        cells.of(point.rate(), Dimension.REQUESTS_PER_SECOND),
-                        cells.of(point.user(), Dimension.TOKENS_PER_SECOND),
-                        cells.of(point.chip(), Dimension.TOKENS_PER_SECOND),
-                        percentile(point.result().latencies().timeToFirstToken(), 50),
-                        percentile(point.result().latencies().timeToFirstToken(), 99),
-                        cells.of(point.result().meanBatch(), Dimension.RATIO));
-            }
-        }
+        loads.met(true);
         notes.add("per user: 1 / median time per output token; loads in percent of the layout's saturation");
-        return table;
+        return front.table();
     }
 
-    private void add(List<Point> points, ServeRun base, int tensor) {
+    private void add(CapacityFront front, ServeRun base, int tensor) {
         ServeSpec.ReplicaSpec given = spec.parallel();
         int expert = given == null ? 1 : given.expert();
         ServeRun run;
@@ -266,60 +175,12 @@ public final class CapacityTable {
         } catch (InputException doesNotFit) {
             return;
         }
-        ServeLoads fleet = run.loads();
-        double saturation = fleet.saturation(run.plan().replicas(), search.requests());
-        for (int load : LOADS) {
-            double rate = load / 100.0 * saturation;
-            ServingResult result = fleet.at(rate / fleet.rate(), search.requests());
-            double tpot = ServeRun.percentile(result.latencies().timePerOutputToken(), 50);
-            if (tpot > 0) {
-                points.add(new Point(
-                        run.machine().system().name(),
-                        layout(run, run.plan().replicas()),
-                        load,
-                        rate,
-                        1 / tpot,
-                        result.outputTokensPerSecond() / run.cluster().chips(),
-                        result));
-            }
-        }
+        front.add(CapacityFront.points(LoadedFleet.of(run), search));
     }
 
     private void requireObjectives() {
         if (spec.slo() == null) {
             throw spec.origin().error("slo", "capacity needs latency objectives; write slo: {ttft: 2 s, tpot: 50 ms}");
         }
-    }
-
-    private void note(String system, Load load) {
-        met |= load.met();
-        if (!load.met()) {
-            ServingResult r = load.result();
-            notes.add(system + ": no load meets the objectives for " + Format.percent(search.attainment())
-                    + " of the requests; at best, at " + Format.digits(load.rate()) + " requests/s on "
-                    + load.replicas()
-                    + (load.replicas() == 1 ? " replica, " : " replicas, ") + Format.percent(attained(r))
-                    + " meet them, TTFT p50 " + shown(r.latencies().timeToFirstToken(), 50) + " and p99 "
-                    + shown(r.latencies().timeToFirstToken(), 99) + ", TPOT p50 "
-                    + shown(r.latencies().timePerOutputToken(), 50) + " and p99 "
-                    + shown(r.latencies().timePerOutputToken(), 99));
-        }
-    }
-
-    private static String layout(ServeRun run, int replicas) {
-        return run.plan().shortLayout() + " x " + replicas;
-    }
-
-    private static double attained(ServingResult r) {
-        return (double) r.withinSlo() / Math.max(1, r.requests());
-    }
-
-    private String percentile(Histogram histogram, double percent) {
-        return cells.of(ServeRun.percentile(histogram, percent), Dimension.SECONDS);
-    }
-
-    private static String shown(Histogram histogram, double percent) {
-        double seconds = ServeRun.percentile(histogram, percent);
-        return Double.isNaN(seconds) ? "unknown" : Format.duration(seconds);
     }
 }

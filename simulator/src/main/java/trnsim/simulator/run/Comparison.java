@@ -58,6 +58,8 @@ public final class Comparison {
     }
 
     private static final int TRIES = 8;
+    /** Parts that chips are divided into, to be shared by two pools. */
+    private static final int PARTS = 8;
 
     private final ClusterSpec workload;
     private final Context context;
@@ -74,8 +76,8 @@ public final class Comparison {
         if (workload instanceof ServeSpec serve && serve.mixed()) {
             throw serve.origin().error("beside", "compare puts a workload on one system after another; remove beside");
         }
-        if (workload instanceof ServeSpec serve && serve.disaggregation() != null) {
-            requireOneSystem(serve.disaggregation());
+        if (workload instanceof ServeSpec serve) {
+            requireOneSystem(serve);
         }
         double budget = at == At.CHIPS ? 0 : unit(workload.system()) * workload.chips();
         List<Column> columns = new ArrayList<>();
@@ -86,11 +88,16 @@ public final class Comparison {
         return columns;
     }
 
-    private static void requireOneSystem(DisaggregationSpec pools) {
+    /** Refuses pools that name their system: here both go to one system after another. */
+    static void requireOneSystem(ServeSpec serve) {
+        DisaggregationSpec pools = serve.disaggregation();
+        if (pools == null) {
+            return;
+        }
         for (PoolSpec pool : List.of(pools.prefill(), pools.decode())) {
             if (pool.system() != null) {
                 throw pool.origin()
-                        .error("system", "compare puts both pools on one system after another; remove system");
+                        .error("system", "--systems puts both pools on one system after another; remove system");
             }
         }
     }
@@ -174,8 +181,31 @@ public final class Comparison {
             case TrainSpec train ->
                 train.on(system.name(), chips, cores(chip, train.coresPerRank()), dtype(chip, train.precision()));
             case ServeSpec serve ->
-                serve.on(system.name(), chips, cores(chip, serve.coresPerRank()), dtype(chip, serve.precision()));
+                divided(
+                        serve.on(
+                                system.name(),
+                                chips,
+                                cores(chip, serve.coresPerRank()),
+                                dtype(chip, serve.precision())),
+                        chips);
         };
+    }
+
+    /** With {@code chips} chips divided between two pools in their proportion, rounded to a power of two; one pool has them all. */
+    private static ServeSpec divided(ServeSpec serve, long chips) {
+        DisaggregationSpec pools = serve.disaggregation();
+        if (pools == null) {
+            return serve;
+        }
+        long prefill = pools.prefill().chips();
+        long decode = pools.decode().chips();
+        if (chips == prefill + decode || chips < 2) {
+            return serve;
+        }
+        long unit = Math.max(1, Long.highestOneBit(chips) / PARTS);
+        long wanted = StrictMath.round((double) chips * prefill / (prefill + decode) / unit) * unit;
+        long first = Math.min(chips - 1, Math.max(1, wanted));
+        return serve.pools(pools.split(first, chips - first));
     }
 
     private static @Nullable Integer cores(ChipSpec chip, @Nullable Integer asked) {

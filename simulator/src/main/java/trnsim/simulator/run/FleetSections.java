@@ -3,10 +3,12 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import trnsim.simulator.fleet.Books;
 import trnsim.simulator.fleet.Books.Item;
 import trnsim.simulator.fleet.Books.Use;
 import trnsim.simulator.fleet.FleetOutcome;
+import trnsim.simulator.fleet.GangPlan;
 import trnsim.simulator.fleet.GenerationPlan;
 import trnsim.simulator.fleet.Period;
 import trnsim.simulator.fleet.StreamPlan;
@@ -15,6 +17,7 @@ import trnsim.simulator.report.Figure;
 import trnsim.simulator.report.Section;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.fleet.CommitmentSpec;
+import trnsim.workloads.fleet.PortfolioSpec.RunSpec;
 import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -39,7 +42,11 @@ final class FleetSections {
     }
 
     List<Section> all() {
-        List<Section> sections = new ArrayList<>(List.of(power(), chips(), work(), money()));
+        List<Section> sections = new ArrayList<>(List.of(power(), chips()));
+        if (!outcome.plan().gangs().isEmpty()) {
+            sections.add(training());
+        }
+        sections.addAll(List.of(work(), money()));
         if (spec.commitments() != null) {
             sections.add(commitment(spec.commitments()));
         }
@@ -77,9 +84,9 @@ final class FleetSections {
         for (int g = 0; g < generations.size(); g++) {
             GenerationPlan generation = generations.get(g);
             String name = generation.name();
-            long delivered = all.sum(books.delivered, g) + installed(g);
+            double delivered = all.sum(books.delivered, g) + installed(g);
             figures.add(count(name + "_chips", name, delivered));
-            figures.add(count(name + "_failed", "down by failures", all.sum(books.failures, g)));
+            figures.add(count(name + "_taken_down", "taken down with their hosts, times", all.sum(books.failures, g)));
             figures.add(count(name + "_retired", "retired", books.retired[all.last()][g]));
             figures.add(Figure.of(name + "_price", "at", generation.priceMicro() * 1e-6, Dimension.DOLLARS));
             figures.add(Figure.of(name + "_provisioned", "given", generation.provisionedWatts(), Dimension.WATTS));
@@ -90,6 +97,32 @@ final class FleetSections {
             }
         }
         return new Section("chips", "Chips", figures);
+    }
+
+    /** What gangs do, by run or series and generation: chips, MFU, goodput. */
+    private Section training() {
+        List<Figure> figures = new ArrayList<>();
+        List<RunSpec> runs = Objects.requireNonNull(spec.portfolio().training());
+        int before = -1;
+        for (GangPlan gang : outcome.plan().gangs()) {
+            if (gang.spec() == before) {
+                continue;
+            }
+            before = gang.spec();
+            String name = runs.get(gang.spec()).name();
+            for (int g : gang.work().generations()) {
+                String key = name + "_" + outcome.plan().generations().get(g).name();
+                String label =
+                        name + " on " + outcome.plan().generations().get(g).name();
+                figures.add(Figure.of(key + "_gang", label, gang.work().chips()[g], Dimension.CHIPS));
+                figures.add(Figure.share(key + "_mfu", "MFU", gang.work().mfu()[g]));
+                figures.add(
+                        Figure.share(key + "_goodput", "goodput", gang.work().goodput()[g]));
+                figures.add(Figure.of(
+                        key + "_rate", "trains", gang.work().tokensPerHour()[g] / 3600, Dimension.TOKENS_PER_SECOND));
+            }
+        }
+        return new Section("training", "Training", figures);
     }
 
     private long installed(int g) {
@@ -120,7 +153,7 @@ final class FleetSections {
         if (all.mostCores() > 0) {
             figures.add(Figure.of(
                     "graviton_cores",
-                    "Graviton beside answers, most",
+                    "Graviton beside answers, at most",
                     StrictMath.rint(all.mostCores()),
                     Dimension.CORES));
         }
@@ -131,6 +164,9 @@ final class FleetSections {
         List<Figure> figures = new ArrayList<>();
         for (Item item : Item.values()) {
             figures.add(Figure.of("spent_" + Names.word(item), Names.word(item), all.spent(item), Dimension.DOLLARS));
+            if (item == Item.ENERGY && all.untaken() > 0) {
+                figures.add(Figure.of("spent_untaken", "of it not taken", all.untaken(), Dimension.DOLLARS));
+            }
         }
         figures.add(Figure.of("capital_recovery", "capital given back", all.recovered(), Dimension.DOLLARS));
         figures.add(Figure.share("energy_of_cost", "energy of the cost", all.spent(Item.ENERGY) / all.cost()));
@@ -177,7 +213,9 @@ final class FleetSections {
             drawn += cost;
             hours += quarter.hours();
         }
-        figures.add(Figure.of("used_up_after", "used up after", used, Dimension.SECONDS));
+        if (Double.isFinite(used)) {
+            figures.add(Figure.of("used_up_after", "used up after", used, Dimension.SECONDS));
+        }
         figures.add(Figure.share("cost_of_promised", "cost of the years, of it", drawn / commitment.spend()));
         return new Section("commitment", "Commitment", figures);
     }
@@ -187,19 +225,19 @@ final class FleetSections {
         for (FleetWhatIfs.Difference difference : whatIfs.differences()) {
             figures.add(Figure.of(
                     difference.what() + "_answered_a_day",
-                    "one more " + difference.unit() + " answers",
+                    "of " + difference.what() + ": " + difference.unit() + " answers",
                     difference.answered(),
                     Dimension.TOKENS));
             figures.add(Figure.of(
                     difference.what() + "_trained_a_day", "and trains", difference.trained(), Dimension.TOKENS));
         }
-        return new Section("one_more", "A day, from the start", figures);
+        return new Section("one_more", "2 % more, a day", figures);
     }
 
     private Section accounts() {
         int last = all.last();
         double integral = 0;
-        long delivered = 0;
+        double delivered = 0;
         for (int q = 0; q <= last; q++) {
             integral += Arrays.stream(books.siteWattHours[q]).sum() * 3600;
         }
@@ -207,11 +245,11 @@ final class FleetSections {
             delivered += all.sum(books.delivered, g) + installed(g);
         }
         Period end = new Period(outcome, last, last + 1);
-        long gone = end.sum(books.retired);
-        long repair = end.sum(books.inRepair);
-        long spare = end.sum(books.spare);
-        long commissioning = end.sum(books.commissioning);
-        long active = end.sum(books.installed) - repair - spare - commissioning;
+        double gone = end.sum(books.retired);
+        double repair = end.sum(books.inRepair);
+        double spare = end.sum(books.spare);
+        double commissioning = end.sum(books.commissioning);
+        double active = end.sum(books.installed) - repair - spare - commissioning;
         return new Section(
                 "accounts",
                 "Accounts",

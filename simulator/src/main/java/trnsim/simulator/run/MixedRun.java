@@ -17,6 +17,7 @@ import trnsim.simulator.serving.batching.EngineRules;
 import trnsim.simulator.serving.batching.Fleet;
 import trnsim.simulator.serving.batching.FleetResult;
 import trnsim.simulator.serving.batching.ReplicaGroup;
+import trnsim.simulator.serving.frontend.Frontend;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.system.Cluster;
 import trnsim.simulator.uncertainty.Sensitivity;
@@ -45,6 +46,7 @@ final class MixedRun {
     private MixedRun(ServeSpec spec, Context context) {
         this.spec = spec;
         this.context = context;
+        Frontend.of(spec, context.catalog());
         this.requests = new Asked(spec, context.folder());
         members.add(ServeRun.of(spec, context, requests));
         for (ReplicaGroupSpec group : Objects.requireNonNull(spec.beside())) {
@@ -131,7 +133,10 @@ final class MixedRun {
 
     /** The same fleet under other loads. */
     ServeLoads loads() {
-        return new ServeLoads(requests, replicas(), (replicas, factor, most) -> serve(plans(), tables, factor, most));
+        int engines =
+                members.stream().mapToInt(member -> member.plan().engines()).sum();
+        return new ServeLoads(
+                requests, replicas(), engines, (replicas, factor, most) -> serve(plans(), tables, factor, most));
     }
 
     /** What the kinds of replicas draw and cost together, having come to {@code parts}. */

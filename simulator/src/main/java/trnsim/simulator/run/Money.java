@@ -20,6 +20,11 @@ record Money(double watts, double dollarsPerSecond, double tokensPerSecond) {
                 result.outputTokensPerSecond());
     }
 
+    /** The same with {@code moreWatts} and {@code moreDollars} a second. */
+    Money with(double moreWatts, double moreDollars) {
+        return new Money(watts + moreWatts, dollarsPerSecond + moreDollars, tokensPerSecond);
+    }
+
     /** Both, answering the same stream. */
     Money plus(Money other) {
         return new Money(

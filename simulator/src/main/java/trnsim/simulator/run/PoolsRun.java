@@ -10,17 +10,22 @@ import trnsim.simulator.report.Report;
 import trnsim.simulator.report.Table;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.KvLink;
+import trnsim.simulator.serving.LayoutPace;
+import trnsim.simulator.serving.LayoutPace.Demand;
 import trnsim.simulator.serving.PoolsResult;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
 import trnsim.simulator.serving.batching.AnswerListener;
 import trnsim.simulator.serving.batching.EngineRules;
+import trnsim.simulator.serving.batching.FleetResult;
 import trnsim.simulator.serving.batching.TwoPools;
+import trnsim.simulator.serving.frontend.Frontend;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.system.Cluster;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.spec.ServeSpec.DisaggregationSpec;
+import trnsim.workloads.spec.ServeSpec.SloSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
@@ -49,9 +54,10 @@ final class PoolsRun {
         }
     }
 
-    private PoolsRun(ServeSpec spec, DisaggregationSpec pools, Context context) {
+    private PoolsRun(ServeSpec spec, DisaggregationSpec pools, Context context, Asked requests) {
         this.spec = spec;
         this.context = context;
+        Frontend.of(spec, context.catalog());
         if (spec.parallel() != null) {
             throw spec.origin()
                     .error("parallel", "each pool has a layout of its own; move parallel into disaggregation");
@@ -76,9 +82,28 @@ final class PoolsRun {
                                     + pools.decode().chips() + ". Maybe " + chips
                                     + "?");
         }
-        this.requests = new Asked(spec, context.folder());
-        this.prefill = side(spec.of(pools.prefill()));
-        this.decode = side(spec.of(pools.decode()));
+        this.requests = requests;
+        SloSpec slo = spec.slo();
+        this.prefill = side(
+                spec.of(pools.prefill()),
+                new Demand(
+                        Double.POSITIVE_INFINITY,
+                        requests.meanInput(),
+                        requests.longInput(),
+                        1,
+                        slo == null ? null : slo.ttft(),
+                        null,
+                        true));
+        this.decode = side(
+                spec.of(pools.decode()),
+                new Demand(
+                        Double.POSITIVE_INFINITY,
+                        requests.meanInput(),
+                        requests.longInput(),
+                        requests.meanOutput(),
+                        null,
+                        slo == null ? null : slo.tpot(),
+                        false));
         if (!link(prefill.cluster, decode.cluster).known()) {
             throw pools.origin()
                     .error(
@@ -88,7 +113,8 @@ final class PoolsRun {
         }
     }
 
-    private Side side(ServeSpec pool) {
+    /** {@code pool} in its layout, or in the one that takes most of {@code demand} in closed form. */
+    private Side side(ServeSpec pool, Demand demand) {
         Machine machine = Machine.of(pool, context);
         Cluster cluster = machine.cluster(pool, pool.coresPerRank(), Readings.central());
         ServingPlan plan = ServingPlans.of(
@@ -98,7 +124,13 @@ final class PoolsRun {
                 null,
                 cluster,
                 requests.longest(),
-                java.util.Comparator.comparingInt(ServingPlan::tensor));
+                (plain, spread) -> {
+                    List<ServingPlan> all = new ArrayList<>(plain);
+                    all.addAll(spread);
+                    return LayoutPace.best(
+                                    all, demand, cluster, Machine.kernels(cluster), Machine.collectives(cluster), 1)
+                            .getFirst();
+                });
         if (plan.pipeline() > 1) {
             throw pool.origin().error("parallel", "pipeline stages are not simulated on two pools; write pipeline: 1");
         }
@@ -107,11 +139,16 @@ final class PoolsRun {
 
     /** A run of {@code spec}, which has two pools. */
     static PoolsRun of(ServeSpec spec, Context context) {
+        return of(spec, context, new Asked(spec, context.folder()));
+    }
+
+    /** The same for requests that were looked at before. */
+    static PoolsRun of(ServeSpec spec, Context context, Asked requests) {
         DisaggregationSpec pools = spec.disaggregation();
         if (pools == null) {
             throw new IllegalArgumentException("the workload has one pool");
         }
-        return new PoolsRun(spec, pools, context);
+        return new PoolsRun(spec, pools, context, requests);
     }
 
     ServeSpec spec() {
@@ -139,34 +176,72 @@ final class PoolsRun {
         return link(prefill.cluster, decode.cluster);
     }
 
-    private PoolsResult simulate(Cluster from, Cluster to) {
-        try (RequestSource source = requests.source(1, ServeRun.unit(prefill.plan), Long.MAX_VALUE)) {
+    /** {@code trn2.48xlarge}, or of both pools {@code trn2.48xlarge + trn3-ultraserver-gen2} where they differ. */
+    String systems() {
+        String first = prefill.machine.system().name();
+        String second = decode.machine.system().name();
+        return first.equals(second) ? first : first + " + " + second;
+    }
+
+    String layout() {
+        return "prefill " + layout(prefill.plan) + " + decode " + layout(decode.plan);
+    }
+
+    private static String layout(ServingPlan plan) {
+        return plan.shortLayout() + " x " + plan.replicas();
+    }
+
+    /** What both pools draw and cost together, having come to {@code parts}. */
+    Money money(FleetResult parts) {
+        return Money.of(prefill.cluster, parts.groups().getFirst())
+                .plus(Money.of(decode.cluster, parts.groups().getLast()));
+    }
+
+    /** The same pools under other loads. */
+    ServeLoads loads() {
+        IterationTable first = prefill.table(prefill.cluster);
+        IterationTable second = decode.table(decode.cluster);
+        KvLink link = link();
+        int replicas = Math.addExact(prefill.plan.replicas(), decode.plan.replicas());
+        int engines = Math.addExact(prefill.plan.engines(), decode.plan.engines());
+        return new ServeLoads(requests, replicas, engines, (others, factor, most) -> {
+            PoolsResult result = serve(first, second, link, factor, most);
+            return new FleetResult(result.whole(), List.of(result.prefill(), result.decode()));
+        });
+    }
+
+    /** The first {@code most} requests, or all for {@link Long#MAX_VALUE}, {@code factor} times as fast. */
+    private PoolsResult serve(IterationTable first, IterationTable second, KvLink link, double factor, long most) {
+        try (RequestSource source = requests.source(factor, ServeRun.unit(prefill.plan), most)) {
             ServeRun.checkUnits(spec, prefill.plan, prefill.plan.replicas(), source);
-            PoolsResult result = new TwoPools(
-                            half(prefill, from, source.blockTokens()),
-                            half(decode, to, 0),
-                            link(from, to),
+            return new TwoPools(
+                            half(prefill.plan, first, source.blockTokens()),
+                            half(decode.plan, second, 0),
+                            link,
                             spec.router(),
                             spec.slo(),
                             spec.seed(),
                             AnswerListener.NONE)
                     .run(source);
-            if (result.finished() == 0) {
-                throw spec.origin()
-                        .error(
-                                "arrivals",
-                                "none of the " + requests.count()
-                                        + " requests fits both pools: the longest contexts are "
-                                        + prefill.plan.maxContext() + " and " + decode.plan.maxContext()
-                                        + " tokens, and the shortest request has " + requests.shortest());
-            }
-            return result;
         }
     }
 
-    private TwoPools.Half half(Side side, Cluster on, int blockTokens) {
-        return new TwoPools.Half(
-                side.plan.replicas(), EngineRules.of(side.plan, blockTokens, spec.seed()), side.table(on));
+    private TwoPools.Half half(ServingPlan plan, IterationTable table, int blockTokens) {
+        return new TwoPools.Half(plan.replicas(), EngineRules.of(plan, blockTokens, spec.seed()), table);
+    }
+
+    private PoolsResult simulate(Cluster from, Cluster to) {
+        PoolsResult result = serve(prefill.table(from), decode.table(to), link(from, to), 1, Long.MAX_VALUE);
+        if (result.finished() == 0) {
+            throw spec.origin()
+                    .error(
+                            "arrivals",
+                            "none of the " + requests.count()
+                                    + " requests fits both pools: the longest contexts are "
+                                    + prefill.plan.maxContext() + " and " + decode.plan.maxContext()
+                                    + " tokens, and the shortest request has " + requests.shortest());
+        }
+        return result;
     }
 
     private double[] metrics(Readings readings) {

@@ -39,7 +39,7 @@ public final class Runs {
     public static Report bestReport(ClusterSpec spec, Context context) {
         return switch (spec) {
             case TrainSpec train -> TrainRun.best(train, context).report();
-            case ServeSpec serve -> ServeRun.of(serve.searched(), context).report();
+            case ServeSpec serve -> report(serve.searched(), context);
         };
     }
 

@@ -12,6 +12,7 @@ import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.IterationTime;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.Speculation;
+import trnsim.simulator.serving.frontend.Frontend;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
@@ -77,6 +78,13 @@ public final class ServeExplanation {
         cost.operators(decode, plan.decoding(1, context), plan.tokensEach());
         List<Explanation.Part> parts = new ArrayList<>();
         parts.add(new Explanation.Part("Plan and memory", "layout and KV budget of one rank, step by step", memory()));
+        Frontend frontend = run.frontend();
+        if (frontend != null) {
+            parts.add(new Explanation.Part(
+                    "Front end",
+                    frontend.costs().title() + " on " + frontend.host().title(),
+                    FrontendSection.lines(frontend, cluster, input, output)));
+        }
         parts.add(new Explanation.Part(
                 "Operators, prefill",
                 "one prompt of " + input + " tokens, one rank; priced by the " + kernels.name(),

@@ -17,16 +17,22 @@ public final class ServeLoads {
 
     private final Asked requests;
     private final int replicas;
+    private final int engines;
     private final Server server;
 
-    ServeLoads(Asked requests, int replicas, Server server) {
+    /** @param engines that batch for themselves, of all replicas */
+    ServeLoads(Asked requests, int replicas, int engines, Server server) {
         this.requests = requests;
         this.replicas = replicas;
+        this.engines = engines;
         this.server = server;
     }
 
-    /** The fleet of {@code spec}, of one kind of replica or several. */
+    /** The fleet of {@code spec}, of one kind of replica or several, or of two pools. */
     public static ServeLoads of(ServeSpec spec, Context context) {
+        if (spec.disaggregation() != null) {
+            return PoolsRun.of(spec, context).loads();
+        }
         return spec.mixed()
                 ? MixedRun.of(spec, context).loads()
                 : ServeRun.of(spec, context).loads();
@@ -35,6 +41,11 @@ public final class ServeLoads {
     /** Replicas of the workload. */
     public int replicas() {
         return replicas;
+    }
+
+    /** Engines of {@code others} replicas that batch for themselves: groups of wide ones. */
+    long engines(int others) {
+        return Math.ceilDiv((long) others * engines, replicas);
     }
 
     /** Requests per second of the workload as it is; infinite if all come together. */
@@ -68,6 +79,12 @@ public final class ServeLoads {
      * @throws trnsim.workloads.document.InputException if requests have no rate to be varied, or none of them fits
      */
     public double saturation(int others, long most) {
+        ServingResult result = atOnce(others, most);
+        return result.finished() / (result.makespanPs() * ServeRun.PS);
+    }
+
+    /** {@code most} requests that all wait from the start; some are answered. */
+    ServingResult atOnce(int others, long most) {
         if (!(rate() < Double.POSITIVE_INFINITY)) {
             throw requests.error("all requests come at once, so there is no rate to vary; give them a rate");
         }
@@ -77,6 +94,6 @@ public final class ServeLoads {
                     + " requests tried fits a replica: the shortest has " + requests.shortest()
                     + " tokens; a larger engine.max-context or more ranks per replica may hold it");
         }
-        return result.finished() / (result.makespanPs() * ServeRun.PS);
+        return result;
     }
 }

@@ -31,6 +31,7 @@ final class ServeReport {
     private final TableError error;
     private final Headlines headlines;
     private final @Nullable SpeculationSection speculation;
+    private final @Nullable FrontendSection frontend;
 
     ServeReport(ServeSpec spec, ServeRun run, ServingResult result, Headlines headlines) {
         this.spec = spec;
@@ -45,6 +46,9 @@ final class ServeReport {
         this.speculation = plan.speculation() == null
                 ? null
                 : new SpeculationSection(plan.speculation(), result, run.withoutSpeculation());
+        this.frontend = run.frontend() == null || result.hosts() == null
+                ? null
+                : new FrontendSection(run.frontend(), result.hosts(), result, plan, cluster);
     }
 
     Report report(List<Overlay> overlays) {
@@ -54,10 +58,7 @@ final class ServeReport {
                 workload(),
                 headlines(),
                 sections(),
-                plan.wide().any()
-                        ? ServeSections.binding(
-                                result.time(), "dispatch and combine of experts, and groups waiting for the slowest")
-                        : ServeSections.binding(result.time()),
+                binding(),
                 headlines.range().swings(),
                 notes(),
                 overlays,
@@ -66,6 +67,16 @@ final class ServeReport {
                         plan.replicas()
                                 * plan.wide().data()
                                 * (double) plan.kv().poolBytes()));
+    }
+
+    private String binding() {
+        if (frontend != null && frontend.binds()) {
+            return frontend.binding();
+        }
+        return plan.wide().any()
+                ? ServeSections.binding(
+                        result.time(), "dispatch and combine of experts, and groups waiting for the slowest")
+                : ServeSections.binding(result.time());
     }
 
     private List<Section> sections() {
@@ -77,6 +88,9 @@ final class ServeReport {
                 ServeSections.run(result)));
         if (speculation != null) {
             sections.add(2, speculation.section());
+        }
+        if (frontend != null) {
+            sections.add(2, frontend.section());
         }
         return List.copyOf(sections);
     }
@@ -120,6 +134,12 @@ final class ServeReport {
             facts.put("drafted_tokens", plan.speculation().tokens());
             facts.put("drafter", plan.speculation().drafter().name());
         }
+        if (run.frontend() != null) {
+            facts.put("front_host", run.frontend().host().name());
+            facts.put("front_hosts", run.frontend().spec().hosts());
+            facts.put("front_cores_per_host", run.frontend().coresPerHost());
+            facts.put("front_software", run.frontend().costs().name());
+        }
         facts.put("max_sequences", plan.engine().maxSequences());
         facts.put("max_batched_tokens", plan.engine().maxBatchedTokens());
         facts.put("kv_block_tokens", plan.engine().blockSize());
@@ -159,7 +179,7 @@ final class ServeReport {
         double bandwidth =
                 cluster.chips() * machine.chip().memory().bandwidth().value().si();
         double tpot = ServeRun.percentile(result.latencies().timePerOutputToken(), 50);
-        Money use = Money.of(cluster, result);
+        Money use = run.money(cluster, result, plan.replicas());
         double peak = cluster.ranks() * cluster.rank().peakFlops(spec.precision());
         return new Section(
                 "utilisation",
@@ -200,6 +220,9 @@ final class ServeReport {
         notes.add(engineNote());
         if (speculation != null) {
             notes.addAll(speculation.notes());
+        }
+        if (frontend != null) {
+            notes.addAll(frontend.notes());
         }
         notes.add(
                 "TTFT from arrival to the first token; TPOT (last - first token) / (tokens - 1) of a request; ITL each gap between"

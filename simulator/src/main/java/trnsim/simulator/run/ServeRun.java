@@ -1,5 +1,7 @@
 package trnsim.simulator.run;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.report.Report;
 import trnsim.simulator.serving.IterationCost;
+import trnsim.simulator.serving.LayoutPace;
 import trnsim.simulator.serving.MemorySteps;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingPlans;
@@ -17,6 +20,9 @@ import trnsim.simulator.serving.Speculations;
 import trnsim.simulator.serving.batching.FleetResult;
 import trnsim.simulator.serving.batching.Reuse;
 import trnsim.simulator.serving.batching.ServingSimulator;
+import trnsim.simulator.serving.frontend.Frontend;
+import trnsim.simulator.serving.frontend.HostUse;
+import trnsim.simulator.serving.frontend.HostWork;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.TableError;
 import trnsim.simulator.system.Cluster;
@@ -24,6 +30,7 @@ import trnsim.simulator.uncertainty.Sensitivity;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.spec.RouterSpec.Routing;
 import trnsim.workloads.spec.ServeSpec;
+import trnsim.workloads.spec.ServeSpec.SloSpec;
 import trnsim.workloads.unit.Readings;
 
 /** A serving workload answered. */
@@ -35,19 +42,18 @@ public final class ServeRun {
     private final Context context;
     private final Machine machine;
     private final Cluster cluster;
-    private final Map<Integer, ServingResult> trials = new HashMap<>();
+    private final Map<String, ServingResult> trials = new HashMap<>();
     private final Asked requests;
     private final ServingPlan plan;
     private final String model;
+    private final @Nullable Frontend frontend;
     private @Nullable ServingResult central;
 
     private ServeRun(ServeSpec spec, Context context, Asked requests) {
         if (spec.disaggregation() != null) {
-            throw spec.origin()
-                    .error(
-                            "disaggregation",
-                            "run and explain take two pools; here one kind of replica is wanted: remove disaggregation");
+            throw spec.origin().error("disaggregation", "here one kind of replica is wanted: remove disaggregation");
         }
+        this.frontend = Frontend.of(spec, context.catalog());
         this.spec = spec;
         this.context = context;
         this.machine = Machine.of(spec, context);
@@ -60,7 +66,7 @@ public final class ServeRun {
                 Speculations.of(spec, machine.model(), context.catalog(), context.folder()),
                 cluster,
                 requests.longest(),
-                this::compare);
+                this::choose);
         KernelModel kernels = Machine.kernels(cluster);
         CollectiveModel collectives = Machine.collectives(cluster);
         this.model = kernels.name() + "; " + collectives.name() + "; continuous batching in exact stretches";
@@ -84,13 +90,33 @@ public final class ServeRun {
     /** Requests each candidate layout is tried with. */
     private static final int TRIAL = 256;
 
+    /** Layouts with experts over all ranks that are tried. */
+    private static final int SPREAD = 3;
+
     /** Iterations that the stated error of the cost function is taken over. */
     private static final int ERROR_POINTS = 100;
 
+    /** The best in trials of the plain layouts, and of the others that look best in closed form. */
+    private ServingPlan choose(List<ServingPlan> plain, List<ServingPlan> spread) {
+        List<ServingPlan> tried = new ArrayList<>(plain);
+        SloSpec slo = spec.slo();
+        LayoutPace.Demand demand = new LayoutPace.Demand(
+                requests.rate(),
+                requests.meanInput(),
+                requests.longInput(),
+                requests.meanOutput(),
+                slo == null ? null : slo.ttft(),
+                slo == null ? null : slo.tpot(),
+                true);
+        tried.addAll(LayoutPace.best(
+                spread, demand, cluster, Machine.kernels(cluster), Machine.collectives(cluster), SPREAD));
+        return Collections.min(tried, this::compare);
+    }
+
     /** Orders layouts by the output they reach within the objectives, to a fiftieth, then by the pace of a single answer. */
     private int compare(ServingPlan a, ServingPlan b) {
-        ServingResult first = trials.computeIfAbsent(a.tensor(), tensor -> trial(a));
-        ServingResult second = trials.computeIfAbsent(b.tensor(), tensor -> trial(b));
+        ServingResult first = trials.computeIfAbsent(a.shortLayout(), layout -> trial(a));
+        ServingResult second = trials.computeIfAbsent(b.shortLayout(), layout -> trial(b));
         double ratio = useful(first) / Math.max(useful(second), 1e-12);
         if (ratio > 1.02 || ratio < 0.98) {
             return ratio > 1 ? -1 : 1;
@@ -107,7 +133,7 @@ public final class ServeRun {
     private ServingResult trial(ServingPlan candidate) {
         IterationCost cost =
                 new IterationCost(candidate, cluster, Machine.kernels(cluster), Machine.collectives(cluster));
-        return serve(candidate, candidate.replicas(), IterationTable.of(candidate, cost), 1, TRIAL);
+        return serve(candidate, candidate.replicas(), IterationTable.of(candidate, cost), cluster, 1, TRIAL);
     }
 
     ServeSpec spec() {
@@ -144,8 +170,8 @@ public final class ServeRun {
     /** The same fleet under other loads. */
     public ServeLoads loads() {
         IterationTable table = IterationTable.of(plan, cost(cluster));
-        return new ServeLoads(requests, plan.replicas(), (replicas, factor, most) -> {
-            ServingResult whole = serve(plan, replicas, table, factor, most);
+        return new ServeLoads(requests, plan.replicas(), plan.engines(), (replicas, factor, most) -> {
+            ServingResult whole = serve(plan, replicas, table, cluster, factor, most);
             return new FleetResult(whole, List.of(whole));
         });
     }
@@ -166,11 +192,30 @@ public final class ServeRun {
         return TableError.of(IterationTable.of(plan, cost), plan, cost, ERROR_POINTS);
     }
 
-    /** The first {@code most} requests, or all for {@link Long#MAX_VALUE}, {@code factor} times as fast, on {@code replicas} replicas of {@code how}. */
-    ServingResult serve(ServingPlan how, int replicas, IterationTable table, double factor, long most) {
+    /** The hosts before the engines; null without. */
+    @Nullable
+    Frontend frontend() {
+        return frontend;
+    }
+
+    /** What the hosts take, read on {@code on}, before {@code replicas} replicas of {@code how}: each has the cores it has in the workload. */
+    private @Nullable HostWork hosts(ServingPlan how, int replicas, Cluster on) {
+        if (frontend == null) {
+            return null;
+        }
+        HostWork work = frontend.work(on::read);
+        return replicas == how.replicas()
+                ? work
+                : work.on((int) Math.max(1, Math.ceilDiv((long) work.cores() * replicas, (long) how.replicas())));
+    }
+
+    /** The first {@code most} requests, or all for {@link Long#MAX_VALUE}, {@code factor} times as fast, on {@code replicas} replicas of {@code how} on {@code on}. */
+    private ServingResult serve(
+            ServingPlan how, int replicas, IterationTable table, Cluster on, double factor, long most) {
         try (RequestSource source = requests.source(factor, unit(how), most)) {
             checkUnits(how, replicas, source);
-            return ServingSimulator.run(how, replicas, table, source, spec.router(), spec.slo(), spec.seed());
+            return ServingSimulator.run(
+                    how, replicas, table, hosts(how, replicas, on), source, spec.router(), spec.slo(), spec.seed());
         }
     }
 
@@ -206,7 +251,7 @@ public final class ServeRun {
 
     private ServingResult simulate(Cluster on) {
         ServingPlan read = plan.reading(on);
-        ServingResult result = serve(read, plan.replicas(), IterationTable.of(plan, cost(on)), 1, Long.MAX_VALUE);
+        ServingResult result = serve(read, plan.replicas(), IterationTable.of(plan, cost(on)), on, 1, Long.MAX_VALUE);
         if (result.finished() == 0) {
             throw spec.origin()
                     .error(
@@ -237,6 +282,7 @@ public final class ServeRun {
         double seconds = result.makespanPs() * PS;
         double dynamic = asBefore ? on.rank().dynamicWatts() / cluster.rank().dynamicWatts() : 1;
         PowerUse power = PowerUse.of(on, result.energyJ() * dynamic / PS, seconds);
+        double watts = power.siteWatts() + hostWatts(on, result, plan.replicas());
         double tokens = Math.max(1, result.outputTokens());
         double[] metrics = new double[8];
         metrics[OUTPUT] = result.outputTokensPerSecond();
@@ -244,12 +290,38 @@ public final class ServeRun {
         metrics[TTFT99] = percentile(result.latencies().timeToFirstToken(), 99);
         metrics[TPOT50] = percentile(result.latencies().timePerOutputToken(), 50);
         metrics[TPOT99] = percentile(result.latencies().timePerOutputToken(), 99);
-        metrics[POWER] = power.siteWatts();
-        metrics[ENERGY] = power.siteWatts() * seconds / tokens;
+        metrics[POWER] = watts;
+        metrics[ENERGY] = watts * seconds / tokens;
         metrics[COST] = on.dollarsPerSecond()
-                .map(price -> 1e6 * price * seconds / tokens)
+                .map(price -> 1e6 * (price + hostDollars(on, plan.replicas())) * seconds / tokens)
                 .orElse(Double.NaN);
         return metrics;
+    }
+
+    /** What hosts of their own before {@code replicas} replicas draw, conversion and PUE included. */
+    private double hostWatts(Cluster on, ServingResult result, int replicas) {
+        HostUse use = result.hosts();
+        if (frontend == null || use == null) {
+            return 0;
+        }
+        double hosts = frontend.spec().hosts() * (double) replicas / plan.replicas();
+        return frontend.watts(on::read, use.utilisation(), hosts)
+                * on.read(on.system().overhead().conversion())
+                * on.read(on.system().overhead().pue());
+    }
+
+    /** What they cost a second; NaN if nobody prints a price. */
+    private double hostDollars(Cluster on, int replicas) {
+        if (frontend == null) {
+            return 0;
+        }
+        double hosts = frontend.spec().hosts() * (double) replicas / plan.replicas();
+        return frontend.dollarsPerSecond(on::read, hosts).orElse(Double.NaN);
+    }
+
+    /** What {@code result} of {@code replicas} replicas on {@code on} draws and costs, the front end's own hosts included. */
+    Money money(Cluster on, ServingResult result, int replicas) {
+        return Money.of(on, result).with(hostWatts(on, result, replicas), hostDollars(on, replicas));
     }
 
     /** True for quantities that move power or money but no event, so that nothing need be simulated again. */

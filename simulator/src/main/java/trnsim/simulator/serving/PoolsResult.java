@@ -39,4 +39,39 @@ public record PoolsResult(
     public long withinSlo() {
         return prefill.withinSlo() + decode.withinSlo();
     }
+
+    /**
+     * Both pools as one: latencies, backlog and series are those of all requests, batch and mean KV those of the pool that
+     * decodes, the time that of the busier one.
+     */
+    public ServingResult whole() {
+        return new ServingResult(
+                decode.requests(),
+                finished(),
+                decode.rejected(),
+                prefill.preemptions() + decode.preemptions(),
+                decode.makespanPs(),
+                prefill.inputTokens() + decode.inputTokens(),
+                prefill.outputTokens() + decode.outputTokens(),
+                prefill.computedTokens() + decode.computedTokens(),
+                prefill.paddingTokens() + decode.paddingTokens(),
+                prefill.lookedUpTokens(),
+                prefill.foundTokens(),
+                prefill.iterations() + decode.iterations(),
+                prefill.stretches() + decode.stretches(),
+                decode.meanBatch(),
+                decode.latencies(),
+                withinSlo(),
+                decode.kvMean(),
+                Math.max(prefill.kvPeak(), decode.kvPeak()),
+                prefill.time().busy() > decode.time().busy() ? prefill.time() : decode.time(),
+                prefill.flops() + decode.flops(),
+                prefill.bytes() + decode.bytes(),
+                prefill.energyJ() + decode.energyJ(),
+                decode.backlogHalfway(),
+                decode.backlogAtLastArrival(),
+                decode.series(),
+                decode.drafted(),
+                null);
+    }
 }

@@ -100,6 +100,16 @@ public final class Series {
         return columns[6][i];
     }
 
+    /** Requests waiting and running at the first sample at which {@code arrived} had come; 0 if there is none. */
+    public long inFlightAfter(long arrived) {
+        for (int i = 0; i < count; i++) {
+            if (columns[0][i] >= arrived) {
+                return columns[4][i] + columns[5][i];
+            }
+        }
+        return 0;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Series that

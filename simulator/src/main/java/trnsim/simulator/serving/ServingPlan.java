@@ -3,12 +3,14 @@ package trnsim.simulator.serving;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.collective.GroupShape;
 import trnsim.simulator.system.Cluster;
+import trnsim.workloads.document.Origin;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
+import trnsim.workloads.spec.ServeSpec.ReplicaSpec;
 
 /**
  * A serving run, resolved: every number the simulation needs, checked.
@@ -106,6 +108,21 @@ public record ServingPlan(
                 + (context > 1 ? " cp" + context : "") + (pipeline() > 1 ? " pp" + pipeline() : "");
     }
 
+    /** The layout of a replica as a file at {@code origin} would give it. */
+    public ReplicaSpec layout(Origin origin) {
+        return new ReplicaSpec(
+                origin,
+                tensor,
+                expert,
+                pipeline(),
+                context,
+                wide.data(),
+                wide.redundant(),
+                wide.microBatches(),
+                wide.expertNodes(),
+                wide.balance());
+    }
+
     /** Where the ranks of a replica lie. */
     public GroupShape whole(Cluster cluster) {
         return GroupShape.of(cluster, 1, replicaRanks());
@@ -142,6 +159,11 @@ public record ServingPlan(
                         kv,
                         host,
                         speculation.reading(cluster::read));
+    }
+
+    /** Engines that batch for themselves: replicas, or their groups. */
+    public int engines() {
+        return Math.multiplyExact(replicas, wide.data());
     }
 
     /** Ranks in use. */

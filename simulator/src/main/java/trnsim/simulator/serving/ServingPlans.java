@@ -1,11 +1,10 @@
 package trnsim.simulator.serving;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.system.Cluster;
+import trnsim.workloads.document.InputException;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
@@ -23,8 +22,9 @@ import trnsim.workloads.unit.Format;
 /**
  * Resolves a serving workload to a plan, or says what is wrong with it.
  *
- * <p>{@code parallel: auto} chooses among the powers of two of ranks within one scale-up domain whose memory holds the weights
- * and the longest request: the first in the caller's order, or the smallest. It spreads experts just so far that each keeps at least 128 columns on a rank, the width of a systolic array.
+ * <p>{@code parallel: auto} chooses among layouts whose memory holds the weights and the longest request: powers of two of ranks
+ * within one scale-up domain, experts spread just so far that each keeps at least 128 columns on a rank, the width of a systolic
+ * array; and {@link SpreadLayout}s.
  *
  * <p>The longest request counts with {@code max-context} tokens if that is given, else with the longest of the run.
  */
@@ -65,13 +65,7 @@ public final class ServingPlans {
     /** The plan of {@code spec} on the plain engine; where the layout is to be chosen, the smallest that fits. */
     public static ServingPlan of(ServeSpec spec, ModelSpec model, Cluster cluster, long longestRequest) {
         return of(
-                spec,
-                EngineSettings.of(spec.engine()),
-                model,
-                null,
-                cluster,
-                longestRequest,
-                Comparator.comparingInt(ServingPlan::tensor));
+                spec, EngineSettings.of(spec.engine()), model, null, cluster, longestRequest, LayoutChoice.smallest());
     }
 
     /**
@@ -79,7 +73,7 @@ public final class ServingPlans {
      *
      * @param engine the engine that {@code spec} names, with what it sets
      * @param speculation that of {@code spec}, from {@link Speculations}
-     * @param order the first of the layouts that fit is taken, where the layout is to be chosen
+     * @param choice takes one of the layouts that fit, where the layout is to be chosen
      * @throws trnsim.workloads.document.InputException if the layout is not legal or the model does not fit
      */
     public static ServingPlan of(
@@ -89,7 +83,7 @@ public final class ServingPlans {
             @Nullable Speculation speculation,
             Cluster cluster,
             long longestRequest,
-            Comparator<ServingPlan> order) {
+            LayoutChoice choice) {
         if (model.architecture().encoderLayers() > 0) {
             throw spec.origin()
                     .error(
@@ -99,7 +93,7 @@ public final class ServingPlans {
         ServingPlans plans = new ServingPlans(spec, engine, model, speculation, cluster, longestRequest);
         new EngineChecks(spec, engine, cluster).check(plans.precision, speculation);
         ReplicaSpec given = spec.parallel();
-        return given == null ? Collections.min(plans.fitting(), order) : plans.given(given);
+        return given == null ? plans.chosen(choice) : plans.given(given);
     }
 
     /**
@@ -230,38 +224,74 @@ public final class ServingPlans {
         return plan;
     }
 
-    /** Every power of two of ranks whose replicas hold the longest request. */
-    private List<ServingPlan> fitting() {
-        long most = Math.min(cluster.ranks(), (long) cluster.ranksPerChip() * cluster.chipsPerDomain());
-        List<ServingPlan> fits = new ArrayList<>();
+    private ServingPlan chosen(LayoutChoice choice) {
+        List<ServingPlan> plain = new ArrayList<>();
         ServingPlan last = null;
+        for (int tensor : tensors()) {
+            last = plan(tensor, spread(tensor), Wide.NONE, 1, 1, true);
+            if (holds(last)) {
+                plain.add(last);
+            }
+        }
+        List<ServingPlan> spread = spread();
+        if (plain.isEmpty() && spread.isEmpty()) {
+            throw nothing(last);
+        }
+        return choice.of(plain, spread);
+    }
+
+    /** Every power of two of ranks that a replica may have. */
+    private List<Integer> tensors() {
+        long most = Math.min(cluster.ranks(), (long) cluster.ranksPerChip() * cluster.chipsPerDomain());
+        List<Integer> tensors = new ArrayList<>();
         for (int tensor = 1; tensor <= most; tensor *= 2) {
-            if (!filling.filled(tensor)
-                    || !rules.legal(tensor)
+            if (filling.filled(tensor)
+                    && rules.legal(tensor)
+                    && objectionOfDrafter(tensor).isEmpty()) {
+                tensors.add(tensor);
+            }
+        }
+        return tensors;
+    }
+
+    /** The layouts with experts over all ranks that hold the longest request, but for those that are plain ones. */
+    private List<ServingPlan> spread() {
+        List<ServingPlan> fits = new ArrayList<>();
+        for (SpreadLayout layout : SpreadLayout.of(model, rules, cluster)) {
+            int tensor = layout.tensor();
+            boolean wide = layout.groups() > 1;
+            boolean known = wide ? speculation != null : spread(tensor) == tensor;
+            if (known
+                    || !filling.filled(layout.ranks())
                     || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
             }
-            last = plan(tensor, spread(tensor), Wide.NONE, 1, 1, true);
-            if (last.kv().shortBytes(longest) == 0
-                    && last.kv().poolBytes() >= last.kv().bytes(longest)) {
-                fits.add(last);
+            ServingPlan plan = plan(tensor, layout.ranks(), wide ? Wide.of(layout.groups()) : Wide.NONE, 1, 1, true);
+            if (holds(plan)) {
+                fits.add(plan);
             }
         }
-        if (!fits.isEmpty()) {
-            return fits;
-        }
-        if (last == null) {
-            throw spec.origin()
-                    .error(
-                            "chips",
-                            "no power of two of ranks divides both the " + cluster.ranks() + " ranks and the heads of "
-                                    + model.name() + "; give parallel: {tensor: ...}");
-        }
-        throw spec.origin()
-                .error(
-                        "model",
-                        misfit(last, last.kv().shortBytes(longest)) + ", the most that auto tries."
-                                + " Maybe more chips, a narrower dtype of weights, or a smaller engine.max-context?");
+        return fits;
+    }
+
+    private boolean holds(ServingPlan plan) {
+        return plan.kv().shortBytes(longest) == 0
+                && plan.kv().poolBytes() >= plan.kv().bytes(longest);
+    }
+
+    /** Why no layout fits, {@code last} being the largest that was tried. */
+    private InputException nothing(@Nullable ServingPlan last) {
+        return last == null
+                ? spec.origin()
+                        .error(
+                                "chips",
+                                "no power of two of ranks divides both the " + cluster.ranks()
+                                        + " ranks and the heads of " + model.name() + "; give parallel: {tensor: ...}")
+                : spec.origin()
+                        .error(
+                                "model",
+                                misfit(last, last.kv().shortBytes(longest)) + ", the most that auto tries."
+                                        + " Maybe more chips, a narrower dtype of weights, or a smaller engine.max-context?");
     }
 
     /** Ranks the experts are spread over if nobody says. */

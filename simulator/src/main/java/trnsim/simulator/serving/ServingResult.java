@@ -1,5 +1,8 @@
 package trnsim.simulator.serving;
 
+import org.jspecify.annotations.Nullable;
+import trnsim.simulator.serving.frontend.HostUse;
+
 /**
  * What a serving run came to.
  *
@@ -29,6 +32,7 @@ package trnsim.simulator.serving;
  * @param backlogAtLastArrival requests waiting for admission when the last arrived
  * @param series the run as it went on
  * @param drafted what became of drafted tokens
+ * @param hosts what the front end did; null without one
  */
 public record ServingResult(
         long requests,
@@ -56,7 +60,40 @@ public record ServingResult(
         long backlogHalfway,
         long backlogAtLastArrival,
         Series series,
-        Drafted drafted) {
+        Drafted drafted,
+        @Nullable HostUse hosts) {
+
+    /** The same, having gone through hosts that did {@code use}. */
+    public ServingResult behind(HostUse use) {
+        return new ServingResult(
+                requests,
+                finished,
+                rejected,
+                preemptions,
+                makespanPs,
+                inputTokens,
+                outputTokens,
+                computedTokens,
+                paddingTokens,
+                lookedUpTokens,
+                foundTokens,
+                iterations,
+                stretches,
+                meanBatch,
+                latencies,
+                withinSlo,
+                kvMean,
+                kvPeak,
+                time,
+                flops,
+                bytes,
+                energyJ,
+                backlogHalfway,
+                backlogAtLastArrival,
+                series,
+                drafted,
+                use);
+    }
 
     /** Answer tokens per second over the makespan. */
     public double outputTokensPerSecond() {

@@ -22,6 +22,11 @@ public record Wide(int data, int redundant, int microBatches, int expertNodes, B
                 spec.attentionData(), spec.redundantExperts(), spec.microBatches(), spec.expertNodes(), spec.balance());
     }
 
+    /** {@code data} groups, every expert once. */
+    static Wide of(int data) {
+        return new Wide(data, 0, 1, 0, Balance.REQUESTS);
+    }
+
     /** True if there are several groups. */
     public boolean any() {
         return data > 1;

@@ -76,18 +76,11 @@ final class DisaggregationInputTest {
     }
 
     @Test
-    void capacityTakesOnePool() throws IOException {
-        Invocation call = call("capacity", POOLS + "slo: {ttft: 2 s, tpot: 50 ms}\n");
-        assertThat(call.code()).isEqualTo(2);
-        assertThat(call.err()).contains("disaggregation: run and explain take two pools");
-    }
-
-    @Test
     void compareRefusesPoolsThatNameTheirSystem() throws IOException {
         Path file = folder.resolve("pools.yaml");
         Files.writeString(file, POOLS.replace("decode: {chips", "decode: {system: trn3, chips"));
         Invocation call = Invocation.of("compare", file, "--systems", "trn2,trn3");
         assertThat(call.code()).as(call.err()).isEqualTo(2);
-        assertThat(call.err()).contains("disaggregation.decode.system: compare puts both pools on one system");
+        assertThat(call.err()).contains("disaggregation.decode.system: --systems puts both pools on one system");
     }
 }

@@ -37,6 +37,11 @@ record FixedRates(Map<String, Double> speed) implements Rates {
     }
 
     @Override
+    public TrainingRate training(Job job, GenerationSpec generation, long chips, double leastMfu) {
+        return training(job, generation, chips);
+    }
+
+    @Override
     public PowerRate power(GenerationSpec generation) {
         return new PowerRate(IDLE, MOST);
     }

@@ -3,7 +3,6 @@ package trnsim.simulator.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,13 +48,7 @@ final class MemoryStepsTest {
                 ? EngineSettings.of(serving.spec().engine())
                 : EngineSettings.of(version, serving.spec().engine());
         ServingPlan plan = ServingPlans.of(
-                serving.spec(),
-                settings,
-                serving.model(),
-                null,
-                serving.cluster(),
-                200,
-                Comparator.comparingInt(ServingPlan::tensor));
+                serving.spec(), settings, serving.model(), null, serving.cluster(), 200, LayoutChoice.smallest());
         return new Made(
                 plan,
                 MemorySteps.of(plan, serving.cluster(), version, serving.spec().engine()));

@@ -2,7 +2,6 @@ package trnsim.simulator.serving;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import trnsim.kernels.cost.Roofline;
@@ -49,7 +48,7 @@ record Serving(ServeSpec spec, ModelSpec model, Cluster cluster, List<Request> r
                 Speculations.of(spec, model, CATALOG, Path.of(".")),
                 cluster,
                 requests.stream().mapToLong(Request::tokens).max().orElse(1),
-                Comparator.comparingInt(ServingPlan::tensor));
+                LayoutChoice.smallest());
     }
 
     IterationCost cost(ServingPlan plan) {

@@ -3,6 +3,7 @@ package trnsim.simulator.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,10 @@ final class ServingPlansTest {
         assertThat(plan.tensor()).as("the smallest, if nobody ranks them").isEqualTo(1);
         assertThat(plan.replicas()).isEqualTo(8);
         assertThat(plan.chosen()).isTrue();
-        Comparator<ServingPlan> widest = Comparator.comparingInt(candidate -> -candidate.tensor());
+        LayoutChoice widest = (plain, spread) -> {
+            assertThat(spread).as("a model without experts").isEmpty();
+            return Collections.max(plain, Comparator.comparingInt(ServingPlan::tensor));
+        };
         assertThat(ServingPlans.of(
                                 serving.spec(),
                                 EngineSettings.of(serving.spec().engine()),

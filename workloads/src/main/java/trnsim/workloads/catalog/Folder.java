@@ -8,6 +8,8 @@ public enum Folder {
     MODELS("model"),
     STACKS("stack"),
     ENGINES("engine"),
+    HOSTS("host"),
+    FRONTENDS("front end", "frontends"),
     ACCEPTANCE("acceptance record", "acceptance"),
     STORAGES("storage"),
     RELIABILITY("reliability record", "reliability"),

@@ -50,6 +50,13 @@ public record PortfolioSpec(
             @In(Dimension.CHIPS) @Doc("Chips it asks for, all of one site.")
             long chips,
 
+            @In(Dimension.FRACTION)
+            @Least(0)
+            @Doc(
+                    "Least MFU of its step: where all chips would share too small a batch it takes fewer, by generation, until each does so much.")
+            @Default("0 %")
+            double leastMfu,
+
             @Doc("The first day it may start.") LocalDate starts,
             @Doc("The day it should be done.") LocalDate deadline,
 

@@ -3,7 +3,7 @@ package trnsim.workloads.request;
 import java.util.Arrays;
 
 /** Slots by the time they are due, the earliest first, of equals the one that was added first. A binary heap in columns. */
-final class DueHeap {
+public final class DueHeap {
 
     private long[] times = new long[16];
     private long[] orders = new long[16];
@@ -12,11 +12,12 @@ final class DueHeap {
     private long added;
 
     /** The earliest time; {@link RequestSource#NEVER} if there is none. */
-    long firstPs() {
+    public long firstPs() {
         return size == 0 ? RequestSource.NEVER : times[0];
     }
 
-    void add(long timePs, int slot) {
+    /** Adds {@code slot}, due at {@code timePs}. */
+    public void add(long timePs, int slot) {
         if (size == times.length) {
             times = Arrays.copyOf(times, 2 * size);
             orders = Arrays.copyOf(orders, 2 * size);
@@ -32,7 +33,7 @@ final class DueHeap {
     }
 
     /** Takes the first slot out. */
-    int pop() {
+    public int pop() {
         int first = slots[0];
         size--;
         long time = times[size];

@@ -73,7 +73,7 @@ public final class RequestRow {
     }
 
     /** Becomes equal to {@code other}. */
-    void copy(RequestRow other) {
+    public void copy(RequestRow other) {
         arrivalPs = other.arrivalPs;
         inputTokens = other.inputTokens;
         outputTokens = other.outputTokens;

@@ -53,6 +53,11 @@ public record ServeSpec(
         @Doc("How requests find their replica.") @Default("")
         RouterSpec router,
 
+        @Doc(
+                "Hosts that read, route and tokenise requests before the engines, and turn answer tokens into text; left out, that takes no time but what the engine's constants say.")
+        @Nullable
+        FrontendSpec frontend,
+
         @Doc("The requests.") ArrivalSpec arrivals,
 
         @Doc("Latency objectives that goodput counts by.") @Nullable
@@ -81,14 +86,42 @@ public record ServeSpec(
                 engine,
                 speculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
     }
 
-    /** The same with {@code parallel: auto}, on all chips. */
+    /** The same with {@code parallel: auto}, on all chips; in each of two pools if there are two. */
     public ServeSpec searched() {
-        return with(null, null, null, speculation);
+        ServeSpec searched = with(null, null, null, speculation);
+        return disaggregation == null ? searched : searched.pools(disaggregation.searched());
+    }
+
+    /** The same on {@code pools}, and as many chips as both have. */
+    public ServeSpec pools(DisaggregationSpec pools) {
+        return new ServeSpec(
+                origin,
+                kind,
+                title,
+                model,
+                system,
+                Math.addExact(pools.prefill().chips(), pools.decode().chips()),
+                precision,
+                weights,
+                kvCache,
+                coresPerRank,
+                parallel,
+                replicas,
+                beside,
+                pools,
+                engine,
+                speculation,
+                router,
+                frontend,
+                arrivals,
+                slo,
+                seed);
     }
 
     /** The same with replicas of {@code tensor} ranks, the experts of a replica spread over {@code expert} of them. */
@@ -131,6 +164,7 @@ public record ServeSpec(
                 pool.engine() == null ? engine : pool.engine(),
                 speculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
@@ -159,6 +193,7 @@ public record ServeSpec(
                 engine,
                 newSpeculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
@@ -184,6 +219,7 @@ public record ServeSpec(
                 group.engine() == null ? engine : group.engine(),
                 speculation,
                 router,
+                frontend,
                 arrivals,
                 slo,
                 seed);
@@ -254,7 +290,22 @@ public record ServeSpec(
             @Doc("The chips that compute prompts and give the first token.")
             PoolSpec prefill,
 
-            @Doc("The chips that decode.") PoolSpec decode) {}
+            @Doc("The chips that decode.") PoolSpec decode) {
+
+        /** The same with pools of so many chips. */
+        public DisaggregationSpec split(long prefillChips, long decodeChips) {
+            return new DisaggregationSpec(
+                    origin,
+                    prefill.with(prefillChips, prefill.parallel()),
+                    decode.with(decodeChips, decode.parallel()));
+        }
+
+        /** The same with {@code parallel: auto} in both. */
+        DisaggregationSpec searched() {
+            return new DisaggregationSpec(
+                    origin, prefill.with(prefill.chips(), null), decode.with(decode.chips(), null));
+        }
+    }
 
     /** Chips of one purpose. */
     public record PoolSpec(
@@ -273,7 +324,13 @@ public record ServeSpec(
             ReplicaSpec parallel,
 
             @Doc("The batching engine; left out, that of the workload.") @Nullable
-            EngineChoice engine) {}
+            EngineChoice engine) {
+
+        /** The same with {@code otherChips} in another layout. */
+        public PoolSpec with(long otherChips, @Nullable ReplicaSpec otherParallel) {
+            return new PoolSpec(origin, system, otherChips, coresPerRank, otherParallel, engine);
+        }
+    }
 
     /** Goodput counts requests that meet all objectives given. */
     public record SloSpec(

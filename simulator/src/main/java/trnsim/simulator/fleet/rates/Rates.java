@@ -16,6 +16,12 @@ public interface Rates {
     /** A gang of at most {@code chips} that trains {@code job}: of the largest layout that fits. */
     TrainingRate training(Job job, GenerationSpec generation, long chips);
 
+    /**
+     * A gang of at most {@code chips} whose step makes at least {@code leastMfu} of the peak: as large as that allows, or the one that
+     * makes most of it where none does.
+     */
+    TrainingRate training(Job job, GenerationSpec generation, long chips, double leastMfu);
+
     /** What a chip draws with its racks, whatever it does. */
     PowerRate power(GenerationSpec generation);
 

@@ -27,6 +27,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.spec.FleetSpec;
+import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
 import trnsim.workloads.unit.Sourced;
 
@@ -48,6 +49,10 @@ public final class SimulatedRates implements Rates {
     private final Lookup lookup;
     private final Steps steps;
     private final Readings readings;
+
+    /** Those that nothing is moved in; null if these are. */
+    private final @Nullable SimulatedRates central;
+
     private final Known<StepQuestion, Optional<Step>> knownSteps;
     private final Known<GoodputQuestion, Double> knownGoodput;
     private final Known<PoolQuestion, Optional<Pools>> knownPools;
@@ -75,6 +80,17 @@ public final class SimulatedRates implements Rates {
             return hardware.computeIfAbsent(generation.system(), name -> Hardware.of(catalog, generation));
         }
 
+        /** Passes if {@code name} is a model whose context holds {@code sequence} tokens. */
+        void trains(String name, long sequence, Origin origin) {
+            long context = model(name, origin).architecture().context();
+            if (sequence > context) {
+                throw origin.error(
+                        "sequence",
+                        Format.whole(sequence) + " tokens exceed the context of " + name + ", " + Format.whole(context)
+                                + " tokens");
+            }
+        }
+
         ModelSpec model(String name, Origin origin) {
             try {
                 return models.computeIfAbsent(name, key -> Models.find(catalog, key, folder));
@@ -94,6 +110,7 @@ public final class SimulatedRates implements Rates {
                 Lookup.of(catalog, folder),
                 new Steps(catalog),
                 Readings.central(),
+                null,
                 Known.central(),
                 Known.central(),
                 Known.central());
@@ -103,12 +120,14 @@ public final class SimulatedRates implements Rates {
             Lookup lookup,
             Steps steps,
             Readings readings,
+            @Nullable SimulatedRates central,
             Known<StepQuestion, Optional<Step>> knownSteps,
             Known<GoodputQuestion, Double> knownGoodput,
             Known<PoolQuestion, Optional<Pools>> knownPools) {
         this.lookup = lookup;
         this.steps = steps;
         this.readings = readings;
+        this.central = central;
         this.knownSteps = knownSteps;
         this.knownGoodput = knownGoodput;
         this.knownPools = knownPools;
@@ -117,7 +136,13 @@ public final class SimulatedRates implements Rates {
     /** The same rates as {@code moved} reads catalog and file; it notes what uncertain quantities they depend on. */
     public SimulatedRates at(Readings moved) {
         return new SimulatedRates(
-                lookup, steps, moved, knownSteps.at(moved), knownGoodput.at(moved), knownPools.at(moved));
+                lookup,
+                steps,
+                moved,
+                central == null ? this : central,
+                knownSteps.at(moved),
+                knownGoodput.at(moved),
+                knownPools.at(moved));
     }
 
     /** Finds all that a run of {@code fleet} starts with, on {@code threads} threads, so that nothing waits for it later. */
@@ -146,11 +171,14 @@ public final class SimulatedRates implements Rates {
     private List<Runnable> questions(FleetSpec fleet) {
         List<Runnable> questions = new ArrayList<>();
         PortfolioSpec portfolio = fleet.portfolio();
+        orNone(portfolio.training()).forEach(run -> lookup.trains(run.model(), run.sequence(), run.origin()));
+        orNone(portfolio.research())
+                .forEach(research -> lookup.trains(research.model(), research.sequence(), research.origin()));
         for (GenerationSpec generation : fleet.generations()) {
             for (PortfolioSpec.RunSpec run : orNone(portfolio.training())) {
                 if (run.on() == null || run.on().contains(generation.name())) {
                     Job job = new Job(run.model(), run.sequence(), run.globalBatch(), run.precision());
-                    questions.add(() -> training(job, generation, run.chips()));
+                    questions.add(() -> training(job, generation, run.chips(), run.leastMfu()));
                 }
             }
             for (PortfolioSpec.ResearchSpec research : orNone(portfolio.research())) {
@@ -168,6 +196,23 @@ public final class SimulatedRates implements Rates {
 
     private static <T> List<T> orNone(@Nullable List<T> list) {
         return list == null ? List.of() : list;
+    }
+
+    @Override
+    public TrainingRate training(Job job, GenerationSpec generation, long chips, double leastMfu) {
+        return training(job, generation, leastMfu == 0 ? chips : efficient(job, generation, chips, leastMfu));
+    }
+
+    /** The size of the gang as it is chosen where nothing is moved: who plans a run does not know better. */
+    private long efficient(Job job, GenerationSpec generation, long chips, double leastMfu) {
+        SimulatedRates planned = central == null ? this : central;
+        TrainingRate best = planned.training(job, generation, chips);
+        TrainingRate next = best;
+        while (next.chips() > 1 && best.mfu() < leastMfu) {
+            next = planned.training(job, generation, GangSizes.easyAtMost(next.chips() - 1));
+            best = next.mfu() > best.mfu() ? next : best;
+        }
+        return best.chips();
     }
 
     @Override

@@ -29,7 +29,7 @@ import trnsim.workloads.unit.Readings;
  */
 final class Steps {
 
-    private static final int VIRTUAL_STAGES = 4;
+    private static final int VIRTUAL_STAGES = 8;
     private static final long TOKENS_OF_MICRO_BATCH = 8192;
     private static final int LEAST_EXPERT_SHARE = 8;
     /** Layouts simulated: estimates are within a percent, so the fastest by estimate is fast enough. */

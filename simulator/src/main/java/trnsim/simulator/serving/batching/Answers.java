@@ -65,6 +65,7 @@ final class Answers {
         int given = ++rows.generated[row];
         if (given == 1) {
             rows.firstTokenPs[row] = nowPs;
+            tally.firstToken(rows, row, nowPs);
         } else {
             tally.gap(nowPs - rows.lastTokenPs[row]);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.Series;
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.frontend.HostWork;
 import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.StageTables;
@@ -19,7 +20,8 @@ import trnsim.workloads.spec.ServeSpec.SloSpec;
  * <p>Time moves from one change to the next: an arrival, or the end of a replica's {@link Stretch}. At one instant, answers come
  * first, then arrivals, then replicas start, so that what arrives as an iteration ends can join the next. Replicas know nothing
  * of each other, so the order among them decides nothing but which of equals the router prefers. Routing, network to the
- * client, tokenisation and the host take no time.
+ * client, tokenisation and the host take no time, unless the requests come through a {@link HostStage}: then their replica is
+ * chosen as they are ready, before what comes at that instant.
  *
  * <p>Replicas may be of several kinds, each with an engine, a memory and a pace of its own; a request that no kind could answer
  * is turned away before it is sent.
@@ -45,6 +47,7 @@ public final class Fleet {
     private long firstArrivalPs = NEVER;
     private long lastArrivalPs;
     private final Series series = new Series();
+    private final @Nullable HostStage hosts;
 
     /**
      * Replicas at rest.
@@ -73,6 +76,24 @@ public final class Fleet {
      */
     public Fleet(
             List<ReplicaGroup> kinds, RouterSpec router, @Nullable SloSpec slo, long seed, AnswerListener listener) {
+        this(kinds, null, router, slo, seed, listener);
+    }
+
+    /**
+     * The same behind a front end.
+     *
+     * @param work of the front end; null for none, and of one kind of replica only
+     */
+    public Fleet(
+            List<ReplicaGroup> kinds,
+            @Nullable HostWork work,
+            RouterSpec router,
+            @Nullable SloSpec slo,
+            long seed,
+            AnswerListener listener) {
+        if (work != null && kinds.size() > 1) {
+            throw new IllegalArgumentException("a front end serves one kind of replica.");
+        }
         Shares shares = new Shares(kinds);
         int count = shares.replicas();
         this.replicas = new Unit[count];
@@ -92,6 +113,10 @@ public final class Fleet {
         this.ends = new WakeTree(count, NEVER);
         this.due = new boolean[count];
         this.starting = new int[count];
+        this.hosts = work == null ? null : new HostStage(work);
+        if (hosts != null) {
+            groups.getFirst().tally.behind(hosts);
+        }
     }
 
     /** A replica at rest, of one engine, of several in step, or of several in a pipeline. */
@@ -120,9 +145,10 @@ public final class Fleet {
     public FleetResult serve(RequestSource source) {
         RequestRow request = new RequestRow();
         boolean waits = source.waits();
+        boolean moves = waits || hosts != null;
         groups.forEach(group -> group.tally.answersTo(waits ? source : null));
         long instant = 0;
-        long arrival = source.nextArrivalPs();
+        long arrival = nextPs(source);
         while (true) {
             long end = ends.firstKey();
             long next = Math.min(end, arrival);
@@ -140,17 +166,22 @@ public final class Fleet {
             if (end <= arrival) {
                 int replica = ends.first();
                 replicas[replica].complete();
-                if (waits) {
-                    arrival = source.nextArrivalPs();
+                if (moves) {
+                    arrival = nextPs(source);
                     defer(replica);
                 } else if (arrival > instant) {
                     start(replica, instant);
                 } else {
                     defer(replica);
                 }
+            } else if (hosts != null) {
+                atHosts(hosts, request, source);
+                arrival = nextPs(source);
             } else {
                 source.next(request);
-                arrive(request, source);
+                arrive(request);
+                admit(request, arrived - 1, request.arrivalPs, source);
+                sample();
                 arrival = source.nextArrivalPs();
                 if (arrival == NEVER) {
                     groups.forEach(group -> group.waitingAtLast = waiting(group));
@@ -215,25 +246,59 @@ public final class Fleet {
         router.update(replica, one.outstanding());
     }
 
-    private void arrive(RequestRow request, RequestSource source) {
+    /** When the next request comes, at the hosts or from them. */
+    private long nextPs(RequestSource source) {
+        long arrival = source.nextArrivalPs();
+        return hosts == null ? arrival : Math.min(arrival, hosts.nextPs());
+    }
+
+    /** A request comes at {@code stage}, or is ready there. */
+    private void atHosts(HostStage stage, RequestRow request, RequestSource source) {
+        if (stage.nextPs() <= source.nextArrivalPs()) {
+            long asked = stage.release(request);
+            admit(request, stage.number(), asked, source);
+            return;
+        }
+        source.next(request);
+        arrive(request);
+        stage.accept(request, arrived - 1);
+        sample();
+        if (source.nextArrivalPs() == NEVER) {
+            groups.forEach(group -> group.waitingAtLast = waiting(group));
+            stage.last();
+        }
+    }
+
+    private void arrive(RequestRow request) {
         arrived++;
         if (firstArrivalPs == NEVER) {
             firstArrivalPs = request.arrivalPs;
         }
         lastArrivalPs = request.arrivalPs;
+    }
+
+    /** {@code request}, the one of {@code number}, which its client sent at {@code askedPs}, comes at the router. */
+    private void admit(RequestRow request, long number, long askedPs, RequestSource source) {
         if (anyTakes(request)) {
-            send(request, source);
+            send(request, number, askedPs, source);
         } else {
             turnAway();
             answerNobody(request, source);
         }
+    }
+
+    /** Keeps how many wait, if it is time for it. */
+    private void sample() {
         if (groups.getFirst().due(arrived)) {
             groups.forEach(group -> group.sample(waiting(group)));
+            if (hosts != null) {
+                hosts.sample();
+            }
         }
     }
 
     /** A replica can be sent what is longer than its context or its memory, and turns it away as engines do. */
-    private void send(RequestRow request, RequestSource source) {
+    private void send(RequestRow request, long number, long askedPs, RequestSource source) {
         int chosen = router.choose(request);
         GroupTally group = groupOf[chosen];
         EngineRules rules = group.group.rules();
@@ -244,12 +309,15 @@ public final class Fleet {
             return;
         }
         int row = rows.take(
-                arrived - 1,
+                number,
                 request.arrivalPs,
                 (int) request.inputTokens,
                 (int) request.outputTokens,
                 urgency(request, rules),
                 request.user);
+        if (hosts != null) {
+            rows.askedPs[row] = askedPs;
+        }
         int unit = rules.reuse().unitTokens();
         if (unit > 0) {
             rows.name(row, request, (int) Math.min(request.blocks, request.tokens() / unit));
@@ -313,6 +381,9 @@ public final class Fleet {
         boolean together = lastArrivalPs == firstArrivalPs;
         if (groups.size() == 1) {
             ServingResult whole = groups.getFirst().result(makespan, arrived, together, List.of(replicas), series);
+            if (hosts != null) {
+                whole = whole.behind(hosts.use(makespan, lastArrivalPs - firstArrivalPs, arrived));
+            }
             return new FleetResult(whole, List.of(whole));
         }
         List<ServingResult> results = new ArrayList<>();
@@ -332,9 +403,9 @@ public final class Fleet {
         return own;
     }
 
-    /** Requests that wait for admission at {@code group} now. */
+    /** Requests that wait for admission at {@code group} now, or are at the hosts before it. */
     private long waiting(GroupTally group) {
-        long waiting = 0;
+        long waiting = hosts == null ? 0 : hosts.pending();
         for (int i = 0; i < replicas.length; i++) {
             waiting += groupOf[i] == group ? replicas[i].waiting() : 0;
         }

@@ -65,7 +65,8 @@ public record FleetResult(ServingResult whole, List<ServingResult> groups) {
                 sum(parts, ServingResult::backlogHalfway),
                 sum(parts, ServingResult::backlogAtLastArrival),
                 series,
-                drafted(parts, replicas));
+                drafted(parts, replicas),
+                null);
         return new FleetResult(whole, List.copyOf(parts));
     }
 

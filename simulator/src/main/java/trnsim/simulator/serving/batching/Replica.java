@@ -373,6 +373,7 @@ final class Replica implements Unit {
         tally.kv(kvIntegral, pool.usedBytes());
         long given = apart ? 0 : decoders.advance(stretch.count());
         pace.count(tally, advancing(), given);
+        tally.streamed(stretch);
         if (!apart) {
             answers.advance(stretch);
         }

@@ -22,6 +22,10 @@ final class Rows {
     long[] startPs = new long[64];
 
     long[] firstTokenPs = new long[64];
+    /** When its client sent it; set only where there are hosts before the engines. */
+    long[] askedPs = new long[64];
+    /** When its client got its first answer token; set only there. */
+    long[] sentPs = new long[64];
     /** When the last answer token before it was preempted came. */
     long[] lastTokenPs = new long[64];
 
@@ -159,6 +163,8 @@ final class Rows {
         arrivalPs = Arrays.copyOf(arrivalPs, rows);
         startPs = Arrays.copyOf(startPs, rows);
         firstTokenPs = Arrays.copyOf(firstTokenPs, rows);
+        askedPs = Arrays.copyOf(askedPs, rows);
+        sentPs = Arrays.copyOf(sentPs, rows);
         lastTokenPs = Arrays.copyOf(lastTokenPs, rows);
         offset = Arrays.copyOf(offset, rows);
         input = Arrays.copyOf(input, rows);

@@ -26,12 +26,16 @@ final class RunTally {
     private final @Nullable StageSums staged;
 
     /** What a client waits beside iterations. */
-    private final long requestPs;
+    private long requestPs;
     /** Tokens that an iteration computes of each decoding sequence. */
     private final long each;
 
     private final AnswerListener listener;
     private @Nullable RequestSource waiting;
+    private @Nullable HostStage hosts;
+    /** Answer tokens that the hosts know of. */
+    private long known;
+
     private final long ttftPs;
     private final long tpotPs;
     final Latencies latencies;
@@ -84,6 +88,29 @@ final class RunTally {
     /** The source that waits for answers, if it does. */
     void answersTo(@Nullable RequestSource source) {
         waiting = source;
+    }
+
+    /** Clients are behind {@code stage}, whose work is what else the engine's constant would stand for. */
+    void behind(HostStage stage) {
+        hosts = stage;
+        requestPs = 0;
+    }
+
+    /** The answer tokens counted since the last stretch came in {@code stretch}, which ends now. */
+    void streamed(Stretch stretch) {
+        HostStage stage = hosts;
+        if (stage != null) {
+            stage.tokens(stretch.endPs(), generatedTokens - known, stretch.count());
+            known = generatedTokens;
+        }
+    }
+
+    /** The first answer token of {@code row} came at {@code nowPs}, in the stretch told last. */
+    void firstToken(Rows rows, int row, long nowPs) {
+        HostStage stage = hosts;
+        if (stage != null) {
+            rows.sentPs[row] = nowPs + stage.deliveryPs();
+        }
     }
 
     void preempted() {
@@ -209,9 +236,19 @@ final class RunTally {
         }
     }
 
-    void finished(Rows rows, int row, long lastPs) {
+    /** The last answer token of {@code row} left its engine at {@code endPs}. */
+    void finished(Rows rows, int row, long endPs) {
         long arrival = rows.arrivalPs[row];
         long first = rows.firstTokenPs[row];
+        long lastPs = endPs;
+        HostStage stage = hosts;
+        if (stage != null) {
+            long own = rows.sentPs[row] - first + arrival - rows.askedPs[row];
+            arrival = rows.askedPs[row];
+            first = rows.sentPs[row];
+            lastPs = Math.max(first, endPs + stage.deliveryPs());
+            stage.answered(first - arrival, own);
+        }
         long toFirst = first - arrival + requestPs;
         long more = rows.output[row] - 1L;
         long perToken = more == 0 ? 0 : (lastPs - first) / more;
@@ -310,7 +347,8 @@ final class RunTally {
                 halfway,
                 atLast,
                 series,
-                new Drafted(checks, checks * rules.drafts().tokens(), accepted, sum[8] / Math.max(1, busy)));
+                new Drafted(checks, checks * rules.drafts().tokens(), accepted, sum[8] / Math.max(1, busy)),
+                null);
     }
 
     private static double share(double part, double all) {

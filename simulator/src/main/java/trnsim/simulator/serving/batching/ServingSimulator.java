@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.ServingPlan;
 import trnsim.simulator.serving.ServingResult;
+import trnsim.simulator.serving.frontend.HostWork;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.workloads.arrival.Request;
 import trnsim.workloads.request.RequestSource;
@@ -62,7 +63,31 @@ public final class ServingSimulator {
             RouterSpec router,
             @Nullable SloSpec slo,
             long seed) {
+        return run(plan, replicas, table, null, source, router, slo, seed);
+    }
+
+    /**
+     * The same behind a front end.
+     *
+     * @param hosts what it takes; null for none
+     */
+    public static ServingResult run(
+            ServingPlan plan,
+            int replicas,
+            IterationTable table,
+            @Nullable HostWork hosts,
+            RequestSource source,
+            RouterSpec router,
+            @Nullable SloSpec slo,
+            long seed) {
         EngineRules rules = EngineRules.of(plan, source.blockTokens(), seed);
-        return new Fleet(replicas, rules, table, router, slo, seed, AnswerListener.NONE).run(source);
+        return new Fleet(
+                        List.of(new ReplicaGroup(replicas, rules, table, 1)),
+                        hosts,
+                        router,
+                        slo,
+                        seed,
+                        AnswerListener.NONE)
+                .run(source);
     }
 }

@@ -103,6 +103,7 @@ final class Asks {
                 job.precision(),
                 null,
                 chips,
+                0,
                 day,
                 day,
                 1,
