@@ -40,7 +40,7 @@ import trnsim.workloads.unit.Sourced;
  * residual beside the hidden states, twice as much).
  *
  * <p>All ranks of a replica do the same at the same time. Nothing overlaps: collectives wait for operators, and the host
- * prepares the next iteration without delay. Only tokens that end in an answer token go through the head. The tensor-parallel
+ * prepares the next iteration without delay, unless it chooses the tokens ({@link HostSampling}). Only tokens that end in an answer token go through the head. The tensor-parallel
  * pattern is Megatron's (arXiv 1909.08053, section 3). Experts are chosen evenly.
  *
  * <p>What the engine costs beside the kernels alone are its {@link Constants}: operators are stretched by the pace of the graph
@@ -69,6 +69,7 @@ public final class IterationCost {
     private final Role role;
     private final @Nullable GroupShape next;
     private final List<IterationCost> stages;
+    private @Nullable HostSampling sampling;
     private final OperatorBatch operators = new OperatorBatch();
     private final CostBatch costs = new CostBatch();
 
@@ -168,6 +169,15 @@ public final class IterationCost {
     /** What prices each pipeline stage; none with one stage. Equal stages have the same. */
     public List<IterationCost> stages() {
         return stages;
+    }
+
+    /** The same with answer tokens chosen by {@code hosts} after each iteration; on the device for null. */
+    public IterationCost samplingOn(@Nullable HostSampling hosts) {
+        sampling = hosts;
+        if (!stages.isEmpty()) {
+            stages.getLast().samplingOn(hosts);
+        }
+        return this;
     }
 
     private double seconds(@Nullable Sourced constant) {
@@ -279,7 +289,9 @@ public final class IterationCost {
                 (shared ? collectivePs(share(batch.tokens()), share(sampled)) : 0)
                         + sendPs(batch.tokens())
                         + (context == null ? 0 : context.exposedPs(batch, stretch * attentionPs())),
-                stretched(costs.boundPs(Engine.LAUNCH), stretch) + (long) StrictMath.ceil(startPs),
+                stretched(costs.boundPs(Engine.LAUNCH), stretch)
+                        + (long) StrictMath.ceil(startPs)
+                        + (sampling == null ? 0 : sampling.timePs(sampled)),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
                 costs.sum(costs.energyPj),
@@ -325,6 +337,8 @@ public final class IterationCost {
         layers.layers(out, role.firstLayer(), role.layers(), 0, batch);
         if (role.head() && sampled > 0) {
             layers.head(out, 0, sampled);
+        }
+        if (role.head() && sampled > 0 && sampling == null) {
             Operator.Tag tag = Operator.Tag.of(plan.precision().compute());
             out.add(PerElement.SAMPLING
                     .rows("sampling", sampled, a.vocab(), tag)

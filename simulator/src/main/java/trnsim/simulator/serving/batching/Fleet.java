@@ -48,6 +48,7 @@ public final class Fleet {
     private long lastArrivalPs;
     private final Series series = new Series();
     private final @Nullable HostStage hosts;
+    private final @Nullable TokenTicks ticks;
 
     /**
      * Replicas at rest.
@@ -114,6 +115,7 @@ public final class Fleet {
         this.due = new boolean[count];
         this.starting = new int[count];
         this.hosts = work == null ? null : new HostStage(work);
+        this.ticks = hosts == null ? null : new TokenTicks(replicas, hosts);
         if (hosts != null) {
             groups.getFirst().tally.behind(hosts);
         }
@@ -156,6 +158,11 @@ public final class Fleet {
                 startAll(instant);
                 continue;
             }
+            if (ticks != null && ticks.nextPs() < next) {
+                ticks.tell();
+                arrival = nextPs(source);
+                continue;
+            }
             if (next == NEVER) {
                 break;
             }
@@ -169,6 +176,9 @@ public final class Fleet {
                 if (moves) {
                     arrival = nextPs(source);
                     defer(replica);
+                    if (ticks != null) {
+                        ticks.restart(replica);
+                    }
                 } else if (arrival > instant) {
                     start(replica, instant);
                 } else {
@@ -242,6 +252,9 @@ public final class Fleet {
             ends.set(replica, end);
         } else {
             ends.set(replica, NEVER);
+        }
+        if (ticks != null) {
+            ticks.restart(replica);
         }
         router.update(replica, one.outstanding());
     }
@@ -330,6 +343,9 @@ public final class Fleet {
         Unit replica = replicas[chosen];
         if (replica.enqueue(row, request.arrivalPs)) {
             ends.set(chosen, replica.endPs());
+            if (ticks != null) {
+                ticks.arm(chosen);
+            }
         }
         router.update(chosen, replica.outstanding());
         if (!replica.inFlight() && !due[chosen]) {
@@ -382,6 +398,11 @@ public final class Fleet {
         if (groups.size() == 1) {
             ServingResult whole = groups.getFirst().result(makespan, arrived, together, List.of(replicas), series);
             if (hosts != null) {
+                Conservation.require(
+                        "answer tokens at the hosts",
+                        hosts.answerTokens(),
+                        "those generated",
+                        groups.getFirst().tally.generatedTokens);
                 whole = whole.behind(hosts.use(makespan, lastArrivalPs - firstArrivalPs, arrived));
             }
             return new FleetResult(whole, List.of(whole));

@@ -39,6 +39,9 @@ final class Pipeline implements Unit {
     private final IterationShape shape = new IterationShape();
     private final long[] stagePs;
     private final long[] freePs;
+    /** Up to the next change. */
+    private final Stretch next = new Stretch();
+
     private long endPs = NEVER;
     private int under;
     /** Until when the use of memory is counted. */
@@ -93,6 +96,9 @@ final class Pipeline implements Unit {
         for (Replica batch : batches) {
             endPs = batch.inFlight() ? Math.min(endPs, batch.endPs()) : endPs;
         }
+        if (under > 0) {
+            next.set(nowPs, endPs - nowPs, 0, 1);
+        }
         return under > 0;
     }
 
@@ -139,6 +145,17 @@ final class Pipeline implements Unit {
     @Override
     public long endPs() {
         return endPs;
+    }
+
+    @Override
+    public Stretch stretch() {
+        return next;
+    }
+
+    /** Every iteration is a stretch by itself. */
+    @Override
+    public long tokensEach() {
+        return 0;
     }
 
     @Override
