@@ -89,7 +89,8 @@ final class MixedRun {
                         (long) group.replicas()
                                 * group.parallel().tensor()
                                 * group.parallel().attentionData()
-                                * group.parallel().context(),
+                                * group.parallel().context()
+                                * group.parallel().pipeline(),
                         ranks));
     }
 

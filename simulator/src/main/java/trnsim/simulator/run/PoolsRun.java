@@ -131,6 +131,9 @@ final class PoolsRun {
                                     all, demand, cluster, Machine.kernels(cluster), Machine.collectives(cluster), 1)
                             .getFirst();
                 });
+        if (plan.pipeline() > 1) {
+            throw pool.origin().error("parallel", "pipeline stages are not simulated on two pools; write pipeline: 1");
+        }
         return new Side(pool, machine, cluster, plan);
     }
 

@@ -111,11 +111,21 @@ public final class ServeExplanation {
                             + Format.digits(exchange.copies(false)),
                     exchanges(exchange)));
         }
+        if (plan.pipeline() > 1) {
+            parts.add(new Explanation.Part(
+                    "Stages",
+                    plan.pipeline() + " micro-batches of at most " + plan.groupSequences()
+                            + " sequences are under way; a token takes the sum of all stages, and the slowest sets the"
+                            + " pace of full ones",
+                    StagesTable.of(plan, cost, input, context)));
+        }
         parts.add(new Explanation.Part(
                 "Iterations",
                 plan.wide().any()
                         ? "what one group does on its own, alone and in growing batches"
-                        : "one engine iteration alone and in growing batches",
+                        : plan.pipeline() > 1
+                                ? "one micro-batch on its way through all stages"
+                                : "one engine iteration alone and in growing batches",
                 iterations(cost, context)));
         IterationTable table = IterationTable.of(plan, cost);
         TableError error = TableError.of(table, plan, cost, ERROR_POINTS);
@@ -148,6 +158,9 @@ public final class ServeExplanation {
                         + (plan.context() > 1
                                 ? ", " + plan.context() + " groups of " + plan.tensor()
                                         + " share the tokens of every sequence"
+                                : "")
+                        + (plan.pipeline() > 1
+                                ? ", " + plan.stages().shown() + " layers on stages of " + plan.tensor()
                                 : ""));
         table.row("longest request", plan.maxContext() + " tokens", "prompt and answer");
         Speculation speculation = plan.speculation();

@@ -115,6 +115,9 @@ final class ServeReport {
             facts.put("micro_batches", plan.wide().microBatches());
         }
         facts.put("context", plan.context());
+        if (plan.pipeline() > 1) {
+            facts.put("pipeline", plan.pipeline());
+        }
         facts.put("replicas", plan.replicas());
         facts.put("layout_shown", layout());
         facts.put("layout", plan.chosen() ? "searched" : "given");
@@ -211,7 +214,11 @@ final class ServeReport {
         }
         return "engine " + plan.engine().name() + ", "
                 + Names.word(plan.engine().policy())
-                + (reuses ? ", prefixes reused while memory lasts; " : ", prefixes not reused; ") + without;
+                + (reuses ? ", prefixes reused while memory lasts; " : ", prefixes not reused; ")
+                + (plan.pipeline() > 1
+                        ? plan.pipeline() + " micro-batches under way, of which the mean batch is one; "
+                        : "")
+                + without;
     }
 
     private List<String> notes() {

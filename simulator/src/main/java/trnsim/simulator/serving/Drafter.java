@@ -60,6 +60,7 @@ public record Drafter(String name, ArchitectureSpec architecture, boolean own) {
                 expert(plan.expert()),
                 Wide.NONE,
                 1,
+                Stages.whole(architecture.layers()),
                 plan.replicas(),
                 plan.chosen(),
                 plan.precision(),

@@ -1,5 +1,9 @@
 package trnsim.simulator.serving;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.CostBatch;
 import trnsim.kernels.cost.Engine;
@@ -13,6 +17,7 @@ import trnsim.workloads.operator.OperatorBatch;
 import trnsim.workloads.operator.PerElement;
 import trnsim.workloads.plan.Batch;
 import trnsim.workloads.plan.LayerOperators;
+import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.Traffic;
 import trnsim.workloads.spec.EngineSpec.Constants;
 import trnsim.workloads.unit.Sourced;
@@ -28,6 +33,11 @@ import trnsim.workloads.unit.Sourced;
  *
  * <p>Of a replica with attention in data parallel this is what a rank does on its own, without routed experts and their
  * traffic, which {@link ExpertExchange} prices; tensor-parallel ranks then gather what experts return.
+ *
+ * <p>With pipeline stages this is the way of a micro-batch through all of them, one after another, and {@link #stages} price
+ * each: it has its layers, the first the embedding and the step of the host, the last the head. A stage sends the stream to the
+ * next one before it goes on, a rank its share to its peer, whose group then gathers it (vLLM does so too, but sends the
+ * residual beside the hidden states, twice as much).
  *
  * <p>All ranks of a replica do the same at the same time. Nothing overlaps: collectives wait for operators, and the host
  * prepares the next iteration without delay, unless it chooses the tokens ({@link HostSampling}). Only tokens that end in an answer token go through the head. The tensor-parallel
@@ -56,6 +66,9 @@ public final class IterationCost {
     private final boolean joins;
     private final @Nullable DraftCost draft;
     private final @Nullable ContextParallel context;
+    private final Role role;
+    private final @Nullable GroupShape next;
+    private final List<IterationCost> stages;
     private @Nullable HostSampling sampling;
     private final OperatorBatch operators = new OperatorBatch();
     private final CostBatch costs = new CostBatch();
@@ -75,6 +88,32 @@ public final class IterationCost {
             CollectiveModel collectives,
             boolean joins,
             boolean within) {
+        this(
+                plan,
+                cluster,
+                kernels,
+                collectives,
+                joins,
+                within,
+                Role.whole(plan.architecture().layers()),
+                null);
+    }
+
+    /**
+     * @param role what of the model it has; all of it, or a stage
+     * @param next where a rank and its peer of the next stage lie; null for the last
+     */
+    private IterationCost(
+            ServingPlan plan,
+            Cluster cluster,
+            KernelModel kernels,
+            CollectiveModel collectives,
+            boolean joins,
+            boolean within,
+            Role role,
+            @Nullable GroupShape next) {
+        this.role = role;
+        this.next = next;
         this.plan = plan;
         this.kernels = kernels;
         this.collectives = collectives;
@@ -85,9 +124,9 @@ public final class IterationCost {
                 plan.precision(),
                 !plan.wide().any());
         this.exchange = plan.wide().any() ? new ExpertExchange(plan, cluster, kernels, collectives) : null;
-        this.reductions = reductions(plan.architecture(), plan.wide().any());
+        this.reductions = reductions(plan.architecture(), role, plan.wide().any());
         Constants constants = plan.engine().constants();
-        this.stepPs = seconds(constants.step()) * 1e12;
+        this.stepPs = role.embedding() ? seconds(constants.step()) * 1e12 : 0;
         this.launchPs = seconds(constants.launch()) * 1e12;
         this.pace = ratio(constants.pace());
         this.decodePace = ratio(constants.decodePace());
@@ -109,11 +148,35 @@ public final class IterationCost {
         this.draft = plan.speculation() == null
                 ? null
                 : DraftCost.of(plan, plan.speculation(), cluster, kernels, collectives);
+        this.stages = plan.pipeline() > 1 && role.embedding() && role.head() ? stages(cluster) : List.of();
+    }
+
+    /** Equal stages share what prices them. */
+    private List<IterationCost> stages(Cluster cluster) {
+        Map<Stages.Kind, IterationCost> kinds = new HashMap<>();
+        List<IterationCost> all = new ArrayList<>();
+        for (Role one : plan.stages().roles()) {
+            long first = (long) one.stage() * plan.tensor();
+            GroupShape peers =
+                    one.head() ? null : GroupShape.spanning(cluster, new long[] {first, first + plan.tensor()});
+            all.add(kinds.computeIfAbsent(
+                    Stages.Kind.of(plan.architecture(), one, peers),
+                    kind -> new IterationCost(plan, cluster, kernels, collectives, false, false, one, peers)));
+        }
+        return List.copyOf(all);
+    }
+
+    /** What prices each pipeline stage; none with one stage. Equal stages have the same. */
+    public List<IterationCost> stages() {
+        return stages;
     }
 
     /** The same with answer tokens chosen by {@code hosts} after each iteration; on the device for null. */
     public IterationCost samplingOn(@Nullable HostSampling hosts) {
         sampling = hosts;
+        if (!stages.isEmpty()) {
+            stages.getLast().samplingOn(hosts);
+        }
         return this;
     }
 
@@ -126,9 +189,9 @@ public final class IterationCost {
     }
 
     /** All-reduces over the ranks that share matmuls; what experts of a wide replica return is reduced as it comes back. */
-    private static long reductions(ArchitectureSpec a, boolean wide) {
-        long count = 1;
-        for (int i = 0; i < a.layers(); i++) {
+    private static long reductions(ArchitectureSpec a, Role role, boolean wide) {
+        long count = role.embedding() ? 1 : 0;
+        for (int i = role.firstLayer(); i < role.firstLayer() + role.layers(); i++) {
             count += a.isMoe(i) ? wide ? 1 : 2 : a.ffn() > 0 ? 2 : 1;
         }
         return count;
@@ -151,6 +214,10 @@ public final class IterationCost {
     /** The iteration of a mixed batch, of which {@code sampled} tokens are followed by an answer token. */
     public IterationTime cost(Batch batch, long sampled) {
         boolean prompts = batch.prefill().queries() > 0;
+        if (!stages.isEmpty()) {
+            return IterationTime.through(
+                    stages.stream().map(stage -> stage.cost(batch, sampled)).toList());
+        }
         IterationTime device = cost(batch, sampled, prompts);
         return prompts ? device.atLeast(launchPs(batch, sampled)) : device;
     }
@@ -159,6 +226,11 @@ public final class IterationCost {
     public long launchPs(Batch batch, long sampled) {
         if (launchPs == 0) {
             return 0;
+        }
+        if (!stages.isEmpty()) {
+            return stages.stream()
+                    .mapToLong(stage -> stage.launchPs(batch, sampled))
+                    .sum();
         }
         operators(operators, batch, sampled);
         long launches = plan.tensor() > 1 ? reductions + 1 : 0;
@@ -190,6 +262,11 @@ public final class IterationCost {
      * @param prompts the iteration has prompts, in {@code batch} or beside it
      */
     public IterationTime cost(Batch batch, long sampled, boolean prompts) {
+        if (!stages.isEmpty()) {
+            return IterationTime.through(stages.stream()
+                    .map(stage -> stage.cost(batch, sampled, prompts))
+                    .toList());
+        }
         int halves = plan.wide().microBatches();
         if (halves == 1 || batch.tokens() < halves) {
             return alone(batch, sampled, prompts, graphPs + stepPs);
@@ -210,6 +287,7 @@ public final class IterationCost {
                         costs.boundPs(Engine.VECTOR) + costs.boundPs(Engine.SCALAR) + costs.boundPs(Engine.GPSIMD),
                         stretch),
                 (shared ? collectivePs(share(batch.tokens()), share(sampled)) : 0)
+                        + sendPs(batch.tokens())
                         + (context == null ? 0 : context.exposedPs(batch, stretch * attentionPs())),
                 stretched(costs.boundPs(Engine.LAUNCH), stretch)
                         + (long) StrictMath.ceil(startPs)
@@ -250,15 +328,17 @@ public final class IterationCost {
     private void ofRank(OperatorBatch out, Batch batch, long sampled) {
         ArchitectureSpec a = plan.architecture();
         out.clear();
-        layers.embedding(out, 0, batch.tokens());
+        if (role.embedding()) {
+            layers.embedding(out, 0, batch.tokens());
+        }
         if (joins) {
             layers.joining(out, batch.tokens());
         }
-        layers.layers(out, 0, a.layers(), 0, batch);
-        if (sampled > 0) {
+        layers.layers(out, role.firstLayer(), role.layers(), 0, batch);
+        if (role.head() && sampled > 0) {
             layers.head(out, 0, sampled);
         }
-        if (sampled > 0 && sampling == null) {
+        if (role.head() && sampled > 0 && sampling == null) {
             Operator.Tag tag = Operator.Tag.of(plan.precision().compute());
             out.add(PerElement.SAMPLING
                     .rows("sampling", sampled, a.vocab(), tag)
@@ -274,11 +354,26 @@ public final class IterationCost {
         return count;
     }
 
+    /**
+     * Picoseconds in which {@code tokens} go to the next stage: a rank's share to its peer, then gathered by the ranks of the
+     * stage; 0 for the last.
+     */
+    public long sendPs(long tokens) {
+        if (next == null) {
+            return 0;
+        }
+        double stream = (double) tokens
+                * plan.architecture().hidden()
+                * plan.precision().stream().bytes();
+        long sent = collectives.timePs(Traffic.Kind.SEND, stream / plan.tensor(), next);
+        return plan.tensor() == 1 ? sent : sent + collectives.timePs(Traffic.Kind.ALL_GATHER, stream, group);
+    }
+
     private long collectivePs(long tokens, long sampled) {
         ArchitectureSpec a = plan.architecture();
         double element = plan.precision().stream().bytes();
         double stream = (double) tokens * a.hidden() * element;
-        double logits = (double) sampled * a.vocab() * element;
+        double logits = role.head() ? (double) sampled * a.vocab() * element : 0;
         long gathers = (plan.wide().any() ? mixtures(a) : 0) + (joins ? 1 : 0);
         long joined = gathers == 0
                 ? 0
@@ -291,6 +386,10 @@ public final class IterationCost {
                         * collectives
                                 .cost(Traffic.Kind.ALL_REDUCE, stream, group)
                                 .timePs()
-                + collectives.cost(Traffic.Kind.ALL_GATHER, logits, group).timePs();
+                + (role.head()
+                        ? collectives
+                                .cost(Traffic.Kind.ALL_GATHER, logits, group)
+                                .timePs()
+                        : 0);
     }
 }

@@ -1,5 +1,7 @@
 package trnsim.simulator.serving;
 
+import java.util.List;
+
 /**
  * Where the time of one engine iteration goes on each rank of a replica, in integer picoseconds; operators run one after
  * another, so the parts add up to the whole.
@@ -70,6 +72,34 @@ public record IterationTime(
                         count * bytes,
                         count * energyPj,
                         count * draftPs);
+    }
+
+    /**
+     * The way of one micro-batch through stages that take {@code passes}, one after another; operations, bytes and energy are
+     * those of a rank, on average over the stages.
+     */
+    static IterationTime through(List<IterationTime> passes) {
+        long compute = 0;
+        long memory = 0;
+        long other = 0;
+        long collective = 0;
+        long launch = 0;
+        double flops = 0;
+        double bytes = 0;
+        double energy = 0;
+        for (IterationTime pass : passes) {
+            compute += pass.computePs;
+            memory += pass.memoryPs;
+            other += pass.otherPs;
+            collective += pass.collectivePs;
+            launch += pass.launchPs;
+            flops += pass.flops;
+            bytes += pass.bytes;
+            energy += pass.energyPj;
+        }
+        int stages = passes.size();
+        return new IterationTime(
+                compute, memory, other, collective, launch, flops / stages, bytes / stages, energy / stages, 0);
     }
 
     /** From start to end. */

@@ -62,9 +62,23 @@ public record KvBudget(
             @Nullable Drafter drafter,
             int context,
             double capacity) {
-        double weights = RankParameters.of(a, sharding, Role.whole(a.layers())).bytes(precision);
-        double workspace = Workspace.of(a, sharding, precision, engine, context).bytes();
-        KvBlocks blocks = KvBlocks.of(a, sharding, precision, engine);
+        return of(a, Role.whole(a.layers()), sharding, precision, engine, drafter, context, capacity);
+    }
+
+    /** The same of a rank that holds the layers of {@code role}. */
+    static KvBudget of(
+            ArchitectureSpec a,
+            Role role,
+            Sharding sharding,
+            Precision precision,
+            EngineSettings engine,
+            @Nullable Drafter drafter,
+            int context,
+            double capacity) {
+        double weights = RankParameters.of(a, sharding, role).bytes(precision);
+        double workspace =
+                Workspace.of(a, role, sharding, precision, engine, context).bytes();
+        KvBlocks blocks = KvBlocks.of(a, role, sharding, precision, engine);
         if (drafter != null) {
             Sharding cut =
                     Sharding.serving(sharding.tensor(), drafter.expert(sharding.expertGroups()), sharding.stack());

@@ -9,6 +9,7 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ArchitectureSpec.Mixer;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.HeadSharding;
+import trnsim.workloads.plan.Role;
 import trnsim.workloads.spec.EngineChoice;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec;
@@ -61,12 +62,38 @@ public final class MemorySteps {
                 lines.kv.capacityBytes(),
                 Format.of(memory.value().si(), Dimension.BYTES) + " a chip over " + cluster.ranksPerChip()
                         + (cluster.ranksPerChip() == 1 ? " rank; " : " ranks; ") + said(memory));
+        lines.stages(cluster);
         lines.budget();
         lines.blocks();
         lines.drafter();
         lines.heads();
         lines.vocabulary();
         return List.copyOf(lines.steps);
+    }
+
+    /** Which stage the lines that follow are of. */
+    private void stages(Cluster cluster) {
+        if (plan.pipeline() == 1) {
+            return;
+        }
+        for (Role role : plan.stages().roles()) {
+            KvBudget own = KvBudget.of(
+                    plan.architecture(),
+                    role,
+                    plan.sharding(),
+                    plan.precision(),
+                    engine,
+                    null,
+                    1,
+                    cluster.rank().capacityBytes());
+            boolean fullest = role.equals(plan.stages().fullest());
+            steps.add(new Step(
+                    "stage " + (role.stage() + 1) + " of " + plan.pipeline(),
+                    role.layers() + " layers",
+                    size(own.weightBytes()) + " of weights"
+                            + (own.blocks() > 0 ? ", room for " + own.blocks() + " blocks" : "")
+                            + (fullest ? "; decides for all, and is what follows" : "")));
+        }
     }
 
     private void budget() {
@@ -115,8 +142,9 @@ public final class MemorySteps {
     }
 
     private void spent() {
+        Role role = plan.stages().fullest();
         Workspace workspace =
-                Workspace.of(plan.architecture(), plan.sharding(), plan.precision(), engine, plan.context());
+                Workspace.of(plan.architecture(), role, plan.sharding(), plan.precision(), engine, plan.context());
         String tokens = Format.count(Math.ceilDiv(engine.maxBatchedTokens(), plan.context()))
                 + " tokens of the largest iteration";
         add("- weights", kv.weightBytes(), weightSource());
@@ -125,11 +153,19 @@ public final class MemorySteps {
         add(
                 "- logits in fp32",
                 workspace.logitsBytes(),
-                engine.maxSequences() + " sequences x vocabulary / " + plan.tensor() + "; estimate");
+                role.head()
+                        ? engine.maxSequences() + " sequences x vocabulary / " + plan.tensor() + "; estimate"
+                        : "the last stage has them");
     }
 
     private String weightSource() {
-        return "the model's shapes in " + stored(plan.precision().weights()) + ", cut over " + plan.tensor()
+        Role role = plan.stages().fullest();
+        return (plan.pipeline() == 1
+                        ? "the model's shapes in "
+                        : "shapes of " + role.layers() + " layers"
+                                + (role.embedding() ? " and the embedding" : "")
+                                + (role.head() ? " and the head" : "") + " in ")
+                + stored(plan.precision().weights()) + ", cut over " + plan.tensor()
                 + (plan.tensor() == 1 ? " rank" : " ranks");
     }
 
@@ -147,17 +183,17 @@ public final class MemorySteps {
         ArchitectureSpec a = plan.architecture();
         int tokens = engine.blockSize();
         if (kv.fullBlockBytes() > 0) {
-            add("/ a block", kv.fullBlockBytes(), shape(a, a.mixerLayers(Mixer.FULL)) + " x " + tokens + " tokens");
+            add("/ a block", kv.fullBlockBytes(), shape(a, layers(Mixer.FULL)) + " x " + tokens + " tokens");
         }
         if (kv.windowBlockBytes() > 0) {
             add(
                     "/ a block of windows",
                     kv.windowBlockBytes(),
-                    shape(a, a.mixerLayers(Mixer.WINDOW)) + " x " + tokens + " tokens; at most " + kv.windowTokens()
+                    shape(a, layers(Mixer.WINDOW)) + " x " + tokens + " tokens; at most " + kv.windowTokens()
                             + " tokens a sequence");
         }
         if (kv.stateBytes() > 0) {
-            add("a sequence's recurrent state", kv.stateBytes(), a.mixerLayers(Mixer.LINEAR) + " layers");
+            add("a sequence's recurrent state", kv.stateBytes(), layers(Mixer.LINEAR) + " layers");
         }
         if (kv.blocks() > 0) {
             steps.add(new Step(
@@ -166,6 +202,10 @@ public final class MemorySteps {
                     Format.count((double) kv.blocks() * kv.blockSize()) + " tokens of fresh sequences"
                             + (plan.context() > 1 ? ", every " + plan.context() + "th of them on this rank" : "")));
         }
+    }
+
+    private long layers(Mixer kind) {
+        return Stages.layers(plan.architecture(), plan.stages().fullest(), kind);
     }
 
     private String shape(ArchitectureSpec a, long layers) {

@@ -5,6 +5,8 @@ import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Cache;
+import trnsim.workloads.spec.EngineSpec.Policy;
+import trnsim.workloads.spec.EngineSpec.Preemption;
 import trnsim.workloads.spec.ServeSpec.ReplicaSpec;
 
 /** What a replica that a workload gives must be, beside its tensor degree ({@link LayoutRules}). */
@@ -40,6 +42,38 @@ record ReplicaRules(
         }
         if (speculation != null) {
             throw replica.origin().error("context", "is not simulated with speculation; remove one of them");
+        }
+    }
+
+    /** No more stages than layers, on ranks that lie well together; alone, but for experts. */
+    void checkPipeline(ReplicaSpec replica) {
+        int stages = replica.pipeline();
+        if (stages == 1) {
+            return;
+        }
+        int layers = model.architecture().layers();
+        if (stages > layers) {
+            throw replica.origin()
+                    .error(
+                            "pipeline",
+                            stages + " stages are more than the " + layers + " layers of " + model.name() + ". Maybe "
+                                    + layers + "?");
+        }
+        String with = replica.context() > 1
+                ? "context ranks; write context: 1"
+                : speculation != null
+                        ? "speculation; remove one of them"
+                        : engine.preemption() == Preemption.SWAP
+                                ? "swapping to the host; write engine: {preemption: recompute}"
+                                : engine.policy() != Policy.MIXED && engine.chunkedPrefill()
+                                        ? "chunks of prompts apart from answers; write engine: {policy: mixed}"
+                                        : "";
+        if (!with.isEmpty()) {
+            throw replica.origin().error("pipeline", "is not simulated with " + with);
+        }
+        String objection = rules.objectionToPlace((long) replica.tensor() * stages);
+        if (!objection.isEmpty()) {
+            throw replica.origin().error("pipeline", "with tensor " + replica.tensor() + " " + objection);
         }
     }
 

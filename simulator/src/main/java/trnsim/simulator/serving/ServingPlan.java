@@ -21,13 +21,14 @@ import trnsim.workloads.spec.ServeSpec.ReplicaSpec;
  * @param expert ranks of a replica the experts are spread over; divides {@code tensor}, and is all of them with data-parallel groups
  * @param wide groups with requests of their own
  * @param context groups that share the tokens of every sequence
+ * @param stages how its layers are cut, each stage over {@code tensor} ranks
  * @param replicas copies of the model
  * @param chosen the layout was chosen by {@link ServingPlans}, not given
  * @param precision dtypes
  * @param engine the batching engine
  * @param maxContext longest request served, prompt and answer, in tokens
  * @param heads the attention heads of a rank, with padding and replication
- * @param kv the memory of a rank
+ * @param kv the memory of a rank, of the fullest stage
  * @param host the way to the host's memory
  * @param speculation how tokens are drafted; null if they are not
  */
@@ -38,6 +39,7 @@ public record ServingPlan(
         int expert,
         Wide wide,
         int context,
+        Stages stages,
         int replicas,
         boolean chosen,
         Precision precision,
@@ -61,6 +63,7 @@ public record ServingPlan(
                 expert,
                 wide,
                 context,
+                stages,
                 copies,
                 chosen,
                 precision,
@@ -83,20 +86,30 @@ public record ServingPlan(
                 : Sharding.serving(tensor, expert, engine.stack());
     }
 
+    /** Pipeline stages of a replica. */
+    public int pipeline() {
+        return stages.count();
+    }
+
+    /** Most sequences of a micro-batch: those of the engine, shared out over as many micro-batches as stages. */
+    public int groupSequences() {
+        return Math.ceilDiv(engine.maxSequences(), pipeline());
+    }
+
     /** Ranks of a data-parallel group, or of a replica without. */
     public int groupRanks() {
-        return tensor * context;
+        return tensor * context * pipeline();
     }
 
     /** Ranks of a replica. */
     public int replicaRanks() {
-        return tensor * wide.data() * context;
+        return tensor * wide.data() * context * pipeline();
     }
 
-    /** {@code tp8}, {@code tp1 dp32 ep32}: the layout of a replica in short. */
+    /** {@code tp8}, {@code tp1 dp32 ep32}, {@code tp8 pp2}: the layout of a replica in short. */
     public String shortLayout() {
         return "tp" + tensor + (wide.any() ? " dp" + wide.data() : "") + (expert > 1 ? " ep" + expert : "")
-                + (context > 1 ? " cp" + context : "");
+                + (context > 1 ? " cp" + context : "") + (pipeline() > 1 ? " pp" + pipeline() : "");
     }
 
     /** The layout of a replica as a file at {@code origin} would give it. */
@@ -105,6 +118,7 @@ public record ServingPlan(
                 origin,
                 tensor,
                 expert,
+                pipeline(),
                 context,
                 wide.data(),
                 wide.redundant(),

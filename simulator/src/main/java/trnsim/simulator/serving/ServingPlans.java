@@ -10,6 +10,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
+import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
 import trnsim.workloads.spec.EngineSpec.Cache;
 import trnsim.workloads.spec.EngineSpec.Preemption;
@@ -129,6 +130,7 @@ public final class ServingPlans {
                 expert,
                 Wide.NONE,
                 context,
+                1,
                 false,
                 precision,
                 engine,
@@ -147,7 +149,7 @@ public final class ServingPlans {
             Precision precision,
             EngineSettings engine) {
         long context = engine.maxContext() == null ? architecture.context() : engine.maxContext();
-        return plan(name, architecture, cluster, tensor, expert, wide, 1, false, precision, engine, context, null);
+        return plan(name, architecture, cluster, tensor, expert, wide, 1, 1, false, precision, engine, context, null);
     }
 
     /** Dtypes of {@code spec}; experts keep their native dtype where it is narrower than that of the weights. */
@@ -185,9 +187,10 @@ public final class ServingPlans {
         ReplicaRules ofReplica = new ReplicaRules(model, engine, rules, speculation);
         ofReplica.checkExpert(replica);
         ofReplica.checkContext(replica);
-        int all = Math.multiplyExact(tensor, replica.context());
+        ofReplica.checkPipeline(replica);
+        int all = Math.multiplyExact(Math.multiplyExact(tensor, replica.context()), replica.pipeline());
         filling.check(all);
-        ServingPlan plan = plan(tensor, replica.expert(), replica.context(), false);
+        ServingPlan plan = plan(tensor, replica.expert(), Wide.NONE, replica.context(), replica.pipeline(), false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
             throw replica.origin().error("tensor", misfit(plan, missing) + remedy(replica));
@@ -202,10 +205,13 @@ public final class ServingPlans {
         if (replica.context() > 1) {
             throw replica.origin().error("attention-data", "is not simulated with context ranks; write context: 1");
         }
+        if (replica.pipeline() > 1) {
+            throw replica.origin().error("attention-data", "is not simulated with pipeline stages; write pipeline: 1");
+        }
         WideRules.check(replica, model, cluster);
         int members = replica.tensor() * replica.attentionData();
         filling.check(members);
-        ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, false);
+        ServingPlan plan = plan(replica.tensor(), members, Wide.of(replica), 1, 1, false);
         long missing = plan.kv().shortBytes(longest);
         if (missing > 0) {
             throw replica.origin()
@@ -222,7 +228,7 @@ public final class ServingPlans {
         List<ServingPlan> plain = new ArrayList<>();
         ServingPlan last = null;
         for (int tensor : tensors()) {
-            last = plan(tensor, spread(tensor), 1, true);
+            last = plan(tensor, spread(tensor), Wide.NONE, 1, 1, true);
             if (holds(last)) {
                 plain.add(last);
             }
@@ -260,7 +266,7 @@ public final class ServingPlans {
                     || !objectionOfDrafter(tensor).isEmpty()) {
                 continue;
             }
-            ServingPlan plan = plan(tensor, layout.ranks(), wide ? Wide.of(layout.groups()) : Wide.NONE, 1, true);
+            ServingPlan plan = plan(tensor, layout.ranks(), wide ? Wide.of(layout.groups()) : Wide.NONE, 1, 1, true);
             if (holds(plan)) {
                 fits.add(plan);
             }
@@ -306,16 +312,22 @@ public final class ServingPlans {
         return "a rank needs " + bytes(kv.weightBytes()) + " of weights, " + bytes(kv.workspaceBytes())
                 + " of workspace and "
                 + bytes(kv.bytes(longest)) + " for a sequence of " + longest + " tokens, " + bytes(missing)
-                + " more than the " + bytes(kv.usableBytes()) + " it may use with tensor " + plan.tensor();
+                + " more than the " + bytes(kv.usableBytes()) + " it may use with tensor " + plan.tensor()
+                + (plan.pipeline() > 1 ? " and pipeline " + plan.pipeline() : "");
     }
 
     private String remedy(ReplicaSpec replica) {
         int expert = replica.expert();
         int context = replica.context();
-        long most = Math.min(cluster.ranks() / context, 1 << 14);
+        int pipeline = replica.pipeline();
+        long times = (long) context * pipeline;
+        long most = Math.min(cluster.ranks() / times, 1 << 14);
         for (int wider = replica.tensor() + 1; wider <= most; wider++) {
-            if (cluster.ranks() % ((long) wider * context) == 0 && wider % expert == 0 && rules.legal(wider)) {
-                if (plan(wider, expert, context, false).kv().shortBytes(longest) == 0) {
+            if (cluster.ranks() % (wider * times) == 0 && wider % expert == 0 && rules.legal(wider)) {
+                if (plan(wider, expert, Wide.NONE, context, pipeline, false)
+                                .kv()
+                                .shortBytes(longest)
+                        == 0) {
                     return ". Maybe " + wider + "?";
                 }
             }
@@ -328,11 +340,7 @@ public final class ServingPlans {
         return Format.of(bytes, Dimension.BYTES);
     }
 
-    private ServingPlan plan(int tensor, int expert, int context, boolean chosen) {
-        return plan(tensor, expert, Wide.NONE, context, chosen);
-    }
-
-    private ServingPlan plan(int tensor, int expert, Wide wide, int context, boolean chosen) {
+    private ServingPlan plan(int tensor, int expert, Wide wide, int context, int pipeline, boolean chosen) {
         ServingPlan plan = plan(
                 model.name(),
                 model.architecture(),
@@ -341,6 +349,7 @@ public final class ServingPlans {
                 expert,
                 wide,
                 context,
+                pipeline,
                 chosen,
                 precision,
                 engine,
@@ -357,6 +366,7 @@ public final class ServingPlans {
             int expert,
             Wide wide,
             int context,
+            int pipeline,
             boolean chosen,
             Precision precision,
             EngineSettings settings,
@@ -365,6 +375,8 @@ public final class ServingPlans {
         EngineSettings engine =
                 settings.cache() == Cache.SLOTS ? settings.withBlockSize(Math.toIntExact(maxContext)) : settings;
         double capacity = cluster.rank().capacityBytes();
+        Sharding sharding = ServingPlan.sharding(tensor, expert, wide, engine);
+        Stages stages = Stages.of(a, pipeline, sharding, precision, engine, capacity, maxContext);
         return new ServingPlan(
                 name,
                 a,
@@ -372,7 +384,8 @@ public final class ServingPlans {
                 expert,
                 wide,
                 context,
-                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * wide.data() * context))),
+                stages,
+                Math.toIntExact(Math.max(1, cluster.ranks() / ((long) tensor * wide.data() * context * pipeline))),
                 chosen,
                 precision,
                 engine,
@@ -380,7 +393,8 @@ public final class ServingPlans {
                 HeadSharding.of(a, tensor, engine.kvHeads()),
                 KvBudget.of(
                         a,
-                        ServingPlan.sharding(tensor, expert, wide, engine),
+                        stages.fullest(),
+                        sharding,
                         precision,
                         engine,
                         speculation == null ? null : speculation.drafter(),

@@ -3,6 +3,7 @@ package trnsim.simulator.serving;
 import trnsim.workloads.model.ArchitectureSpec;
 import trnsim.workloads.plan.HeadSharding;
 import trnsim.workloads.plan.LayerOperators.Precision;
+import trnsim.workloads.plan.Role;
 import trnsim.workloads.plan.Sharding;
 import trnsim.workloads.spec.EngineSettings;
 
@@ -21,9 +22,13 @@ import trnsim.workloads.spec.EngineSettings;
  */
 record Workspace(double streamBytes, double widestBytes, double logitsBytes) {
 
-    /** @param context ranks that share the tokens of an iteration */
+    /**
+     * That of a rank that holds the layers of {@code role}; without the head there are no logits.
+     *
+     * @param context ranks that share the tokens of an iteration
+     */
     static Workspace of(
-            ArchitectureSpec a, Sharding sharding, Precision precision, EngineSettings engine, int context) {
+            ArchitectureSpec a, Role role, Sharding sharding, Precision precision, EngineSettings engine, int context) {
         HeadSharding heads = sharding.heads(a);
         double queryDim = a.mla() != null ? a.mla().nopeDim() + a.mla().ropeDim() : a.headDim();
         double attention = heads.heads() * queryDim + 2.0 * heads.kvHeads() * a.headDim();
@@ -40,7 +45,9 @@ record Workspace(double streamBytes, double widestBytes, double logitsBytes) {
         return new Workspace(
                 token * 2.0 * a.hidden(),
                 token * widest,
-                (double) engine.maxSequences() * Math.ceilDiv(a.vocab(), sharding.tensor()) * Float.BYTES);
+                !role.head()
+                        ? 0
+                        : (double) engine.maxSequences() * Math.ceilDiv(a.vocab(), sharding.tensor()) * Float.BYTES);
     }
 
     double bytes() {

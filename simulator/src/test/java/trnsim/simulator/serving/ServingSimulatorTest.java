@@ -46,6 +46,7 @@ final class ServingSimulatorTest {
                 plan.expert(),
                 plan.wide(),
                 plan.context(),
+                plan.stages(),
                 plan.replicas(),
                 plan.chosen(),
                 plan.precision(),

@@ -238,6 +238,12 @@ public record ServeSpec(
             int expert,
 
             @Doc(
+                    "Stages of tensor ranks that each hold some of the layers; that many micro-batches are under way at once.")
+            @Default("1")
+            @Least(1)
+            int pipeline,
+
+            @Doc(
                     "Groups of tensor ranks that share the tokens of every sequence: prompts are computed by all of them, each keeps its part of the cache.")
             @Default("1")
             int context,
@@ -265,7 +271,7 @@ public record ServeSpec(
 
         /** A replica of {@code tensor} ranks in one group. */
         public ReplicaSpec(Origin origin, int tensor, int expert) {
-            this(origin, tensor, expert, 1, 1, 0, 1, 0, Balance.REQUESTS);
+            this(origin, tensor, expert, 1, 1, 1, 0, 1, 0, Balance.REQUESTS);
         }
     }
 

@@ -17,7 +17,7 @@ import trnsim.workloads.spec.ServeSpec.Balance;
  *     need be
  * @param promptsAtOnce prompts of an iteration
  * @param whole a request is admitted with memory for its whole answer, and never preempted
- * @param maxSequences running at once
+ * @param maxSequences running at once, in one of the micro-batches if there are several
  * @param tokenBudget tokens of an iteration, at least {@code maxSequences}
  * @param maxContext longest request, prompt and answer, in tokens
  * @param classes urgency classes, 0 the most urgent; 1 for first come, first served
@@ -93,12 +93,12 @@ public record EngineRules(
                 engine.chunkedPrefill(),
                 engine.promptsAtOnce(),
                 engine.admission() == Admission.WHOLE,
-                engine.maxSequences(),
+                plan.groupSequences(),
                 engine.maxBatchedTokens(),
                 plan.maxContext(),
                 engine.classes(),
                 engine.watermark(),
-                Padding.of(engine, plan.maxContext()),
+                Padding.of(engine, plan.groupSequences(), plan.maxContext()),
                 engine.prefixCaching() ? Reuse.of(unitTokens, engine.cacheSeconds(), plan.kv()) : Reuse.NONE,
                 plan.kv(),
                 plan.host(),

@@ -8,6 +8,7 @@ import trnsim.simulator.serving.ServingResult;
 import trnsim.simulator.serving.frontend.HostWork;
 import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
+import trnsim.simulator.serving.price.StageTables;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.spec.RouterSpec;
@@ -120,9 +121,13 @@ public final class Fleet {
         }
     }
 
-    /** A replica at rest, of one engine or of several in step. */
+    /** A replica at rest, of one engine, of several in step, or of several in a pipeline. */
     static Unit unit(EngineRules rules, Rows rows, IterationTable table, RunTally tally) {
         ExchangeTable exchange = table.exchange();
+        StageTables stages = table.stages();
+        if (stages != null) {
+            return new Pipeline(rules, rows, stages, tally);
+        }
         return exchange == null
                 ? new Replica(rules, rows, table, tally)
                 : new RankGroup(rules, rows, table, exchange, tally);

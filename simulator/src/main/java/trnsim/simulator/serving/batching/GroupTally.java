@@ -45,8 +45,8 @@ final class GroupTally {
         long accepted = 0;
         int engines = 0;
         for (Unit unit : replicas) {
+            engines += unit.pools();
             for (Replica engine : unit.engines()) {
-                engines++;
                 if (engine.decoders() instanceof DraftingDecoders decoders) {
                     checks += decoders.checks();
                     accepted += decoders.accepted();

@@ -17,20 +17,16 @@ final class KvPool {
     private final int[] youngPhase;
     private final boolean windowed;
     private final Prefixes prefixes;
-    /** What no request uses; units of prompts that are kept lie in it. */
-    private long freeBytes;
+    private final KvMemory memory;
 
-    private long allocatedBytes;
-    private long freedBytes;
-
-    KvPool(KvBudget kv, Prefixes prefixes) {
+    KvPool(KvBudget kv, Prefixes prefixes, KvMemory memory) {
+        this.memory = memory;
         this.kv = kv;
         this.prefixes = prefixes;
         this.block = kv.blockSize();
         this.phase = new int[block];
         this.youngPhase = new int[block];
         this.windowed = kv.windowBlockBytes() > 0;
-        this.freeBytes = kv.poolBytes();
     }
 
     long bytes(long tokens) {
@@ -70,14 +66,14 @@ final class KvPool {
     }
 
     void allocate(long bytes) {
-        freeBytes -= bytes;
-        allocatedBytes += bytes;
-        prefixes.fit(freeBytes);
+        memory.freeBytes -= bytes;
+        memory.allocatedBytes += bytes;
+        prefixes.fit(memory.freeBytes);
     }
 
     void release(long bytes) {
-        freeBytes += bytes;
-        freedBytes += bytes;
+        memory.freeBytes += bytes;
+        memory.freedBytes += bytes;
     }
 
     /**
@@ -87,10 +83,10 @@ final class KvPool {
      */
     long iterations(long iteration, int rows, long most) {
         long blockBytes = kv.fullBlockBytes() + kv.windowBlockBytes();
-        if (blockBytes == 0 || (most - 2 + block) / block * rows * blockBytes <= freeBytes) {
+        if (blockBytes == 0 || (most - 2 + block) / block * rows * blockBytes <= memory.freeBytes) {
             return most;
         }
-        long left = freeBytes;
+        long left = memory.freeBytes;
         for (long i = 1; i < most; i++) {
             left -= need(iteration + i);
             if (left < 0) {
@@ -102,7 +98,8 @@ final class KvPool {
 
     /**
      * Takes what a stretch of {@code count} iterations takes after its first, and returns the integral over the stretch of the
-     * bytes in use, in byte picoseconds; iteration i of it takes {@code firstPs + i growthPs}.
+     * bytes in use, in byte picoseconds; iteration i of it takes {@code firstPs + i growthPs}. Whoever shares the memory
+     * out adds up its use, so that it is not counted for each.
      */
     double pass(long iteration, long count, long firstPs, long growthPs) {
         double whole = duration(count, firstPs, growthPs);
@@ -116,7 +113,7 @@ final class KvPool {
                 integral += bytes * (times * whole - durations(times, i, firstPs, growthPs));
             }
         }
-        return integral;
+        return memory.shared() ? 0 : integral;
     }
 
     private static double duration(double count, double firstPs, double growthPs) {
@@ -133,18 +130,18 @@ final class KvPool {
     }
 
     long freeBytes() {
-        return freeBytes;
+        return memory.freeBytes;
     }
 
     long usedBytes() {
-        return kv.poolBytes() - freeBytes;
+        return kv.poolBytes() - memory.freeBytes;
     }
 
     long allocatedBytes() {
-        return allocatedBytes;
+        return memory.allocatedBytes;
     }
 
     long freedBytes() {
-        return freedBytes;
+        return memory.freedBytes;
     }
 }

@@ -34,7 +34,9 @@ final class Pace {
      */
     Work work(int n) {
         work.decode(n, n == 0 ? 0 : decoders.kvTokens(), decoders.context());
-        work.add(chunks);
+        if (!chunks.isEmpty()) {
+            work.add(chunks);
+        }
         return work;
     }
 

@@ -21,13 +21,18 @@ public record Padding(long[] prompts, long[] sequences, long[] contexts, boolean
 
     /** What {@code engine} compiles for requests of at most {@code maxContext} tokens. */
     public static Padding of(EngineSettings engine, long maxContext) {
+        return of(engine, engine.maxSequences(), maxContext);
+    }
+
+    /** The same for at most {@code sequences} at once. */
+    static Padding of(EngineSettings engine, int sequences, long maxContext) {
         long least = engine.buckets().least();
         long budget = engine.chunkedPrefill() ? Math.min(engine.maxBatchedTokens(), maxContext) : maxContext;
         Steps batches = engine.buckets().sequences();
         boolean segmented = engine.buckets().segments() && budget < maxContext;
         return new Padding(
                 sizes(segmented ? Steps.LARGEST : engine.buckets().prompt(), least, budget),
-                sizes(batches, 1, engine.maxSequences()),
+                sizes(batches, 1, sequences),
                 sizes(engine.buckets().context(), least, maxContext),
                 batches == Steps.LARGEST);
     }

@@ -203,6 +203,11 @@ final class RankGroup implements Unit {
     }
 
     @Override
+    public int pools() {
+        return groups.length;
+    }
+
+    @Override
     public List<Replica> engines() {
         return List.of(groups);
     }

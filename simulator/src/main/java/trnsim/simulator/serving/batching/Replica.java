@@ -76,14 +76,26 @@ final class Replica implements Unit {
 
     /** The same with its stretches in {@code stretch}, which whoever made it may overwrite once one is planned. */
     Replica(EngineRules rules, Rows rows, @Nullable IterationTable table, RunTally tally, Stretch stretch) {
+        this(rules, rows, table, tally, stretch, new Prefixes(rules.reuse(), rows), new KvMemory(rules.kv(), false));
+    }
+
+    /** The same with memory, and the beginnings of prompts kept in it, that others use too. */
+    Replica(
+            EngineRules rules,
+            Rows rows,
+            @Nullable IterationTable table,
+            RunTally tally,
+            Stretch stretch,
+            Prefixes prefixes,
+            KvMemory memory) {
         this.stretch = stretch;
         this.rules = rules;
         this.rows = rows;
         this.tally = tally;
         this.stepwise = rules.stepwise() || rules.drafts().any();
         Joins joins = new Joins();
-        this.prefixes = new Prefixes(rules.reuse(), rows);
-        this.pool = new KvPool(rules.kv(), prefixes);
+        this.prefixes = prefixes;
+        this.pool = new KvPool(rules.kv(), prefixes, memory);
         this.decoders = Decoders.of(rules, rows, pool);
         this.waiting = new Waiting(rules, rows);
         this.seats = new Seats(rules, rows, pool, prefixes);
@@ -178,6 +190,11 @@ final class Replica implements Unit {
     @Override
     public long usedBytes() {
         return pool.usedBytes();
+    }
+
+    @Override
+    public int pools() {
+        return 1;
     }
 
     @Override

@@ -11,6 +11,8 @@ import trnsim.simulator.serving.TimeSplit;
 import trnsim.simulator.serving.price.ExchangeTable;
 import trnsim.simulator.serving.price.IterationTable;
 import trnsim.simulator.serving.price.PartSums;
+import trnsim.simulator.serving.price.StageSums;
+import trnsim.simulator.serving.price.StageTables;
 import trnsim.workloads.request.RequestRow;
 import trnsim.workloads.request.RequestSource;
 import trnsim.workloads.spec.ServeSpec.SloSpec;
@@ -21,6 +23,7 @@ final class RunTally {
     private static final double PS_PER_S = 1e12;
 
     private final @Nullable PartSums parts;
+    private final @Nullable StageSums staged;
 
     /** What a client waits beside iterations. */
     private long requestPs;
@@ -66,7 +69,9 @@ final class RunTally {
         this.latencies = latencies;
         this.interToken = latencies.interToken();
         this.listener = listener;
-        this.parts = table == null ? null : new PartSums(table);
+        StageTables stages = table == null ? null : table.stages();
+        this.staged = stages == null ? null : new StageSums(stages);
+        this.parts = table == null || stages != null ? null : new PartSums(table);
         this.requestPs = table == null ? 0 : table.requestPs();
         this.each = table == null ? 1 : table.tokensEach();
         this.ttftPs = limit(slo == null ? null : slo.ttft());
@@ -203,6 +208,12 @@ final class RunTally {
         togetherPs += allPs;
     }
 
+    /** An iteration of one of the micro-batches of a pipeline. */
+    void staged(IterationShape shape) {
+        Objects.requireNonNull(staged, "iterations have no stages")
+                .add(shape.tokens, shape.sampled, shape.decoding, shape.kvTokens, shape.queries, shape.pairs);
+    }
+
     /** A copy to or from the host. */
     void copied(long ps) {
         copyPs += ps;
@@ -260,8 +271,10 @@ final class RunTally {
      * of them, counts as collectives.
      */
     double[] parts() {
-        double[] sum =
-                Objects.requireNonNull(parts, "iterations were not taken apart").total();
+        double[] sum = staged != null
+                ? staged.total()
+                : Objects.requireNonNull(parts, "iterations were not taken apart")
+                        .total();
         for (int i = 0; i < sum.length; i++) {
             sum[i] += exchanged[i];
         }

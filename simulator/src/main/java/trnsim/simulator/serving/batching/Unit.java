@@ -2,8 +2,8 @@ package trnsim.simulator.serving.batching;
 
 import java.util.List;
 
-/** A copy of the model, as a fleet sees it: one engine, or several that run in step. */
-sealed interface Unit permits Replica, RankGroup {
+/** A copy of the model, as a fleet sees it: one engine, or several that run in step or one behind another. */
+sealed interface Unit permits Replica, RankGroup, Pipeline {
 
     /** Takes a request that came at {@code nowPs}; true if the end of the stretch in flight moved. */
     boolean enqueue(int row, long nowPs);
@@ -36,6 +36,9 @@ sealed interface Unit permits Replica, RankGroup {
 
     /** KV memory in use. */
     long usedBytes();
+
+    /** KV pools, each with ranks of its own. */
+    int pools();
 
     /** The engines it consists of. */
     List<Replica> engines();

@@ -40,6 +40,7 @@ public final class IterationTable {
     final PrefillGrid prefill;
     private final Grid decode;
     private final @Nullable ExchangeTable exchange;
+    private final @Nullable StageTables stages;
     private @Nullable DecodeRow[] rows = new DecodeRow[64];
 
     IterationTable(long maxSequences, Curve layers, Curve head, Grid decode, PrefillGrid prefill, int tokensEach) {
@@ -64,6 +65,33 @@ public final class IterationTable {
             long requestPs,
             int tokensEach,
             @Nullable ExchangeTable exchange) {
+        this(
+                maxSequences,
+                layers,
+                prompts,
+                head,
+                decode,
+                prefill,
+                leastWithPromptsPs,
+                requestPs,
+                tokensEach,
+                exchange,
+                null);
+    }
+
+    private IterationTable(
+            long maxSequences,
+            Curve layers,
+            Curve prompts,
+            Curve head,
+            Grid decode,
+            PrefillGrid prefill,
+            long leastWithPromptsPs,
+            long requestPs,
+            int tokensEach,
+            @Nullable ExchangeTable exchange,
+            @Nullable StageTables stages) {
+        this.stages = stages;
         this.tokensEach = tokensEach;
         this.exchange = exchange;
         this.maxSequences = maxSequences;
@@ -78,7 +106,24 @@ public final class IterationTable {
 
     /** The function of {@code plan}'s iterations, sampled from {@code cost}. */
     public static IterationTable of(ServingPlan plan, IterationCost cost) {
-        return new TableSampler(plan, cost).table();
+        IterationTable whole = new TableSampler(plan, cost).table();
+        return cost.stages().isEmpty() ? whole : whole.staged(StageTables.of(plan, cost.stages()));
+    }
+
+    /** The same for a micro-batch that goes through {@code through}, which alone say what it takes. */
+    IterationTable staged(StageTables through) {
+        return new IterationTable(
+                maxSequences,
+                layers,
+                prompts,
+                head,
+                decode,
+                prefill,
+                leastWithPromptsPs,
+                requestPs,
+                tokensEach,
+                exchange,
+                through);
     }
 
     /** The row of {@code n} decoding sequences and nothing else; n from 1 to the most sequences of the engine. */
@@ -176,6 +221,11 @@ public final class IterationTable {
     /** What the groups of a replica do together beside the iterations of each; null if it has one group. */
     public @Nullable ExchangeTable exchange() {
         return exchange;
+    }
+
+    /** The pipeline stages, each with a table of its own; null if there is one. */
+    public @Nullable StageTables stages() {
+        return stages;
     }
 
     /** Most sequences a row may have. */

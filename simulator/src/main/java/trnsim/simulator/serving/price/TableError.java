@@ -25,6 +25,7 @@ public record TableError(int points, double mean, double max) {
         RandomStream random = new RandomStreams(SEED).stream("serving", "table-error");
         long context = plan.maxContext();
         boolean mixes = plan.engine().policy() == Policy.MIXED;
+        StageTables stages = table.stages();
         double sum = 0;
         double max = 0;
         for (int i = 0; i < points; i++) {
@@ -41,7 +42,9 @@ public record TableError(int points, double mean, double max) {
             Batch batch = plan.decoding(n, kv)
                     .with(chunk > 0 ? 1 : 0, new AttentionLoad(chunk, chunk > 0 ? cached + chunk : 0, pairs));
             double truth = cost.cost(batch, sampled).timePs();
-            double found = table.mixedPs(decoded + chunk, sampled, (int) n, kv, chunk, pairs);
+            double found = stages == null
+                    ? table.mixedPs(decoded + chunk, sampled, (int) n, kv, chunk, pairs)
+                    : stages.throughPs(decoded + chunk, sampled, (int) n, kv, chunk, pairs);
             double error = Math.abs(found / truth - 1);
             sum += error;
             max = Math.max(max, error);

@@ -62,9 +62,17 @@ final class OracleReplica {
         }
     }
 
+    /** When an iteration that computes so much, decided on now, ends. */
+    interface Timing {
+        long endPs(long nowPs, long tokens, long sampled, int n, long kvTokens, long queries, long pairs);
+    }
+
     private final EngineRules rules;
     private final KvBudget kv;
-    private final IterationTable table;
+    private final Timing timing;
+    /** All that use the same memory. */
+    private final List<OracleReplica> sharing;
+
     private final OracleCache cache;
     private final List<ArrayDeque<One>> waiting = new ArrayList<>();
     /** By urgency, then by admission. */
@@ -88,10 +96,21 @@ final class OracleReplica {
     final List<Long> gaps = new ArrayList<>();
 
     OracleReplica(EngineRules rules, IterationTable table) {
+        this(
+                rules,
+                (now, tokens, sampled, n, kvTokens, queries, pairs) ->
+                        now + table.mixedPs(tokens, sampled, n, kvTokens, queries, pairs),
+                new OracleCache(rules.reuse()),
+                new ArrayList<>());
+    }
+
+    OracleReplica(EngineRules rules, Timing timing, OracleCache cache, List<OracleReplica> sharing) {
         this.rules = rules;
         this.kv = rules.kv();
-        this.table = table;
-        this.cache = new OracleCache(rules.reuse());
+        this.timing = timing;
+        this.cache = cache;
+        this.sharing = sharing;
+        sharing.add(this);
         for (int i = 0; i < rules.classes(); i++) {
             waiting.add(new ArrayDeque<>());
         }
@@ -111,11 +130,13 @@ final class OracleReplica {
     }
 
     /** What all that run hold, units that several use counted once. */
-    private long used() {
+    long used() {
         long used = cache.usedUnits() * rules.reuse().unitBytes();
-        for (One one : running) {
-            used += bytes(one, Math.max(one.reach, one.computed + one.chunk))
-                    - one.held.size() * rules.reuse().unitBytes();
+        for (OracleReplica each : sharing) {
+            for (One one : each.running) {
+                used += bytes(one, Math.max(one.reach, one.computed + one.chunk))
+                        - one.held.size() * rules.reuse().unitBytes();
+            }
         }
         return used;
     }
@@ -353,7 +374,7 @@ final class OracleReplica {
         long tokens = padded * drafted + queries;
         padding += tokens - real;
         busy = true;
-        endPs = nowPs + copyPs + table.mixedPs(tokens, sampled, (int) padded, kvTokens, queries, pairs);
+        endPs = copyPs + timing.endPs(nowPs, tokens, sampled, (int) padded, kvTokens, queries, pairs);
         return true;
     }
 

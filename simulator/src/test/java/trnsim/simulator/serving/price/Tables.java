@@ -1,5 +1,9 @@
 package trnsim.simulator.serving.price;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /** Small iteration tables of no particular machine, with many breakpoints. */
 public final class Tables {
 
@@ -40,6 +44,30 @@ public final class Tables {
                 Grid.of(ends, ends, (n, each) -> time(0)),
                 new PrefillGrid(Grid.of(ends, ends, (q, mean) -> time(0))),
                 1);
+    }
+
+    /** {@link #small} on stages of two kinds, the one {@code slow} picoseconds slower, in the order of {@code kinds}. */
+    public static IterationTable staged(int sequences, int slow, int... kinds) {
+        IterationTable fast = small(sequences);
+        IterationTable other = new IterationTable(
+                sequences,
+                new Curve(Knots.doublings(1000, true), t -> time(400 + slow + 5.1 * t)),
+                new Curve(Knots.doublings(Math.max(2, sequences), false), s -> time(0)),
+                Grid.of(
+                        Knots.doublings(Math.max(2, sequences), false),
+                        Knots.doublings(600, false),
+                        (n, each) -> time(Math.max(40, 1.1 * n * each))),
+                fast.prefill,
+                1);
+        return fast.staged(new StageTables(List.of(fast, other), kinds));
+    }
+
+    /** Stages that take {@code ps}, whatever is in an iteration. */
+    public static IterationTable stages(int sequences, long... ps) {
+        List<IterationTable> kinds =
+                Arrays.stream(ps).mapToObj(each -> constant(sequences, each)).toList();
+        return constant(sequences, Arrays.stream(ps).sum())
+                .staged(new StageTables(kinds, IntStream.range(0, ps.length).toArray()));
     }
 
     /** {@link #small} for replicas of {@code groups} groups, whose tokens travel beside or between what they compute. */
