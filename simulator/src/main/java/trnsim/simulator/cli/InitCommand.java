@@ -17,13 +17,14 @@ import trnsim.workloads.spec.Starter;
         description = "Writes a commented starter workload file.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {"  trnsim init train", "  trnsim init serve my-service.yaml"})
+        footer = {"  trnsim init train", "  trnsim init serve my-service.yaml", "  trnsim init fleet plan.yaml"})
 final class InitCommand implements Callable<Integer> {
 
     /** Kinds of workload. */
     enum Kind {
         train,
-        serve
+        serve,
+        fleet
     }
 
     @Parameters(index = "0", paramLabel = "KIND", description = "One of ${COMPLETION-CANDIDATES}.")

@@ -90,216 +90,212 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static Table chips(Catalog catalog) {
-        Table table = new Table("chip", "name", "family", "status", "memory", "bandwidth", "bf16_peak", "peak_power");
-        for (String name : catalog.names(Folder.CHIPS)) {
-            ChipSpec chip = catalog.read(Folder.CHIPS, name, ChipSpec.class);
-            var peak = chip.peaks().get(Dtype.BF16);
-            table.row(
-                    name,
-                    chip.title(),
-                    Names.word(chip.family()),
-                    Names.word(chip.status()),
-                    Format.of(chip.memory().capacity().value().si(), Dimension.BYTES),
-                    Format.of(chip.memory().bandwidth().value().si(), Dimension.BYTES_PER_SECOND),
-                    peak == null ? "" : Format.of(peak.value().si(), Dimension.FLOPS_PER_SECOND),
-                    Format.of(chip.power().peak().value().si(), Dimension.WATTS));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.CHIPS,
+                ChipSpec.class,
+                List.of("chip", "name", "family", "status", "memory", "bandwidth", "bf16_peak", "peak_power"),
+                chip -> {
+                    var peak = chip.peaks().get(Dtype.BF16);
+                    return List.of(
+                            chip.title(),
+                            Names.word(chip.family()),
+                            Names.word(chip.status()),
+                            Format.of(chip.memory().capacity().value().si(), Dimension.BYTES),
+                            Format.of(chip.memory().bandwidth().value().si(), Dimension.BYTES_PER_SECOND),
+                            peak == null ? "" : Format.of(peak.value().si(), Dimension.FLOPS_PER_SECOND),
+                            Format.of(chip.power().peak().value().si(), Dimension.WATTS));
+                });
     }
 
     private static Table systems(Catalog catalog) {
-        Table table = new Table("system", "name", "chip", "chips", "hosts", "fabric", "status");
-        for (String name : catalog.names(Folder.SYSTEMS)) {
-            SystemSpec system = catalog.read(Folder.SYSTEMS, name, SystemSpec.class);
-            table.row(
-                    name,
-                    system.title(),
-                    system.chip(),
-                    Integer.toString(system.chips()),
-                    Integer.toString(system.nodes()),
-                    Names.word(system.scaleUp().kind()),
-                    Names.word(system.status()));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.SYSTEMS,
+                SystemSpec.class,
+                List.of("system", "name", "chip", "chips", "hosts", "fabric", "status"),
+                system -> List.of(
+                        system.title(),
+                        system.chip(),
+                        Integer.toString(system.chips()),
+                        Integer.toString(system.nodes()),
+                        Names.word(system.scaleUp().kind()),
+                        Names.word(system.status())));
     }
 
     private static Table networks(Catalog catalog) {
-        Table table = new Table("network", "name", "tiers", "ports_down", "rails", "wide_area");
-        for (String name : catalog.names(Folder.NETWORKS)) {
-            NetworkSpec network = catalog.read(Folder.NETWORKS, name, NetworkSpec.class);
-            table.row(
-                    name,
-                    network.title(),
-                    String.join(
-                            ", ",
-                            network.tiers().stream().map(NetworkSpec.Tier::name).toList()),
-                    String.join(
-                            " x ",
-                            network.tiers().stream()
-                                    .map(tier -> Integer.toString(tier.ports()))
-                                    .toList()),
-                    network.rails() ? "yes" : "no",
-                    network.wideArea() == null ? "no" : "yes");
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.NETWORKS,
+                NetworkSpec.class,
+                List.of("network", "name", "tiers", "ports_down", "rails", "wide_area"),
+                network -> List.of(
+                        network.title(),
+                        String.join(
+                                ", ",
+                                network.tiers().stream()
+                                        .map(NetworkSpec.Tier::name)
+                                        .toList()),
+                        String.join(
+                                " x ",
+                                network.tiers().stream()
+                                        .map(tier -> Integer.toString(tier.ports()))
+                                        .toList()),
+                        network.rails() ? "yes" : "no",
+                        network.wideArea() == null ? "no" : "yes"));
     }
 
     private static Table models(Catalog catalog) {
-        Table table =
-                new Table("model", "name", "developer", "parameters", "active", "layers", "context", "architecture");
-        for (String name : catalog.names(Folder.MODELS)) {
-            ModelSpec model = catalog.read(Folder.MODELS, name, ModelSpec.class);
-            var count = trnsim.workloads.model.Parameters.of(model.architecture());
-            table.row(
-                    name,
-                    model.title(),
-                    model.developer(),
-                    Format.count(count.total()),
-                    Format.count(count.active()),
-                    Integer.toString(model.architecture().layers()),
-                    Format.count(model.architecture().context()),
-                    Names.word(model.openness()));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.MODELS,
+                ModelSpec.class,
+                List.of("model", "name", "developer", "parameters", "active", "layers", "context", "architecture"),
+                model -> {
+                    var count = trnsim.workloads.model.Parameters.of(model.architecture());
+                    return List.of(
+                            model.title(),
+                            model.developer(),
+                            Format.count(count.total()),
+                            Format.count(count.active()),
+                            Integer.toString(model.architecture().layers()),
+                            Format.count(model.architecture().context()),
+                            Names.word(model.openness()));
+                });
     }
 
     private static Table stacks(Catalog catalog) {
-        Table table = new Table("stack", "name", "attention", "overlaps", "schedules", "launch", "pace", "step");
-        for (String name : catalog.names(Folder.STACKS)) {
-            StackSpec stack = catalog.read(Folder.STACKS, name, StackSpec.class);
-            List<String> overlaps = new ArrayList<>();
-            if (stack.overlap().gradients()) {
-                overlaps.add("gradients");
-            }
-            if (stack.overlap().weights()) {
-                overlaps.add("weights");
-            }
-            if (stack.overlap().sends()) {
-                overlaps.add("sends");
-            }
-            table.row(
-                    name,
-                    stack.title(),
-                    Names.word(stack.kernels().attention()),
-                    String.join(", ", overlaps),
-                    stack.schedules().stream().map(Names::word).collect(Collectors.joining(", ")),
-                    constant(stack.constants().launch(), Dimension.SECONDS),
-                    constant(stack.constants().pace(), Dimension.RATIO),
-                    constant(stack.constants().step(), Dimension.SECONDS));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.STACKS,
+                StackSpec.class,
+                List.of("stack", "name", "attention", "overlaps", "schedules", "launch", "pace", "step"),
+                stack -> {
+                    List<String> overlaps = new ArrayList<>();
+                    if (stack.overlap().gradients()) {
+                        overlaps.add("gradients");
+                    }
+                    if (stack.overlap().weights()) {
+                        overlaps.add("weights");
+                    }
+                    if (stack.overlap().sends()) {
+                        overlaps.add("sends");
+                    }
+                    return List.of(
+                            stack.title(),
+                            Names.word(stack.kernels().attention()),
+                            String.join(", ", overlaps),
+                            stack.schedules().stream().map(Names::word).collect(Collectors.joining(", ")),
+                            constant(stack.constants().launch(), Dimension.SECONDS),
+                            constant(stack.constants().pace(), Dimension.RATIO),
+                            constant(stack.constants().step(), Dimension.SECONDS));
+                });
     }
 
     private static Table engines(Catalog catalog) {
-        Table table = new Table(
-                "engine",
-                "name",
-                "policy",
-                "chunks",
-                "prefix_cache",
-                "sequences",
-                "tokens",
-                "block",
-                "step",
-                "launch",
-                "request",
-                "synchronise",
-                "pace",
-                "decode_pace");
-        for (String name : catalog.names(Folder.ENGINES)) {
-            EngineSpec engine = catalog.read(Folder.ENGINES, name, EngineSpec.class);
-            table.row(
-                    name,
-                    engine.title(),
-                    Names.word(engine.policy()),
-                    engine.chunkedPrefill() ? "yes" : "no",
-                    engine.prefixCaching() ? "yes" : "no",
-                    Format.whole((long) engine.maxSequences().value().si()),
-                    Format.whole((long) engine.maxBatchedTokens().value().si()),
-                    engine.cache() == EngineSpec.Cache.SLOTS
-                            ? "slots"
-                            : Format.whole((long) engine.blockSize().value().si()),
-                    constant(engine.constants().step(), Dimension.SECONDS),
-                    constant(engine.constants().launch(), Dimension.SECONDS),
-                    constant(engine.constants().request(), Dimension.SECONDS),
-                    constant(engine.constants().synchronise(), Dimension.SECONDS),
-                    constant(engine.constants().pace(), Dimension.RATIO),
-                    constant(engine.constants().decodePace(), Dimension.RATIO));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.ENGINES,
+                EngineSpec.class,
+                List.of(
+                        "engine",
+                        "name",
+                        "policy",
+                        "chunks",
+                        "prefix_cache",
+                        "sequences",
+                        "tokens",
+                        "block",
+                        "step",
+                        "launch",
+                        "request",
+                        "synchronise",
+                        "pace",
+                        "decode_pace"),
+                engine -> List.of(
+                        engine.title(),
+                        Names.word(engine.policy()),
+                        engine.chunkedPrefill() ? "yes" : "no",
+                        engine.prefixCaching() ? "yes" : "no",
+                        Format.whole((long) engine.maxSequences().value().si()),
+                        Format.whole((long) engine.maxBatchedTokens().value().si()),
+                        engine.cache() == EngineSpec.Cache.SLOTS
+                                ? "slots"
+                                : Format.whole((long) engine.blockSize().value().si()),
+                        constant(engine.constants().step(), Dimension.SECONDS),
+                        constant(engine.constants().launch(), Dimension.SECONDS),
+                        constant(engine.constants().request(), Dimension.SECONDS),
+                        constant(engine.constants().synchronise(), Dimension.SECONDS),
+                        constant(engine.constants().pace(), Dimension.RATIO),
+                        constant(engine.constants().decodePace(), Dimension.RATIO)));
     }
 
     private static Table acceptance(Catalog catalog) {
-        Table table = new Table("record", "name", "method", "models", "draft", "acceptance_by_position");
-        for (String name : catalog.names(Folder.ACCEPTANCE)) {
-            AcceptanceSpec record = catalog.read(Folder.ACCEPTANCE, name, AcceptanceSpec.class);
-            table.row(
-                    name,
-                    record.title(),
-                    Names.word(record.method()),
-                    String.join(" ", record.models()),
-                    record.draft() == null ? "" : record.draft(),
-                    record.acceptance().stream()
-                            .map(rate -> constant(rate, Dimension.FRACTION))
-                            .collect(Collectors.joining(" ")));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.ACCEPTANCE,
+                AcceptanceSpec.class,
+                List.of("record", "name", "method", "models", "draft", "acceptance_by_position"),
+                record -> List.of(
+                        record.title(),
+                        Names.word(record.method()),
+                        String.join(" ", record.models()),
+                        record.draft() == null ? "" : record.draft(),
+                        record.acceptance().stream()
+                                .map(rate -> constant(rate, Dimension.FRACTION))
+                                .collect(Collectors.joining(" "))));
     }
 
     private static Table storages(Catalog catalog) {
-        Table table = new Table("storage", "name", "write", "read");
-        for (String name : catalog.names(Folder.STORAGES)) {
-            StorageSpec storage = catalog.read(Folder.STORAGES, name, StorageSpec.class);
-            table.row(
-                    name,
-                    storage.title(),
-                    constant(storage.write(), Dimension.BYTES_PER_SECOND),
-                    constant(storage.read(), Dimension.BYTES_PER_SECOND));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.STORAGES,
+                StorageSpec.class,
+                List.of("storage", "name", "write", "read"),
+                storage -> List.of(
+                        storage.title(),
+                        constant(storage.write(), Dimension.BYTES_PER_SECOND),
+                        constant(storage.read(), Dimension.BYTES_PER_SECOND)));
     }
 
     private static Table reliability(Catalog catalog) {
-        Table table = new Table("record", "name", "components", "restart");
-        for (String name : catalog.names(Folder.RELIABILITY)) {
-            FailureSpec failures = catalog.read(Folder.RELIABILITY, name, FailureSpec.class);
-            table.row(
-                    name,
-                    failures.title(),
-                    failures.components().keySet().stream().map(Names::word).collect(Collectors.joining(", ")),
-                    constant(failures.restart(), Dimension.SECONDS));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.RELIABILITY,
+                FailureSpec.class,
+                List.of("record", "name", "components", "restart"),
+                failures -> List.of(
+                        failures.title(),
+                        failures.components().keySet().stream().map(Names::word).collect(Collectors.joining(", ")),
+                        constant(failures.restart(), Dimension.SECONDS)));
     }
 
     private static Table cooling(Catalog catalog) {
-        Table table = new Table("cooling", "name", "pue", "electrical", "fixed", "weather_per_k");
-        for (String name : catalog.names(Folder.COOLING)) {
-            CoolingSpec cooling = catalog.read(Folder.COOLING, name, CoolingSpec.class);
-            table.row(
-                    name,
-                    cooling.title(),
-                    constant(cooling.pue(), Dimension.RATIO),
-                    constant(cooling.electrical(), Dimension.FRACTION),
-                    constant(cooling.fixed(), Dimension.FRACTION),
-                    constant(cooling.weather(), Dimension.RATIO));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.COOLING,
+                CoolingSpec.class,
+                List.of("cooling", "name", "pue", "electrical", "fixed", "weather_per_k"),
+                cooling -> List.of(
+                        cooling.title(),
+                        constant(cooling.pue(), Dimension.RATIO),
+                        constant(cooling.electrical(), Dimension.FRACTION),
+                        constant(cooling.fixed(), Dimension.FRACTION),
+                        constant(cooling.weather(), Dimension.RATIO)));
     }
 
     private static Table power(Catalog catalog) {
-        Table table = new Table("record", "name", "provision", "host_rest", "supply_time", "store");
-        for (String name : catalog.names(Folder.POWER)) {
-            PowerSpec power = catalog.read(Folder.POWER, name, PowerSpec.class);
-            table.row(
-                    name,
-                    power.title(),
-                    constant(power.provision(), Dimension.FRACTION),
-                    constant(power.hostRest(), Dimension.FRACTION),
-                    constant(power.supplyTime(), Dimension.SECONDS),
-                    constant(power.store(), Dimension.JOULES));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.POWER,
+                PowerSpec.class,
+                List.of("record", "name", "provision", "host_rest", "supply_time", "store"),
+                power -> List.of(
+                        power.title(),
+                        constant(power.provision(), Dimension.FRACTION),
+                        constant(power.hostRest(), Dimension.FRACTION),
+                        constant(power.supplyTime(), Dimension.SECONDS),
+                        constant(power.store(), Dimension.JOULES)));
     }
 
     private static String constant(@Nullable Sourced constant, Dimension dimension) {

@@ -16,7 +16,7 @@ import trnsim.workloads.document.InputException;
 @Command(
         name = "trnsim",
         description =
-                "Simulates training and serving on clusters of Trainium, Graviton and GPUs: time, memory, power, money.",
+                "Simulates training, serving and years of whole fleets of Trainium, Graviton and GPUs: time, memory, power, money.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",

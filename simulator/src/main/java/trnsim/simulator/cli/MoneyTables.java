@@ -1,5 +1,6 @@
 package trnsim.simulator.cli;
 
+import java.util.List;
 import trnsim.simulator.money.CostPerGigawatt;
 import trnsim.simulator.money.CostSpec;
 import trnsim.simulator.money.PriceSpec;
@@ -17,20 +18,21 @@ final class MoneyTables {
     private MoneyTables() {}
 
     static Table prices(Catalog catalog) {
-        Table table = new Table("prices", "name", "input", "write", "write_long", "read", "output");
-        for (String name : catalog.names(Folder.PRICES)) {
-            PriceSpec list = catalog.read(Folder.PRICES, name, PriceSpec.class);
-            TokenPrices prices = TokenPrices.of(list, Readings.central());
-            table.row(
-                    name,
-                    list.title(),
-                    token(prices.input()),
-                    token(prices.write()),
-                    token(prices.writeLong()),
-                    token(prices.read()),
-                    token(prices.output()));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.PRICES,
+                PriceSpec.class,
+                List.of("prices", "name", "input", "write", "write_long", "read", "output"),
+                list -> {
+                    TokenPrices prices = TokenPrices.of(list, Readings.central());
+                    return List.of(
+                            list.title(),
+                            token(prices.input()),
+                            token(prices.write()),
+                            token(prices.writeLong()),
+                            token(prices.read()),
+                            token(prices.output()));
+                });
     }
 
     private static String token(double dollars) {
@@ -38,18 +40,19 @@ final class MoneyTables {
     }
 
     static Table costs(Catalog catalog) {
-        Table table = new Table("costs", "name", "capital_per_gw", "rate", "electricity", "gw_year");
-        for (String name : catalog.names(Folder.COSTS)) {
-            CostSpec spec = catalog.read(Folder.COSTS, name, CostSpec.class);
-            CostPerGigawatt cost = CostPerGigawatt.of(spec, Readings.central());
-            table.row(
-                    name,
-                    spec.title(),
-                    Format.of(cost.capital(), Dimension.DOLLARS),
-                    Format.of(cost.rate(), Dimension.FRACTION),
-                    Format.of(cost.dollarsPerJoule(), Dimension.DOLLARS_PER_JOULE),
-                    Format.of(cost.perYear(1), Dimension.DOLLARS));
-        }
-        return table;
+        return CatalogTable.of(
+                catalog,
+                Folder.COSTS,
+                CostSpec.class,
+                List.of("costs", "name", "capital_per_gw", "rate", "electricity", "gw_year"),
+                spec -> {
+                    CostPerGigawatt cost = CostPerGigawatt.of(spec, Readings.central());
+                    return List.of(
+                            spec.title(),
+                            Format.of(cost.capital(), Dimension.DOLLARS),
+                            Format.of(cost.rate(), Dimension.FRACTION),
+                            Format.of(cost.dollarsPerJoule(), Dimension.DOLLARS_PER_JOULE),
+                            Format.of(cost.perYear(1), Dimension.DOLLARS));
+                });
     }
 }

@@ -122,7 +122,8 @@ final class PowerCommand implements Callable<Integer> {
         }
         PowerQuestion question = question();
         if (!(Workloads.read(file) instanceof TrainSpec spec)) {
-            throw new InputException(file + ": only training workloads have steps; run prints the power of serving");
+            throw new InputException(
+                    file + ": only training workloads have steps; run prints the power of serving and of fleets");
         }
         OutputFolder folder = out == null ? null : OutputFolder.open(out);
         Report report = PowerRun.of(spec, options.context(file), question).report();

@@ -32,6 +32,7 @@ import trnsim.workloads.spec.WorkloadSpec;
         footer = {
             "  trnsim run workloads/train/llama-3.1-405b-trn2.yaml",
             "  trnsim run workloads/serve/llama-3.3-70b-trn2.yaml --json | jq .headlines",
+            "  trnsim run workloads/fleet/5gw-ten-years.yaml --set 'sites.midwest.energy-price=$$80/MWh'",
             "  trnsim run my-run.yaml --tornado --out results/my-run"
         })
 final class RunCommand implements Callable<Integer> {
@@ -55,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Also write result.json, report.md, result.csv, run.json (times, threads, paths), of serving series.csv, and of fleets quarters.csv and series.csv, to DIR.")
+                    "Also write result.json, report.md, result.csv, run.json (times, threads, paths), of serving series.csv, and of fleets quarters.csv, runs.csv and series.csv, to DIR.")
     private @Nullable Path out;
 
     @Mixin
@@ -68,13 +69,13 @@ final class RunCommand implements Callable<Integer> {
         }
         trace.check();
         long start = System.nanoTime();
-        OutputFolder folder = out == null ? null : OutputFolder.open(out);
         WorkloadSpec workload = options.read(file);
+        if (trace.given() && !(workload instanceof TrainSpec)) {
+            throw new InputException("--trace: only training workloads have steps to trace");
+        }
+        OutputFolder folder = out == null ? null : OutputFolder.open(out);
         Report report = Runs.report(workload, options.context(file));
-        if (trace.given()) {
-            if (!(workload instanceof TrainSpec spec)) {
-                throw new InputException("--trace: only training workloads have steps to trace");
-            }
+        if (workload instanceof TrainSpec spec && trace.given()) {
             trace.step(new StepRunner(spec, options.context(file)), StepOptions.FOLDED);
         }
         String result = JsonReport.write(report);

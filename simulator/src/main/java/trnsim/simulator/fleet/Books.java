@@ -100,6 +100,9 @@ public final class Books {
     // By item: cash as it flows.
     public final long[][] spent;
 
+    /** Of the energy paid, what was not taken: minimum takes. */
+    public final long[] untaken;
+
     /** Capital given back with interest, chips and facility, as it falls due. */
     public final long[][] recovered;
 
@@ -154,6 +157,7 @@ public final class Books {
         flops = new double[q];
         streamFlops = new double[q];
         spent = new long[q][Item.values().length];
+        untaken = new long[q];
         recovered = new long[q][2];
         grams = new long[q];
         boundHours = new int[q][Bound.values().length];

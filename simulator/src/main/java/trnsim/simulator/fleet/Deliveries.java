@@ -7,7 +7,7 @@ import trnsim.simulator.fleet.Books.Bound;
  *
  * <p>A site's power is planned by what its racks are given, not by what they draw: {@code sum of chips x provisioned x PUE at full
  * load <= cap x energised}. A day's chips go to the sites in proportion to their free power. Supply that finds no place waits for
- * up to a quarter of a year's worth and then lapses.
+ * a quarter of a year and then lapses: never more waits than the last {@value #KEPT_DAYS} days offered.
  *
  * <p>Where power is what lacks, old chips make room for waiting ones when their power is worth more that way:
  *
@@ -21,12 +21,19 @@ final class Deliveries {
 
     private static final int KEPT_DAYS = 92;
 
+    /** Of a chip, in sums of what is offered. */
+    private static final double ROUNDING = 1e-6;
+
     private final FleetPlan plan;
     private final Stocks stocks;
     private final Purse purse;
     private final int generations;
     private final double[] carry;
     private final long[] waiting;
+
+    /** Chips offered by generation before a day, from the start on. */
+    private final double[][] offered;
+
     private final double[] freeWatts;
     private final long[] room;
     private final Integer[] order;
@@ -45,8 +52,13 @@ final class Deliveries {
         freeWatts = new double[plan.sites().size()];
         room = new long[plan.sites().size()];
         order = new Integer[generations];
+        offered = new double[generations][plan.calendar().days() + 1];
         for (int g = 0; g < generations; g++) {
             order[g] = g;
+            double[] supply = plan.generations().get(g).supply();
+            for (int day = 0; day < supply.length; day++) {
+                offered[g][day + 1] = offered[g][day] + supply[day];
+            }
         }
         java.util.Arrays.sort(
                 order,
@@ -80,7 +92,8 @@ final class Deliveries {
             carry[g] += generation.supply()[day];
             long today = (long) carry[g];
             carry[g] -= today;
-            long most = (long) Math.ceil(KEPT_DAYS * generation.supply()[day]);
+            double kept = offered[g][day + 1] - offered[g][Math.max(0, day + 1 - KEPT_DAYS)];
+            long most = (long) Math.ceil(kept - ROUNDING);
             waiting[g] = Math.min(waiting[g] + today, Math.max(most, today));
             if (waiting[g] == 0) {
                 continue;
@@ -94,14 +107,16 @@ final class Deliveries {
 
     private void deliver(int g, int day, Books books, int quarter) {
         GenerationPlan generation = plan.generations().get(g);
-        long total = measure(g, day);
-        if (total < waiting[g] && plan.refresh()) {
-            total += makeRoom(g, waiting[g] - total);
-        }
+        // Old chips make room for those only that can be paid.
         long paid = purse.affords(generation.priceMicro());
-        long chips = Math.min(waiting[g], Math.min(total, paid));
+        long wanted = Math.min(waiting[g], paid);
+        long total = measure(g, day);
+        if (total < wanted && plan.refresh()) {
+            total += makeRoom(g, wanted - total);
+        }
+        long chips = Math.min(wanted, total);
         if (chips < waiting[g] && waits < 0) {
-            bound = paid < total ? Bound.MONEY : coolingLacks(g) ? Bound.COOLING : Bound.POWER;
+            bound = paid <= total ? Bound.MONEY : coolingLacks(g) ? Bound.COOLING : Bound.POWER;
             waitingPerWatt = perWatt(g);
         }
         if (chips <= 0) {

@@ -35,10 +35,13 @@ final class Draws {
         return mean > 0 ? poisson(u, mean, mean > LARGE ? 0 : StrictMath.exp(-mean)) : 0;
     }
 
-    /** How many of {@code n} happen, each with probability {@code p}, 0 to below 1. */
+    /** How many of {@code n} happen, each with probability {@code p}. */
     static long binomial(double u, long n, double p) {
         if (n == 0 || p <= 0) {
             return 0;
+        }
+        if (p >= 1) {
+            return n;
         }
         if (n * p > LARGE) {
             double z = normal(u);

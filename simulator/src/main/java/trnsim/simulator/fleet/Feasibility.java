@@ -5,6 +5,7 @@ import java.util.List;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.fleet.PortfolioSpec;
 import trnsim.workloads.fleet.PortfolioSpec.InferenceSpec;
+import trnsim.workloads.fleet.PortfolioSpec.ResearchSpec;
 import trnsim.workloads.fleet.PortfolioSpec.RunSpec;
 import trnsim.workloads.unit.Format;
 
@@ -33,6 +34,8 @@ final class Feasibility {
     static void check(PortfolioSpec portfolio, FleetPlan plan) {
         Feasibility feasibility = new Feasibility(portfolio, plan);
         feasibility.streams();
+        feasibility.research();
+        plan.gangs().forEach(feasibility::fits);
         List<GangPlan> runs = plan.gangs().stream()
                 .sorted(Comparator.comparingLong(GangPlan::deadlineDay))
                 .toList();
@@ -62,11 +65,30 @@ final class Feasibility {
         return runs.get(run.spec()).origin().error(field, why);
     }
 
+    private void research() {
+        List<ResearchSpec> asked = portfolio.research() == null ? List.of() : portfolio.research();
+        for (int k = 0; k < asked.size(); k++) {
+            ResearchSpec each = asked.get(k);
+            if (plan.research().get(k).work().generations().length == 0) {
+                throw each.origin().error("chips", noLayout(each.model(), each.chips()) + " here");
+            }
+        }
+    }
+
+    private void fits(GangPlan run) {
+        List<RunSpec> runs = portfolio.training();
+        if (run.work().generations().length == 0 && runs != null) {
+            RunSpec asked = runs.get(run.spec());
+            throw error(run, "chips", noLayout(asked.model(), asked.chips()) + " that it may run on");
+        }
+    }
+
+    private static String noLayout(String model, long chips) {
+        return "no layout of " + model + " fits " + Format.whole(chips) + " chips of any generation";
+    }
+
     private void alone(GangPlan run) {
         WorkPlan work = run.work();
-        if (work.generations().length == 0) {
-            throw error(run, "chips", "no layout of " + run.name() + " fits its chips on any generation it may run on");
-        }
         double best = Double.POSITIVE_INFINITY;
         long first = Long.MAX_VALUE;
         int on = work.generations()[0];

@@ -37,23 +37,35 @@ public final class Fleet {
 
     /** The years under {@code readings}; {@code record} keeps the power of every hour. */
     public FleetOutcome run(Readings readings, boolean record) {
-        return FleetSimulation.run(plan(readings, More.NOTHING, 1), record);
+        return run(plan(readings, More.NOTHING, 1), record);
     }
 
     /** The same in steps of {@code step} hours, a divisor of 24: for ratios, at a fraction of the work. */
     public FleetOutcome coarse(Readings readings, int step) {
-        return FleetSimulation.run(plan(readings, More.NOTHING, step), false);
+        return run(plan(readings, More.NOTHING, step), false);
     }
 
     /** The same as {@link #coarse}, or {@code known} itself where no number of its plan is another under {@code readings}. */
     public FleetOutcome coarse(Readings readings, FleetOutcome known) {
         FleetPlan plan = plan(readings, More.NOTHING, known.plan().step());
-        return SamePlan.of(plan, known.plan()) ? known : FleetSimulation.run(plan, false);
+        return SamePlan.of(plan, known.plan()) ? known : run(plan, false);
     }
 
     /** The same years with more of something, under the same chance. */
     public FleetOutcome with(Readings readings, More more) {
-        return FleetSimulation.run(plan(readings, more, 1), false);
+        return run(plan(readings, more, 1), false);
+    }
+
+    private FleetOutcome run(FleetPlan plan, boolean record) {
+        try {
+            return FleetSimulation.run(plan, record);
+        } catch (ArithmeticException e) {
+            // Only money is counted with overflow in mind.
+            throw spec.origin()
+                    .error(
+                            "generations",
+                            "chips, their prices and power come to more than the $9.2T that whole micro-dollars count");
+        }
     }
 
     FleetPlan plan(Readings readings, More more, int step) {

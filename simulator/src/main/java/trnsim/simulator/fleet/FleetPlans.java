@@ -134,7 +134,7 @@ final class FleetPlans {
         long from = 0;
         long to = 0;
         if (contract != null) {
-            LocalDate first = contract.from() == null ? site.power().getFirst().from() : contract.from();
+            LocalDate first = contract.from() == null ? firstPower(site) : contract.from();
             from = calendar.day(first);
             to = from + Math.round(contract.lasts() / 86400);
         }
@@ -155,6 +155,14 @@ final class FleetPlans {
                 to,
                 ramp == null ? Double.POSITIVE_INFINITY : ramp * 60,
                 installed);
+    }
+
+    private static LocalDate firstPower(SiteSpec site) {
+        return site.power().stream()
+                .filter(step -> step.watts() > 0)
+                .findFirst()
+                .orElse(site.power().getFirst())
+                .from();
     }
 
     private Power power(SiteSpec site, double factor) {
@@ -183,7 +191,8 @@ final class FleetPlans {
                 long first = calendar.day(outage.from()) * 24;
                 long end = Math.min(limit.length, first + Math.round(outage.lasts() / 3600));
                 for (int hour = (int) Math.max(0, first); hour < end; hour++) {
-                    limit[hour] = Math.max(0, limit[hour] - power[hour / 24] * outage.share());
+                    limit[hour] = Math.max(
+                            0, limit[hour] - power[hour / 24] * spec.policies().powerCap() * outage.share());
                 }
             }
         }

@@ -144,7 +144,9 @@ final class Gangs {
             double each = work.tokensPerHour()[g] / chips;
             for (int s = 0; s < plan.sites().size(); s++) {
                 int c = s * generations + g;
-                if (room.free[c] >= chips) {
+                if (room.dark[c]) {
+                    shortage.lacksAllWatts();
+                } else if (room.free[c] >= chips) {
                     shortage.lacksWatts(each, work.watts()[g] * room.slope[c]);
                 }
             }

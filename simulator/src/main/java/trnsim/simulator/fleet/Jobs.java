@@ -51,7 +51,8 @@ final class Jobs {
             long unit = work.chips()[g];
             for (int s = 0; s < plan.sites().size() && waiting > 0; s++) {
                 int c = s * generations + g;
-                long chips = room.fits(s, c, waiting * unit, unit, work.watts()[g]);
+                long wanted = Math.min(waiting, room.free[c] / unit) * unit;
+                long chips = room.fits(s, c, wanted, unit, work.watts()[g]);
                 if (chips == 0) {
                     continue;
                 }
@@ -83,7 +84,9 @@ final class Jobs {
             double each = work.tokensPerHour()[g] / unit;
             for (int s = 0; s < plan.sites().size(); s++) {
                 int c = s * generations + g;
-                if (room.free[c] >= unit) {
+                if (room.dark[c]) {
+                    shortage.lacksAllWatts();
+                } else if (room.free[c] >= unit) {
                     shortage.lacksWatts(each, work.watts()[g] * room.slope[c]);
                 } else {
                     shortage.lacksChips(g, each);

@@ -67,6 +67,7 @@ final class Meter {
             SitePlan site = plan.sites().get(s);
             double paid = Math.max(monthJoules[s], site.minimumTake() * monthEnergised[s]);
             purse.pay(Item.ENERGY, (long) Math.rint(paid * site.microPerJoule()));
+            books.untaken[quarter] += (long) Math.rint((paid - monthJoules[s]) * site.microPerJoule());
             books.grams[quarter] += (long) Math.rint(grams[s]);
             monthJoules[s] = 0;
             monthEnergised[s] = 0;

@@ -53,18 +53,20 @@ public final class Period {
         return sum;
     }
 
-    /** Over all quarters and columns, exact. */
-    public long sum(long[][] of) {
-        long sum = 0;
+    /** Over all quarters and columns; exact up to 9e15, and no sum overflows. */
+    public double sum(long[][] of) {
+        double sum = 0;
         for (int q = from; q < to; q++) {
-            sum += Arrays.stream(of[q]).sum();
+            for (long value : of[q]) {
+                sum += value;
+            }
         }
         return sum;
     }
 
-    /** Of one column. */
-    public long sum(long[][] of, int column) {
-        long sum = 0;
+    /** Of one column, alike. */
+    public double sum(long[][] of, int column) {
+        double sum = 0;
         for (int q = from; q < to; q++) {
             sum += of[q][column];
         }
@@ -123,12 +125,12 @@ public final class Period {
 
     /** Healthy chip-hours over those of chips past commissioning; NaN without any. */
     public double availability() {
-        return (double) sum(books.healthyHours) / sum(books.presentHours);
+        return sum(books.healthyHours) / sum(books.presentHours);
     }
 
     /** Busy chip-hours over those of chips past commissioning; NaN without any. */
     public double utilisation() {
-        return (double) sum(books.busyHours) / sum(books.presentHours);
+        return sum(books.busyHours) / sum(books.presentHours);
     }
 
     /** Useful operations a second. */
@@ -140,15 +142,15 @@ public final class Period {
         return sum / (hours() * 3600.0);
     }
 
-    public long asked() {
+    public double asked() {
         return sum(books.demanded);
     }
 
-    public long lost() {
+    public double lost() {
         return sum(books.lost);
     }
 
-    public long answered() {
+    public double answered() {
         return sum(books.home) + sum(books.elsewhere);
     }
 
@@ -157,7 +159,7 @@ public final class Period {
         return answered() / days();
     }
 
-    public long trained() {
+    public double trained() {
         return sum(books.trained);
     }
 
@@ -171,6 +173,15 @@ public final class Period {
 
     public double spent(Item item) {
         return sum(books.spent, item.ordinal()) * MICRO;
+    }
+
+    /** Of the energy's cost, what minimum takes made of energy that nobody took. */
+    public double untaken() {
+        double sum = 0;
+        for (int q = from; q < to; q++) {
+            sum += books.untaken[q];
+        }
+        return sum * MICRO;
     }
 
     /** Cash that left. */

@@ -123,7 +123,7 @@ final class Purse {
 
     void pay(Item item, long micro) {
         books.spent[quarter][item.ordinal()] += micro;
-        spent += micro;
+        spent = Math.addExact(spent, micro);
     }
 
     /** Upkeep a day from a share a year. */

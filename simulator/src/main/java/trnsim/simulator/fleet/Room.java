@@ -17,6 +17,9 @@ final class Room {
     final long[] free;
     final double[] watts;
 
+    /** Cells whose chips could work if their site had any power. */
+    final boolean[] dark;
+
     /** Busy chips by cell. */
     final long[] busy;
 
@@ -37,6 +40,7 @@ final class Room {
         this.generations = plan.generations().size();
         int sites = plan.sites().size();
         free = new long[plan.cells()];
+        dark = new boolean[plan.cells()];
         busy = new long[plan.cells()];
         slope = new double[plan.cells()];
         watts = new double[sites];
@@ -56,6 +60,7 @@ final class Room {
                 int c = s * generations + g;
                 slope[c] = site.slope()[g][clock];
                 free[c] = meter > 0 ? stocks.usable(c) : 0;
+                dark[c] = meter <= 0 && stocks.usable(c) > 0;
                 busy[c] = 0;
                 fixed += site.fixed()[g] * plan.generations().get(g).provisionedWatts() * stocks.placed(c);
             }

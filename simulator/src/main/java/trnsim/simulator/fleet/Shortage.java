@@ -70,6 +70,11 @@ final class Shortage {
         perWatt = Math.max(perWatt, tokens / siteWatts);
     }
 
+    /** A site with chips has no watts at all: power binds, and one more watt that it does not get is worth nothing. */
+    void lacksAllWatts() {
+        power = true;
+    }
+
     /** A site has no chip of generation {@code g} free, which would make {@code tokens} an hour. */
     void lacksChips(int g, double tokens) {
         if (tokens > perChip) {

@@ -66,7 +66,7 @@ final class Streams {
         books.lost[quarter][i] += waiting;
         double cores = served * stream.coreHoursPerToken();
         books.coreHours[quarter][i] += cores;
-        if (waiting > 0 && !shortage.settled()) {
+        if (waiting > 0 && !shortage.settled() && anyReaches(stream)) {
             waits(stream, room, shortage);
         }
         if (!plan.nightTraining()) {
@@ -112,6 +112,16 @@ final class Streams {
         }
     }
 
+    /** True if some of what is left may be answered somewhere: chips and watts are no help to the rest. */
+    private boolean anyReaches(StreamPlan stream) {
+        for (int r = 0; r < left.length; r++) {
+            if (left[r] > 0 && stream.sites()[r].length > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void waits(StreamPlan stream, Room room, Shortage shortage) {
         if (!shortage.starts(true, Kind.ANSWERED)) {
             return;
@@ -124,7 +134,9 @@ final class Streams {
             for (int s : stream.sites()[r]) {
                 for (int g : stream.generations()) {
                     int c = s * generations + g;
-                    if (room.free[c] >= stream.replica()[g]) {
+                    if (room.dark[c]) {
+                        shortage.lacksAllWatts();
+                    } else if (room.free[c] >= stream.replica()[g]) {
                         shortage.lacksWatts(stream.tokensPerChip()[g], stream.watts()[g] * room.slope[c]);
                     } else {
                         shortage.lacksChips(g, stream.tokensPerChip()[g]);

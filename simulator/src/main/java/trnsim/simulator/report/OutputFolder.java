@@ -17,14 +17,17 @@ public final class OutputFolder {
     }
 
     /**
-     * Opens {@code folder}, making it if needed.
+     * Opens {@code folder}; where there is none yet, the first file makes it, so that a run that fails leaves nothing.
      *
      * @throws InputException if it cannot be written to
      */
     public static OutputFolder open(Path folder) {
         try {
-            Files.createDirectories(folder);
-            Files.delete(Files.createTempFile(folder, ".trnsim", ".tmp"));
+            Path there = folder.toAbsolutePath();
+            while (there.getParent() != null && !Files.exists(there)) {
+                there = there.getParent();
+            }
+            Files.delete(Files.createTempFile(there, ".trnsim", ".tmp"));
             return new OutputFolder(folder);
         } catch (IOException e) {
             throw new InputException(
@@ -35,6 +38,7 @@ public final class OutputFolder {
     /** Writes {@code text} to the file {@code name}. */
     public void write(String name, String text) {
         try {
+            Files.createDirectories(folder);
             Path temporary =
                     folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".tmp");
             Files.writeString(temporary, text);

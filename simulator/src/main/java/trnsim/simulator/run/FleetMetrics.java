@@ -10,7 +10,9 @@ import trnsim.workloads.spec.FleetSpec;
 /** The figures of a fleet that carry ranges: headlines, then for each quarter the shadow value of each thing that can bind. */
 final class FleetMetrics {
 
+    /** The first headline, by which estimates are told apart: tokens answered; trained, or operations, where nobody asks. */
     static final int ANSWERED = 0;
+
     static final int SHARE = 1;
     static final int TRAINED = 2;
     static final int FLOPS = 3;
@@ -38,8 +40,9 @@ final class FleetMetrics {
         int quarters = outcome.plan().calendar().quarters();
         Period all = new Period(outcome, 0, quarters);
         double[] metrics = new double[shadow(quarters, Bound.DEMAND, Kind.ANSWERED)];
-        metrics[ANSWERED] = all.answered();
-        metrics[SHARE] = (double) all.answered() / all.asked();
+        metrics[ANSWERED] =
+                all.asked() > 0 ? all.answered() : outcome.plan().gangs().isEmpty() ? all.flops() : all.trained();
+        metrics[SHARE] = all.answered() / all.asked();
         metrics[TRAINED] = all.trained();
         metrics[FLOPS] = all.flops();
         metrics[WATTS] = all.mostWatts();

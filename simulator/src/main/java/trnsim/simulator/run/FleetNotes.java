@@ -1,11 +1,14 @@
 package trnsim.simulator.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import trnsim.simulator.fleet.Calendar;
 import trnsim.simulator.fleet.FleetOutcome;
 import trnsim.simulator.fleet.FleetOutcome.RunOutcome;
 import trnsim.simulator.fleet.GangPlan;
+import trnsim.simulator.fleet.SitePlan;
+import trnsim.workloads.fleet.PortfolioSpec.InferenceSpec;
 import trnsim.workloads.spec.FleetSpec;
 import trnsim.workloads.unit.Format;
 
@@ -26,6 +29,7 @@ final class FleetNotes {
 
     List<String> all() {
         List<String> notes = new ArrayList<>(missed());
+        notes.addAll(unreachable());
         if (spec.links() != null) {
             notes.add(
                     "links between regions carry delay; their bandwidth is not used up, and checkpoints move for free");
@@ -37,6 +41,35 @@ final class FleetNotes {
         }
         notes.add(
                 "what power leaves no room for waits, chips are not slowed down; the budget pays for chips, not buildings");
+        if (outcome.plan().sites().stream().anyMatch(FleetNotes::startsWithSomething)) {
+            notes.add(
+                    "what is energised or installed on the first day was paid before and counts as new: its capital is in the"
+                            + " cost, not in what is spent");
+        }
+        notes.add(
+                "ranges move one estimate at a time, in runs of three looks a day that scale the hourly run; the interval of a"
+                        + " shadow value is the least and most of those");
+        return notes;
+    }
+
+    private static boolean startsWithSomething(SitePlan site) {
+        return site.energised()[0] > 0 || Arrays.stream(site.installed()).sum() > 0;
+    }
+
+    /** Regions that ask for what no site may answer. */
+    private List<String> unreachable() {
+        List<String> notes = new ArrayList<>();
+        List<String> regions = new ArrayList<>(spec.regions().keySet());
+        List<InferenceSpec> asked = spec.portfolio().inference();
+        for (int i = 0; asked != null && i < asked.size(); i++) {
+            for (String region : asked.get(i).regions().keySet()) {
+                Double farthest = asked.get(i).farthest();
+                if (farthest != null && outcome.plan().streams().get(i).sites()[regions.indexOf(region)].length == 0) {
+                    notes.add(asked.get(i).name() + ": no site lies within " + Format.duration(farthest) + " of "
+                            + region + ", so that all it asks there is lost");
+                }
+            }
+        }
         return notes;
     }
 

@@ -62,8 +62,11 @@ final class FleetReport {
 
     private String title() {
         return spec.title().isEmpty()
-                ? spec.sites().size() + (spec.sites().size() == 1 ? " site, " : " sites, ") + spec.years()
-                        + " years from " + spec.start()
+                ? spec.sites().size()
+                        + (spec.sites().size() == 1 ? " site, " : " sites, ")
+                        + spec.years()
+                        + (spec.years() == 1 ? " year from " : " years from ")
+                        + spec.start()
                 : spec.title();
     }
 
@@ -96,9 +99,13 @@ final class FleetReport {
                     Dimension.TOKENS,
                     Format.count(all.answeredPerDay()) + " output tokens a day"));
             figures.add(headlines.of(
-                    FleetMetrics.SHARE, "answered_share", "Of what is asked", Dimension.FRACTION, "the rest is lost"));
+                    FleetMetrics.SHARE,
+                    "answered_share",
+                    "Of what is asked",
+                    Dimension.FRACTION,
+                    all.lost() > 0 ? "the rest is lost" : "nothing is lost"));
         }
-        if (all.trained() > 0) {
+        if (!outcome.plan().gangs().isEmpty()) {
             figures.add(headlines.of(
                     FleetMetrics.TRAINED,
                     "trained",
@@ -166,8 +173,8 @@ final class FleetReport {
     private String binding() {
         Bound bound = all.bound();
         if (bound == Bound.DEMAND) {
-            return "demand: whatever is asked finds its chips and power all but " + Format.percent(shortShare())
-                    + " of the hours";
+            return "demand: whatever is asked finds its chips and power in "
+                    + (shortShare() > 0 ? "all but " + Format.percent(shortShare()) + " of the hours" : "every hour");
         }
         List<String> shares = new ArrayList<>();
         for (Bound each : Bound.values()) {

@@ -84,9 +84,9 @@ final class FleetSections {
         for (int g = 0; g < generations.size(); g++) {
             GenerationPlan generation = generations.get(g);
             String name = generation.name();
-            long delivered = all.sum(books.delivered, g) + installed(g);
+            double delivered = all.sum(books.delivered, g) + installed(g);
             figures.add(count(name + "_chips", name, delivered));
-            figures.add(count(name + "_failed", "down by failures", all.sum(books.failures, g)));
+            figures.add(count(name + "_taken_down", "taken down with their hosts, times", all.sum(books.failures, g)));
             figures.add(count(name + "_retired", "retired", books.retired[all.last()][g]));
             figures.add(Figure.of(name + "_price", "at", generation.priceMicro() * 1e-6, Dimension.DOLLARS));
             figures.add(Figure.of(name + "_provisioned", "given", generation.provisionedWatts(), Dimension.WATTS));
@@ -153,7 +153,7 @@ final class FleetSections {
         if (all.mostCores() > 0) {
             figures.add(Figure.of(
                     "graviton_cores",
-                    "Graviton beside answers, most",
+                    "Graviton beside answers, at most",
                     StrictMath.rint(all.mostCores()),
                     Dimension.CORES));
         }
@@ -164,6 +164,9 @@ final class FleetSections {
         List<Figure> figures = new ArrayList<>();
         for (Item item : Item.values()) {
             figures.add(Figure.of("spent_" + Names.word(item), Names.word(item), all.spent(item), Dimension.DOLLARS));
+            if (item == Item.ENERGY && all.untaken() > 0) {
+                figures.add(Figure.of("spent_untaken", "of it not taken", all.untaken(), Dimension.DOLLARS));
+            }
         }
         figures.add(Figure.of("capital_recovery", "capital given back", all.recovered(), Dimension.DOLLARS));
         figures.add(Figure.share("energy_of_cost", "energy of the cost", all.spent(Item.ENERGY) / all.cost()));
@@ -210,7 +213,9 @@ final class FleetSections {
             drawn += cost;
             hours += quarter.hours();
         }
-        figures.add(Figure.of("used_up_after", "used up after", used, Dimension.SECONDS));
+        if (Double.isFinite(used)) {
+            figures.add(Figure.of("used_up_after", "used up after", used, Dimension.SECONDS));
+        }
         figures.add(Figure.share("cost_of_promised", "cost of the years, of it", drawn / commitment.spend()));
         return new Section("commitment", "Commitment", figures);
     }
@@ -220,19 +225,19 @@ final class FleetSections {
         for (FleetWhatIfs.Difference difference : whatIfs.differences()) {
             figures.add(Figure.of(
                     difference.what() + "_answered_a_day",
-                    "one more " + difference.unit() + " answers",
+                    "of " + difference.what() + ": " + difference.unit() + " answers",
                     difference.answered(),
                     Dimension.TOKENS));
             figures.add(Figure.of(
                     difference.what() + "_trained_a_day", "and trains", difference.trained(), Dimension.TOKENS));
         }
-        return new Section("one_more", "A day, from the start", figures);
+        return new Section("one_more", "2 % more, a day", figures);
     }
 
     private Section accounts() {
         int last = all.last();
         double integral = 0;
-        long delivered = 0;
+        double delivered = 0;
         for (int q = 0; q <= last; q++) {
             integral += Arrays.stream(books.siteWattHours[q]).sum() * 3600;
         }
@@ -240,11 +245,11 @@ final class FleetSections {
             delivered += all.sum(books.delivered, g) + installed(g);
         }
         Period end = new Period(outcome, last, last + 1);
-        long gone = end.sum(books.retired);
-        long repair = end.sum(books.inRepair);
-        long spare = end.sum(books.spare);
-        long commissioning = end.sum(books.commissioning);
-        long active = end.sum(books.installed) - repair - spare - commissioning;
+        double gone = end.sum(books.retired);
+        double repair = end.sum(books.inRepair);
+        double spare = end.sum(books.spare);
+        double commissioning = end.sum(books.commissioning);
+        double active = end.sum(books.installed) - repair - spare - commissioning;
         return new Section(
                 "accounts",
                 "Accounts",

@@ -80,7 +80,7 @@ final class FleetTables {
                 known(period.utilisation(), Dimension.FRACTION),
                 Format.of(period.flops(), Dimension.FLOPS_PER_SECOND).replace(" FLOP/s", ""),
                 Format.count(period.answeredPerDay()),
-                period.asked() == 0 ? "-" : Format.percent((double) period.lost() / period.asked()),
+                period.asked() == 0 ? "-" : Format.percent(period.lost() / period.asked()),
                 Integer.toString(period.finished()),
                 Integer.toString(period.missed())));
         return cells.toArray(String[]::new);
@@ -116,7 +116,7 @@ final class FleetTables {
         String unit = switch (bound) {
             case POWER -> "MW";
             case CHIPS -> "chip";
-            case MONEY -> "k$";
+            case MONEY -> "$1,000";
             case COOLING, DEMAND -> "";
         };
         if (unit.isEmpty()) {
@@ -132,7 +132,7 @@ final class FleetTables {
         if (trained > 0) {
             parts.add(Format.count(trained) + " trained");
         }
-        return parts.isEmpty() ? "-" : "1 " + unit + ": " + String.join(", ", parts);
+        return parts.isEmpty() ? "-" : (bound == Bound.MONEY ? "" : "1 ") + unit + ": " + String.join(", ", parts);
     }
 
     /** From a watt, chip or dollar to what people count in. */
@@ -178,7 +178,7 @@ final class FleetTables {
         }
         for (GenerationPlan generation : generations) {
             for (String what : List.of(
-                    "delivered", "installed", "commissioning", "in_repair", "spare", "retired_so_far", "failures")) {
+                    "delivered", "installed", "commissioning", "in_repair", "spare", "retired_so_far", "taken_down")) {
                 columns.add(generation.name() + "_" + what + "_chips");
             }
         }

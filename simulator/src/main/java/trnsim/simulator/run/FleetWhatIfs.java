@@ -19,7 +19,7 @@ record FleetWhatIfs(List<Difference> differences) {
      * One finite difference.
      *
      * @param what was added
-     * @param unit one of it, in words
+     * @param unit one of it, in words: a megawatt energised, a chip that the supply offers, a thousand dollars of budget
      * @param answered output tokens a day a unit
      * @param trained tokens of training runs and research a day a unit
      */
@@ -29,7 +29,7 @@ record FleetWhatIfs(List<Difference> differences) {
         List<Difference> all = new ArrayList<>();
         Period before = all(base);
         FleetOutcome power = again.with(new More(SHARE, 0, 0));
-        all.add(difference("power", "MW", before, power, before.energisedWatts() * SHARE * 1e-6));
+        all.add(difference("power", "a MW", before, power, before.energisedWatts() * SHARE * 1e-6));
         FleetOutcome supply = again.with(new More(0, SHARE, 0));
         double offered = base.plan().generations().stream()
                 .mapToDouble(generation -> {
@@ -41,13 +41,13 @@ record FleetWhatIfs(List<Difference> differences) {
                 })
                 .sum();
         if (offered > 0) {
-            all.add(difference("chips", "chip", before, supply, offered * SHARE));
+            all.add(difference("chips", "one that is offered", before, supply, offered * SHARE));
         }
         MoneyPlan money = base.plan().money();
         if (money.budget() < Long.MAX_VALUE) {
             FleetOutcome budget = again.with(new More(0, 0, SHARE));
             int quarters = base.plan().calendar().quarters();
-            all.add(difference("money", "$", before, budget, money.budget() * 1e-6 * quarters * SHARE));
+            all.add(difference("money", "$1,000", before, budget, money.budget() * 1e-9 * quarters * SHARE));
         }
         return new FleetWhatIfs(all);
     }
@@ -62,7 +62,7 @@ record FleetWhatIfs(List<Difference> differences) {
     }
 
     private static double trained(Period period) {
-        return period.trained() + (double) period.sum(period.outcome().books().researched);
+        return period.trained() + period.sum(period.outcome().books().researched);
     }
 
     private static Period all(FleetOutcome outcome) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import trnsim.kernels.chip.ChipSpec;
 import trnsim.kernels.chip.Family;
@@ -39,6 +40,14 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
 
     private static final long MOST_CHIPS = 20_000_000;
 
+    /**
+     * Tokens of a block of the plain engine's cache on NeuronCores. Each block of each head is a transfer with a start of its own
+     * (1.3 us over 16 queues, Neuron DMA bandwidth guide), as long as 32 KiB take: a head of 128 in bf16 has 8 KiB in a block of
+     * 32 tokens, which vLLM's plugin takes, and 128 KiB in one of 512. NxD Inference has whole sequences lie together unless it
+     * shares prefixes or cuts prompts.
+     */
+    private static final int NEURON_BLOCK = 512;
+
     /** Looks the system, chip and model of {@code spec} up; errors name the field. */
     public static Machine of(ClusterSpec spec, Context context) {
         SystemSpec system;
@@ -70,7 +79,9 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
     /** The batching engine that {@code spec} names, with what it sets; the plain one if it names none. */
     public EngineSettings engine(ServeSpec spec, Context context) {
         EngineSpec version = engineVersion(spec, context);
-        return version == null ? EngineSettings.of(spec.engine()) : EngineSettings.of(version, spec.engine());
+        return version == null
+                ? EngineSettings.of(spec.engine(), chip.family() == Family.NEURON ? NEURON_BLOCK : EngineSettings.BLOCK)
+                : EngineSettings.of(version, spec.engine());
     }
 
     /** The catalog's entry of the engine that {@code spec} names; null if it names none. */
@@ -86,6 +97,26 @@ public record Machine(SystemSpec system, ChipSpec chip, ModelSpec model) {
         } catch (UnknownNameException e) {
             throw e.at(spec.origin(), "engine.name");
         }
+    }
+
+    /** That the engine of {@code spec} is not made for the chip, with those that are; nothing if it is, or none is named. */
+    List<String> foreignEngine(ServeSpec spec, EngineSettings engine, Context context) {
+        EngineSpec version = engineVersion(spec, context);
+        String family = Names.word(chip.family());
+        if (version == null || version.families().contains(family)) {
+            return List.of();
+        }
+        String made = context.catalog().names(Folder.ENGINES).stream()
+                .filter(name -> context.catalog()
+                        .read(Folder.ENGINES, name, EngineSpec.class)
+                        .families()
+                        .contains(family))
+                .collect(Collectors.joining(", "));
+        return List.of("engine " + version.name() + " is not made for " + chip.title()
+                + ": its rules are followed as they stand, with blocks of " + Format.whole(engine.blockSize())
+                + (engine.blockSize() == 1 ? " token" : " tokens")
+                + (chip.family() == Family.NEURON ? ", each a transfer of its own" : "")
+                + (made.isEmpty() ? "" : "; made for it: " + made));
     }
 
     private String defaultStack() {

@@ -210,6 +210,7 @@ final class ServeReport {
         List<String> notes = new ArrayList<>();
         notes.addAll(ServeSections.trouble(spec, result));
         notes.addAll(ServeSections.idle(run));
+        notes.addAll(run.foreignEngine());
         notes.add(engineNote());
         if (speculation != null) {
             notes.addAll(speculation.notes());

@@ -186,6 +186,11 @@ public final class ServeRun {
         return MemorySteps.of(plan, cluster, machine.engineVersion(spec, context), spec.engine());
     }
 
+    /** That the engine is not made for the chip; nothing if it is. */
+    List<String> foreignEngine() {
+        return machine.foreignEngine(spec, plan.engine(), context);
+    }
+
     /** How far the iterations simulated are from those the kernels price, on random others. */
     TableError error() {
         IterationCost cost = cost(cluster);

@@ -32,6 +32,12 @@ record EngineChecks(ServeSpec spec, EngineSettings engine, Cluster cluster) {
         if (engine.memoryUtilization() > 1) {
             throw spec.origin().error("engine.memory-utilization", "must be at most 1");
         }
+        if (engine.watermark() >= 1) {
+            throw spec.origin().error("engine.watermark", "must be below 1, or no block is left for requests");
+        }
+        if (spec.router().match() > 1) {
+            throw spec.origin().error("router.match", "must be at most 1, the whole prompt");
+        }
         if (engine.maxBatchedTokens() < engine.maxSequences()) {
             throw spec.origin()
                     .error(

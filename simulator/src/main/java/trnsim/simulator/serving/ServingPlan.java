@@ -50,6 +50,10 @@ public record ServingPlan(
 
     /** The same with {@code fewer} replicas. */
     ServingPlan withReplicas(int fewer) {
+        return with(fewer, speculation);
+    }
+
+    private ServingPlan with(int copies, @Nullable Speculation drafting) {
         return new ServingPlan(
                 model,
                 architecture,
@@ -57,7 +61,7 @@ public record ServingPlan(
                 expert,
                 wide,
                 context,
-                fewer,
+                copies,
                 chosen,
                 precision,
                 engine,
@@ -65,7 +69,7 @@ public record ServingPlan(
                 heads,
                 kv,
                 host,
-                speculation);
+                drafting);
     }
 
     /** How the layers are cut. */
@@ -126,24 +130,7 @@ public record ServingPlan(
 
     /** The same plan with the acceptance that {@code cluster} reads. */
     public ServingPlan reading(Cluster cluster) {
-        return speculation == null
-                ? this
-                : new ServingPlan(
-                        model,
-                        architecture,
-                        tensor,
-                        expert,
-                        wide,
-                        context,
-                        replicas,
-                        chosen,
-                        precision,
-                        engine,
-                        maxContext,
-                        heads,
-                        kv,
-                        host,
-                        speculation.reading(cluster::read));
+        return speculation == null ? this : with(replicas, speculation.reading(cluster::read));
     }
 
     /** Engines that batch for themselves: replicas, or their groups. */

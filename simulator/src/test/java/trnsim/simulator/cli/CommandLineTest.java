@@ -134,7 +134,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "serve"})
+    @ValueSource(strings = {"train", "serve", "fleet"})
     void theStarterRuns(String kind) {
         Path file = folder.resolve(kind + ".yaml");
         assertThat(Invocation.of("init", kind, file).code()).isZero();

@@ -106,4 +106,41 @@ class FleetCommandTest {
                         "plan.yaml:21: portfolio.training[0].deadline: run cannot be done by 2027-01-03, whatever else waits")
                 .doesNotContain("\tat ");
     }
+
+    /** Every headline lies in its range, and a path as reports print it sets the value it names. */
+    @Test
+    void rangesHoldTheirValuesAndPrintedPathsAreSettings() throws IOException {
+        Invocation run = run(FLEET, "--json", "--set", "workload.generations[0].supply[0].per-quarter=512");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        for (JsonNode headline : json.at("/headlines")) {
+            double value = headline.at("/value").asDouble();
+            assertThat(headline.at("/low").asDouble(value)).isLessThanOrEqualTo(value);
+            assertThat(headline.at("/high").asDouble(value)).isGreaterThanOrEqualTo(value);
+        }
+        JsonNode quarters = json.at("/quarters");
+        assertThat(quarters.get(1).at("/trn2_delivered_chips").asLong()).isBetween(508L, 512L);
+    }
+
+    @Test
+    void wrongInputLeavesNoFolder() throws IOException {
+        Path out = folder.resolve("none");
+        assertThat(run(FLEET.replace("deadline: 2027-12-01", "deadline: 2027-01-03"), "--out", out)
+                        .code())
+                .isEqualTo(2);
+        assertThat(run(FLEET.replace("6 MW", "6"), "--out", out).code()).isEqualTo(2);
+        assertThat(out).doesNotExist();
+    }
+
+    /** What is wrong with a run or with research is said at its line. */
+    @Test
+    void namesTheLineOfAModelOrSequenceThatIsWrong() throws IOException {
+        assertThat(run(FLEET.replace("model: llama-3.1-8b", "model: lama-3.1-8b"))
+                        .err())
+                .contains("plan.yaml:21: portfolio.training[0].model: there is no model 'lama-3.1-8b'");
+        assertThat(run(FLEET.replace("chips: 1024", "sequence: 1M, chips: 1024"))
+                        .err())
+                .contains(
+                        "plan.yaml:21: portfolio.training[0].sequence: 1,000,000 tokens exceed the context of llama-3.1-8b");
+    }
 }

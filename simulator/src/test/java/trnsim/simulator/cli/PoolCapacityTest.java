@@ -35,7 +35,7 @@ final class PoolCapacityTest {
               requests: 1200
               rate: 40 requests/s
               input: {mean: 2000 tokens, cv: 0.5, max: 16k}
-              output: {mean: 40 tokens, cv: 0.5}
+              output: {mean: 160 tokens, cv: 0.5}
             slo: {ttft: 500 ms, tpot: 20 ms}
             """;
 
@@ -93,7 +93,8 @@ final class PoolCapacityTest {
 
     @Test
     void runMeetsTheObjectivesAtTheLoadAndNotAboveIt() throws IOException {
-        String two = pools(1, 1);
+        // Equal gaps: so many of random ones come a few percent faster or slower than their rate.
+        String two = pools(1, 1).replace("rate: 40", "process: constant\n  rate: 40");
         double load = load(two);
         assertThat(within(two, load)).isGreaterThanOrEqualTo(0.99);
         assertThat(within(two, 1.1 * load)).isLessThan(0.99);

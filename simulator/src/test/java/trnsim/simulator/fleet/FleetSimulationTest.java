@@ -84,6 +84,7 @@ class FleetSimulationTest {
     /**
      * More power answers as much or more, and so do more chips and money where all chips are alike. Where they are not, more of an
      * early generation can fill the power or spend the money that a later, better one would have had: the fleet does not foresee it.
+     * With both a tight budget and two generations even more power can cost 0.3 % of the answers, in one of 400 such fleets.
      */
     @ParameterizedTest
     @MethodSource("randomFleets")
@@ -102,7 +103,7 @@ class FleetSimulationTest {
         Period richer = Fleets.all(fleet.with(Readings.central(), more));
         assertThat(richer.asked()).isEqualTo(base.asked());
         // Another number of chips has other failures of the same chance.
-        assertThat((double) richer.answered()).as(more + "\n" + text).isGreaterThan(base.answered() * (1 - 1e-3));
+        assertThat(richer.answered()).as(more + "\n" + text).isGreaterThan(base.answered() * (1 - 1e-3));
         Period again = Fleets.all(fleet.run(Readings.central(), false));
         assertThat(again.answered()).isEqualTo(base.answered());
         assertThat(again.joules()).isEqualTo(base.joules());
@@ -206,6 +207,10 @@ class FleetSimulationTest {
                 PLAIN.replace("    installed:", "    outages: [{from: 2027-05-01, lasts: 7 days}]\n    installed:");
         Period alone = year(outage);
         assertThat(alone.lost()).isEqualTo(100_000L * 7 * 86400);
+        // Chips are there and have no power, of which one more watt would be gone too.
+        assertThat(alone.bound()).isEqualTo(Bound.POWER);
+        assertThat(alone.shadow(Bound.CHIPS, Kind.ANSWERED)).isZero();
+        assertThat(alone.shadow(Bound.POWER, Kind.ANSWERED)).isZero();
         String second = outage.replace("generations:", """
                   - name: other
                     region: away
@@ -264,7 +269,7 @@ class FleetSimulationTest {
         Fleet fleet = Fleets.fleet(scarce, Map.of());
         Period fine = Fleets.all(fleet.run(Readings.central(), false));
         Period coarse = Fleets.all(fleet.coarse(Readings.central(), 4));
-        assertThat(coarse.answered()).isCloseTo(fine.answered(), within((long) (0.01 * fine.answered())));
+        assertThat(coarse.answered()).isCloseTo(fine.answered(), within(0.01 * fine.answered()));
         assertThat(coarse.joules()).isCloseTo(fine.joules(), within(0.01 * fine.joules()));
     }
 
@@ -320,5 +325,19 @@ class FleetSimulationTest {
                         .orElseThrow()
                         .waitedHours())
                 .isPositive();
+    }
+
+    /** Alone on 128 chips no layout of two trillion parameters fits; it would wait for ever. */
+    @Test
+    void researchThatNoLayoutFitsIsRefused() {
+        String text = PLAIN.replaceAll("(?s)portfolio:.*policies", """
+                portfolio:
+                  research:
+                    - {name: small, model: frontier-moe-2t, global-batch: 256, chips: 128, lasts: 4 days, jobs-per-day: 1}
+                policies""");
+        Fleet none = new Fleet(Fleets.read(text), Catalog.shipped(), readings -> new FixedRates(Map.of("chip", 0.0)));
+        assertThatThrownBy(none::check)
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("portfolio.research[0].chips: no layout of frontier-moe-2t fits 128 chips");
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Provenance;
 import trnsim.workloads.unit.Quantity;
 import trnsim.workloads.unit.Sourced;
@@ -208,7 +209,7 @@ public final class Binder {
         Least least = hints.getAnnotation(Least.class);
         if (least == null ? value <= 0 : value < least.value()) {
             throw scalar.error(scalar.describe() + " must be "
-                    + (least == null ? "above zero" : "at least " + trimmed(least.value())));
+                    + (least == null ? "above zero" : "at least " + least(least.value(), in)));
         }
         if (raw == double.class || raw == Double.class) {
             return value;
@@ -223,6 +224,10 @@ public final class Binder {
             return (int) value;
         }
         return (long) value;
+    }
+
+    private static String least(double value, @Nullable In in) {
+        return value == 0 || in == null ? trimmed(value) : Format.of(value, in.value());
     }
 
     private static String trimmed(double value) {

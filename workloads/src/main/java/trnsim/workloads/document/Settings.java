@@ -10,10 +10,14 @@ import java.util.Map;
  * What-ifs: values set from outside in place of a file's, each written {@code key=value}.
  *
  * <p>The key is a path such as {@code arrivals.rate} or {@code sites.new-carlisle.contract.minimum-take}; an item of a list is
- * named by its {@code name} or its place, counted from 0. The value is written as in the file, maps and lists in braces and
+ * named by its {@code name} or its place, counted from 0: {@code sites.new-carlisle.power.1.from}, or {@code
+ * sites[0].power[1].from} as reports and errors print it, with or without {@code workload.} before it. The value is written as in the file, maps and lists in braces and
  * brackets. Errors about a set value name it by {@code --set} and its key.
  */
 public final class Settings {
+
+    /** What reports print before a path of the workload. */
+    private static final String ROOT = "workload.";
 
     private Settings() {}
 
@@ -31,10 +35,15 @@ public final class Settings {
             }
             String key = setting.substring(0, equals).strip();
             Position at = Position.whole("--set");
-            String[] steps = key.split("\\.", -1);
+            String[] steps = steps(key);
             result = (Node.Mapping) set(result, steps, 0, value(at, setting.substring(equals + 1)), at);
         }
         return result;
+    }
+
+    private static String[] steps(String key) {
+        String path = key.startsWith(ROOT) ? key.substring(ROOT.length()) : key;
+        return path.replaceAll("\\[(\\d+)]", ".$1").split("\\.", -1);
     }
 
     private static Node value(Position at, String text) {

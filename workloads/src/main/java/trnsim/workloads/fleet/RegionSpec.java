@@ -10,5 +10,5 @@ import trnsim.workloads.unit.Dimension;
 public record RegionSpec(
         Origin origin,
 
-        @In(Dimension.SECONDS) @Least(-50400) @Doc("Local time less UTC, without summer time.")
+        @In(Dimension.SECONDS) @Least(-43200) @Doc("Local time less UTC, without summer time.")
         double utc) {}

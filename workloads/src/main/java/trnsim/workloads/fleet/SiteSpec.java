@@ -26,7 +26,6 @@ public record SiteSpec(
         ContractSpec contract,
 
         @In(Dimension.FRACTION)
-        @Least(0)
         @Doc("Most change of the site's power in a minute, over its energised power; left out, none is set.")
         @Nullable
         Double rampPerMinute,

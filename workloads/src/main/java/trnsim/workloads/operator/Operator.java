@@ -47,6 +47,11 @@ public sealed interface Operator {
             return new Tag(dtype, weight, accumulate, output, repeat, phase, layer, stage);
         }
 
+        /** The same read and written in {@code dtype}. */
+        public Tag stream(Dtype dtype) {
+            return new Tag(dtype, weight, accumulate, dtype, repeat, phase, layer, stage);
+        }
+
         public Tag output(Dtype dtype) {
             return new Tag(input, weight, accumulate, dtype, repeat, phase, layer, stage);
         }

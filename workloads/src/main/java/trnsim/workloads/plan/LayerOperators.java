@@ -109,15 +109,7 @@ public final class LayerOperators {
 
     /** The tag of what vector engines and attention work on. */
     private Tag stream(Tag tag) {
-        return new Tag(
-                precision.stream(),
-                tag.weight(),
-                tag.accumulate(),
-                precision.stream(),
-                tag.repeat(),
-                tag.phase(),
-                tag.layer(),
-                tag.stage());
+        return tag.stream(precision.stream());
     }
 
     /** Appends attention, or what stands for it, of one layer: norm, mixer, residual. */

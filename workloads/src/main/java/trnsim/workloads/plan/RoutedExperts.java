@@ -52,15 +52,7 @@ public final class RoutedExperts {
         long block = prompts ? sharding.stack().expertBlock() : 0;
         long each = block > 0 ? block : Math.ceilDiv(rows, busy);
         long groups = block > 0 ? sharding.stack().expertBlocks(rows, local) : busy;
-        Tag stream = new Tag(
-                precision.stream(),
-                tag.weight(),
-                tag.accumulate(),
-                precision.stream(),
-                tag.repeat(),
-                tag.phase(),
-                tag.layer(),
-                tag.stage());
+        Tag stream = tag.stream(precision.stream());
         out.add(DISPATCH.rows("dispatch", rows, width, stream));
         mlp(
                 out,
@@ -77,16 +69,7 @@ public final class RoutedExperts {
     void mlp(OperatorBatch out, String name, long rows, long ffn, long width, long groups, Tag tag) {
         int up = a.activation().matrices() - 1;
         out.add(new Matmul(name + "-up", rows, up * ffn, width, groups, tag));
-        Tag quantised = new Tag(
-                        precision.stream(),
-                        tag.weight(),
-                        tag.accumulate(),
-                        precision.stream(),
-                        tag.repeat(),
-                        tag.phase(),
-                        tag.layer(),
-                        tag.stage())
-                .output(precision.compute());
+        Tag quantised = tag.stream(precision.stream()).output(precision.compute());
         out.add(PerElement.activation(up).rows("activation", rows * groups, ffn, quantised));
         out.add(new Matmul(name + "-down", rows, width, ffn, groups, tag));
     }

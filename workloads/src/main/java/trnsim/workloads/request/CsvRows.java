@@ -63,7 +63,7 @@ final class CsvRows implements AutoCloseable {
         } catch (CsvParseException e) {
             throw errors.at(line + 1, "is not well-formed CSV");
         } catch (UncheckedIOException e) {
-            throw errors.at(line + 1, "cannot be read (" + e.getMessage() + ")");
+            throw errors.unreadable(line + 1, e);
         }
     }
 

@@ -5,6 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -44,6 +45,8 @@ final class MooncakeTrace implements TraceReader {
             start = line();
             object(row);
             return true;
+        } catch (JacksonIOException e) {
+            throw errors.unreadable(line(), e);
         } catch (JacksonException e) {
             long found = e.getLocation() == null ? line() : e.getLocation().getLineNr();
             throw errors.at(start > 0 ? start : found, "is not well-formed JSON");

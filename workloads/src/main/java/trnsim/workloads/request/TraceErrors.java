@@ -1,5 +1,6 @@
 package trnsim.workloads.request;
 
+import java.io.EOFException;
 import trnsim.workloads.document.InputException;
 import trnsim.workloads.document.Position;
 
@@ -8,6 +9,19 @@ record TraceErrors(String file) {
 
     InputException at(long line, String sentence) {
         return new InputException(new Position(file, (int) Math.min(line, Integer.MAX_VALUE)), sentence);
+    }
+
+    /** The file cannot be read at {@code line}, 0 for none, because of {@code failure}, often a packed file that is cut off. */
+    InputException unreadable(long line, Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return at(
+                line,
+                root instanceof EOFException
+                        ? "the packed file ends in the middle; was it copied whole?"
+                        : "cannot be read (" + root.getMessage() + ")");
     }
 
     InputException tooLate(long line) {

@@ -41,7 +41,7 @@ record TraceFile(Path path, boolean json, boolean packed, TraceErrors errors) {
             InputStream file = new BufferedInputStream(Files.newInputStream(path), BUFFER);
             return packed ? new GZIPInputStream(file, BUFFER) : file;
         } catch (IOException e) {
-            throw errors.at(0, "cannot be read (" + e.getMessage() + ")");
+            throw errors.unreadable(0, e);
         }
     }
 

@@ -29,7 +29,10 @@ public record EngineChoice(
         @In(Dimension.TOKENS) @Doc("Tokens computed per iteration.") @Nullable
         Long maxBatchedTokens,
 
-        @In(Dimension.TOKENS) @Doc("Tokens per KV block.") @Nullable
+        @In(Dimension.TOKENS)
+        @Doc(
+                "Tokens per KV block; left out, those of the engine, without a name 32, and 512 on NeuronCores, where each block is a transfer of its own.")
+        @Nullable
         Integer blockSize,
 
         @In(Dimension.FRACTION) @Doc("Share of the KV blocks that admission leaves free.") @Least(0) @Nullable

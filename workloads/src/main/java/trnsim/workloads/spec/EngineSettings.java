@@ -70,6 +70,9 @@ public record EngineSettings(
     /** Everything in its own size. */
     public static final Buckets EXACT = new Buckets(Steps.EXACT, Steps.EXACT, Steps.EXACT, 1, false);
 
+    /** Tokens of a block of the plain engine's cache, where the hardware has no reason for others. */
+    public static final int BLOCK = 32;
+
     /** No software's own: continuous batching with chunked prefill and a paged cache without reuse, at no cost. */
     public static EngineSettings plain(
             int maxSequences,
@@ -108,7 +111,12 @@ public record EngineSettings(
 
     /** The plain engine with the choices of {@code chosen}. */
     public static EngineSettings of(EngineChoice chosen) {
-        return plain(256, 8192, 32, chosen.kvHeads(), chosen.expertImbalance(), 0.9, chosen.maxContext())
+        return of(chosen, BLOCK);
+    }
+
+    /** The plain engine with the choices of {@code chosen}, in blocks of {@code block} tokens where it chooses none. */
+    public static EngineSettings of(EngineChoice chosen, int block) {
+        return plain(256, 8192, block, chosen.kvHeads(), chosen.expertImbalance(), 0.9, chosen.maxContext())
                 .with(chosen);
     }
 

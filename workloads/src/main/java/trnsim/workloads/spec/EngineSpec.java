@@ -1,5 +1,6 @@
 package trnsim.workloads.spec;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ public record EngineSpec(
         @Doc("Name and version as its makers write it.") String title,
         @Doc("Where what follows can be read.") String source,
         @Doc("Caveats.") @Nullable String notes,
+
+        @Doc("Families of chips it is made for: gpu, neuron or cpu; on others a report says so.")
+        List<String> families,
 
         @Doc("Which of prompts and answers an iteration computes.")
         Policy policy,

@@ -1,18 +1,21 @@
 package trnsim.workloads.spec;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import trnsim.workloads.document.Names;
 import trnsim.workloads.document.Origin;
 import trnsim.workloads.document.Suggest;
+import trnsim.workloads.fleet.CommitmentSpec;
+import trnsim.workloads.fleet.CommitmentSpec.StageSpec;
 import trnsim.workloads.fleet.GenerationSpec;
 import trnsim.workloads.fleet.LinkSpec;
+import trnsim.workloads.fleet.RegionSpec;
 import trnsim.workloads.fleet.SiteSpec;
 import trnsim.workloads.unit.Dimension;
 import trnsim.workloads.unit.Format;
@@ -22,6 +25,10 @@ import trnsim.workloads.unit.Sourced;
 final class FleetRules {
 
     private static final int MOST_YEARS = 30;
+    private static final double HOUR = 3600;
+    private static final double DAY = 24 * HOUR;
+    private static final double WEST = -12 * HOUR;
+    private static final double EAST = 14 * HOUR;
 
     private final FleetSpec fleet;
     private final LocalDate end;
@@ -51,14 +58,41 @@ final class FleetRules {
         fleet.generations().forEach(rules::generation);
         rules.links();
         new PortfolioRules(fleet).check();
+        fleet.regions().forEach(rules::region);
         rules.shares();
+        rules.commitments();
+        new FleetLimits(fleet).check();
         return fleet;
+    }
+
+    private void region(String name, RegionSpec region) {
+        if (region.utc() < WEST || region.utc() > EAST) {
+            throw region.origin()
+                    .error(
+                            "utc",
+                            Format.digits(region.utc() / HOUR)
+                                    + " h is no local time; clocks on Earth are from -12 h to 14 h off UTC");
+        }
+        boolean asks = orNone(fleet.portfolio().inference()).stream()
+                .anyMatch(asked -> asked.regions().containsKey(name));
+        if (!asks && fleet.sites().stream().noneMatch(site -> site.region().equals(name))) {
+            throw region.origin()
+                    .error(
+                            "utc",
+                            "no site lies in the region " + name + " and nobody there asks for anything; sites lie in "
+                                    + String.join(
+                                            ", ",
+                                            fleet.sites().stream()
+                                                    .map(SiteSpec::region)
+                                                    .distinct()
+                                                    .toList()));
+        }
     }
 
     private void site(SiteSpec site) {
         known(site.origin(), "region", site.region(), fleet.regions().keySet(), "region");
         filled(site.origin(), "power", site.power());
-        rising(site.power(), SiteSpec.PowerStep::from, SiteSpec.PowerStep::origin, "energisation steps");
+        rising(site.power(), SiteSpec.PowerStep::from, SiteSpec.PowerStep::origin, "from", "energisation steps");
         double before = 0;
         for (SiteSpec.PowerStep step : site.power()) {
             if (step.watts() < before) {
@@ -130,6 +164,7 @@ final class FleetRules {
                 generation.supply(),
                 GenerationSpec.SupplyStep::from,
                 GenerationSpec.SupplyStep::origin,
+                "from",
                 "steps of the supply");
         for (GenerationSpec.SupplyStep step : generation.supply()) {
             if (step.from().isBefore(generation.available())
@@ -149,6 +184,9 @@ final class FleetRules {
                     .error(
                             "cooling",
                             "no site has " + word(generation.cooling()) + " cooling for " + generation.name());
+        }
+        if (generation.life() < DAY) {
+            throw generation.origin().error("life", Format.duration(generation.life()) + " is less than a day");
         }
         if (generation.retiresAfter() < generation.commissioning()) {
             throw generation.origin().error("retires-after", "is over before commissioning is");
@@ -175,12 +213,31 @@ final class FleetRules {
         share(fleet.policies().origin(), "spares", fleet.policies().spares());
         share(fleet.policies().origin(), "provision", fleet.policies().provision());
         share(fleet.policies().origin(), "power-cap", fleet.policies().powerCap());
-        if (fleet.commitments() != null) {
-            rising(
-                    orNone(fleet.commitments().stages()),
-                    stage -> stage.from(),
-                    stage -> stage.origin(),
-                    "stages of the investment");
+    }
+
+    private void commitments() {
+        CommitmentSpec promised = fleet.commitments();
+        if (promised == null || promised.stages() == null) {
+            return;
+        }
+        if (promised.budgetPerQuarter() == null) {
+            throw promised.origin()
+                    .error("stages", "add to budget-per-quarter, which is left out, so that money never binds");
+        }
+        List<StageSpec> stages = promised.stages();
+        rising(stages, StageSpec::from, StageSpec::origin, "from", "stages of the investment");
+        double most = fleet.sites().stream()
+                .mapToDouble(site -> site.power().getLast().watts())
+                .sum();
+        for (StageSpec stage : stages) {
+            if (stage.energised() > most) {
+                throw stage.origin()
+                        .error(
+                                "energised",
+                                Format.of(stage.energised(), Dimension.WATTS)
+                                        + " are never energised, so that this stage never comes; all sites together have "
+                                        + Format.of(most, Dimension.WATTS) + " in the end");
+            }
         }
     }
 
@@ -213,23 +270,24 @@ final class FleetRules {
         }
     }
 
+    /** Names differ by more than the case of their letters, since columns of tables are named after them. */
     static <T> void unique(List<T> items, Function<T, String> name, Function<T, Origin> origin) {
-        List<String> seen = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (T item : items) {
-            if (seen.contains(name.apply(item))) {
+            if (!seen.add(name.apply(item).toLowerCase(Locale.ROOT))) {
                 throw origin.apply(item).error("name", "'" + name.apply(item) + "' is given twice");
             }
-            seen.add(name.apply(item));
         }
     }
 
-    static <T> void rising(List<T> items, Function<T, LocalDate> date, Function<T, Origin> origin, String what) {
+    static <T> void rising(
+            List<T> items, Function<T, LocalDate> date, Function<T, Origin> origin, String field, String what) {
         for (int i = 1; i < items.size(); i++) {
             LocalDate earlier = date.apply(items.get(i - 1));
             LocalDate later = date.apply(items.get(i));
             if (!later.isAfter(earlier)) {
                 throw origin.apply(items.get(i))
-                        .error("from", what + " overlap: " + later + " does not come after " + earlier);
+                        .error(field, what + " overlap: " + later + " does not come after " + earlier);
             }
         }
     }

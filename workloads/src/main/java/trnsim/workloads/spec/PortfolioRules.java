@@ -1,5 +1,6 @@
 package trnsim.workloads.spec;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import trnsim.workloads.unit.Format;
 final class PortfolioRules {
 
     private static final int HOURS = 24;
+    private static final double HOUR = 3600;
+    private static final double DAY = 86400;
 
     private final FleetSpec fleet;
 
@@ -36,6 +39,7 @@ final class PortfolioRules {
         inference.forEach(each -> all.add(new Named(each.name(), each.origin())));
         FleetRules.unique(all, Named::name, Named::origin);
         runs.forEach(this::run);
+        research.forEach(PortfolioRules::research);
         inference.forEach(this::inference);
     }
 
@@ -44,6 +48,23 @@ final class PortfolioRules {
     private void run(RunSpec run) {
         if (!run.deadline().isAfter(run.starts())) {
             throw run.origin().error("deadline", run.deadline() + " does not come after the start on " + run.starts());
+        }
+        LocalDate end = fleet.start().plusYears(fleet.years());
+        if (!run.starts().isBefore(end)) {
+            throw run.origin().error("starts", run.starts() + " is after the plan, which ends on " + end);
+        }
+        if (!run.deadline().isAfter(fleet.start())) {
+            throw run.origin()
+                    .error("deadline", run.deadline() + " is over before the plan starts on " + fleet.start());
+        }
+        if (run.every() != null && run.every() < DAY) {
+            throw run.origin()
+                    .error(
+                            "every",
+                            Format.duration(run.every()) + " is less than a day, the finest that runs start at");
+        }
+        if (run.on() != null) {
+            FleetRules.filled(run.origin(), "on", run.on());
         }
         List<String> known =
                 fleet.generations().stream().map(GenerationSpec::name).toList();
@@ -55,13 +76,35 @@ final class PortfolioRules {
         }
     }
 
+    private static void research(ResearchSpec asked) {
+        if (asked.lasts() < HOUR) {
+            throw asked.origin()
+                    .error(
+                            "lasts",
+                            Format.duration(asked.lasts())
+                                    + " is less than an hour, the finest that a fleet's clock tells");
+        }
+    }
+
     private void inference(InferenceSpec asked) {
         FleetRules.filled(asked.origin(), "demand", asked.demand());
         FleetRules.rising(
                 asked.demand(),
                 PortfolioSpec.DemandPoint::at,
                 PortfolioSpec.DemandPoint::origin,
+                "at",
                 "points of the demand");
+        double fresh = asked.input().value().si() * asked.output().value().si();
+        double context = asked.context().value().si();
+        if (fresh > context) {
+            throw asked.origin()
+                    .error(
+                            "input",
+                            "a request of "
+                                    + Format.count(asked.output().value().si()) + " output tokens brings "
+                                    + Format.count(fresh) + " new input tokens, more than its context of "
+                                    + Format.count(context));
+        }
         double sum = 0;
         for (Map.Entry<String, Double> share : asked.regions().entrySet()) {
             FleetRules.known(

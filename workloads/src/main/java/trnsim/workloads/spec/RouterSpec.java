@@ -6,7 +6,13 @@ import trnsim.workloads.document.In;
 import trnsim.workloads.document.Least;
 import trnsim.workloads.unit.Dimension;
 
-/** How requests find their replica. */
+/**
+ * How requests find their replica.
+ *
+ * <p>Routers by prefix want a share of the prompt to match, lest a system prompt that all requests have gather them on the few
+ * replicas that were first: 30 % is the default of SGLang's router ({@code cache_threshold}), Ray's examples ask for 10 %
+ * ({@code match_rate_threshold}).
+ */
 public record RouterSpec(
         @Doc("Which replica a request goes to.") @Default("least-outstanding")
         Routing policy,
@@ -24,6 +30,13 @@ public record RouterSpec(
 
         @Doc("prefix: requests more than the least busy replica has that a prefix is worth.") @Least(0) @Default("16")
         int slack,
+
+        @In(Dimension.FRACTION)
+        @Doc(
+                "prefix: share of a prompt that a replica must have been sent before for the request to follow it; with less, such as a beginning that all prompts have, it goes to the least busy.")
+        @Least(0)
+        @Default("30 %")
+        double match,
 
         @Doc(
                 "Of replicas of several kinds, each is sent requests in proportion to its speed: its requests per second at a full batch. Else all count the same.")
@@ -46,6 +59,6 @@ public record RouterSpec(
 
     /** The router with {@code policy} and all else by default. */
     public static RouterSpec of(Routing policy) {
-        return new RouterSpec(policy, 1, 300, 16, true);
+        return new RouterSpec(policy, 1, 300, 16, 0.3, true);
     }
 }

@@ -42,6 +42,15 @@ class SettingsTest {
         assertThat(text(set, "new", "key")).isEqualTo("1");
     }
 
+    /** As reports and errors print a path. */
+    @Test
+    void setsAPathInBrackets() {
+        Node.Mapping set = Settings.apply(
+                TREE, List.of("workload.sites[1].power[0].watts=3 GW", "sites.north.power[0].watts=4 GW"));
+        assertThat(text(set, "sites", "1", "power", "0", "watts")).isEqualTo("3 GW");
+        assertThat(text(set, "sites", "0", "power", "0", "watts")).isEqualTo("4 GW");
+    }
+
     @Test
     void setsWholeListsAndLaterOnesWin() {
         Node.Mapping set = Settings.apply(TREE, List.of("sites.north.power=[{watts: 5 GW}]", "chips=1", "chips=2"));
@@ -63,6 +72,7 @@ class SettingsTest {
             chips=          | 'chips=' is not a setting
             chips.x=1       | there is nothing below chips, which is '64'
             sites.suth.x=1  | there is no 'suth' in sites; known: north, south. Maybe south?
+            sites[2].x=1    | there is no '2' in sites; known: north, south.
             chips=[1        | is not well-formed YAML
             """)
     void refusesWhatLeadsNowhere(String setting, String sentence) {

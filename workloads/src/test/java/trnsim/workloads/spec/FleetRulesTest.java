@@ -97,6 +97,20 @@ class FleetRulesTest {
             round-trip: 150 ms       | round-trip: 150        | '150' has no unit
             between: [america, asia] | between: [asia, asia]  | a network joins two different regions
             farthest: 200 ms         | hours: [1, 2]          | 2 values; a day has 24 hours
+            utc: 9 h                 | utc: 15 h              | regions.asia.utc: 15 h is no local time; clocks on Earth are from -12 h to 14 h off UTC
+            utc: -6 h                | utc: -13 h             | '-13 h' must be at least -12 h
+            watts: 2 GW              | watts: 2 TW            | 2 TW are more than the 1 TW that a plan may have
+            {old: 1000}              | {old: 1000000000}      | 1,000,000,000 chips are more than the 100,000,000 chips that a plan may have
+            tokens: 2M tokens/s      | tokens: 2000T tokens/s | demand[1].tokens: what is asked: 2,000T tokens/s are more than the 1T tokens/s
+            {at: 2028-10-01          | {at: 2026-10-01        | demand[1].at: points of the demand overlap
+            input: 3                 | input: 30              | input: a request of 500 output tokens brings 15k new input tokens, more than its context of 5,000
+            starts: 2027-01, deadline: 2027-07 | starts: 2030-01, deadline: 2030-07 | starts: 2030-01-01 is after the plan, which ends on 2029-10-01
+            starts: 2027-01, deadline: 2027-07 | starts: 2025-01, deadline: 2025-07 | 2025-07-01 is over before the plan starts on 2026-10-01
+            deadline: 2027-07        | deadline: 2027-07, every: 6 h  | every: 6 h is less than a day
+            deadline: 2027-07        | deadline: 2027-07, on: []      | on: needs at least one entry
+            global-batch: 8192       | global-batch: 1e12     | global-batch: one step: 1T sequences are more than the 1M sequences
+            cooling: air             | ramp-per-minute: 0 %   | ramp-per-minute: '0 %' must be above zero
+            name: chat               | name: RUN              | 'RUN' is given twice
             name: chat               | name: run              | 'run' is given twice
             """)
     void refusesOneFieldWrong(String right, String wrong, String sentence) {
@@ -104,6 +118,46 @@ class FleetRulesTest {
         assertThatThrownBy(() -> read(FILE.replace(right, wrong)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void refusesARegionThatNobodyUses() {
+        assertThatThrownBy(() -> read(FILE.replace("  asia: {utc: 9 h}\n", "  asia: {utc: 9 h}\n  mars: {utc: 0 h}\n")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("regions.mars")
+                .hasMessageContaining("nobody there asks for anything");
+    }
+
+    @Test
+    void refusesTimesBelowTheClock() {
+        String hour = "available: 2024-12-03\n    life: 1 h";
+        assertThatThrownBy(() -> read(FILE.replace("available: 2024-12-03", hour)))
+                .hasMessageContaining("life: 60 min is less than a day");
+        String research = """
+                portfolio:
+                  research:
+                    - {name: small, model: llama-3.1-8b, global-batch: 256, chips: 128, lasts: 5 min, jobs-per-day: 1}
+                """;
+        assertThatThrownBy(() -> read(FILE.replace("portfolio:\n", research)))
+                .hasMessageContaining("lasts: 5 min is less than an hour");
+        String many = research.replace("5 min", "5 h").replace("jobs-per-day: 1", "jobs-per-day: 1M, growth: 20");
+        assertThatThrownBy(() -> read(FILE.replace("portfolio:\n", many)))
+                .hasMessageContaining("growth: jobs a day in the last year: 8B are more than the 1B");
+    }
+
+    /** A stage nobody can reach, or whose money no budget counts, would pass in silence. */
+    @Test
+    void refusesStagesThatDoNothing() {
+        String stages =
+                FILE + "commitments: {spend: $1B, over: 3 years, budget-per-quarter: $1M, stages: [{amount: $1M, "
+                        + "from: 2027-01-01, energised: 3 GW}]}\n";
+        assertThatThrownBy(() -> read(stages))
+                .hasMessageContaining(
+                        "commitments.stages[0].energised: 3 GW are never energised, so that this stage never comes; all sites together have 2 GW");
+        String free = stages.replace("budget-per-quarter: $1M, ", "");
+        assertThatThrownBy(() -> read(free)).hasMessageContaining("add to budget-per-quarter, which is left out");
+        assertThat(read(stages.replace("energised: 3 GW", "energised: 2 GW")).commitments())
+                .isNotNull();
     }
 
     @Test

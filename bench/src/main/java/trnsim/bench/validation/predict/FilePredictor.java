@@ -15,8 +15,10 @@ public interface FilePredictor {
     /** Columns that say what was measured, without those that only say by whom, with what version, or in which spelling. */
     List<String> configuration();
 
-    /** Hardware or operation of a row, for grouping. */
-    String group(TruthRow row);
+    /** Hardware or operation of a row, for grouping; its column {@code hw} where nothing else is said. */
+    default String group(TruthRow row) {
+        return row.text("hw");
+    }
 
     /** Who published a row, where the file gathers several; otherwise empty. */
     default String source(TruthRow row) {

@@ -59,11 +59,6 @@ final class GpuServing implements FilePredictor {
         return List.of("hw", "chips", "model", "tp", "pp", "ep", "batch_or_concurrency", "input_len", "output_len");
     }
 
-    @Override
-    public String group(TruthRow row) {
-        return row.text("hw");
-    }
-
     /** The engine, of rows on one replica of at most eight ranks whose engine is known. */
     @Override
     public String source(TruthRow row) {

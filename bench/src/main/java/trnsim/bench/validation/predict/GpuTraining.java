@@ -73,11 +73,6 @@ final class GpuTraining implements FilePredictor {
     }
 
     @Override
-    public String group(TruthRow row) {
-        return row.text("hw");
-    }
-
-    @Override
     public String source(TruthRow row) {
         return GpuStack.source(row);
     }

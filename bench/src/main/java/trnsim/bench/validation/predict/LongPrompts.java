@@ -41,11 +41,6 @@ final class LongPrompts implements FilePredictor {
     }
 
     @Override
-    public String group(TruthRow row) {
-        return row.text("hw");
-    }
-
-    @Override
     public List<String> assumptions() {
         return List.of(
                 "Long prompts: the whole prompt in one pass, matmuls in bf16; keys and values or queries go around,"

@@ -46,11 +46,6 @@ final class NeuronMatmul implements KernelPredictor {
     }
 
     @Override
-    public String group(TruthRow row) {
-        return row.text("hw");
-    }
-
-    @Override
     public List<String> assumptions() {
         return List.of(
                 "NeuronCore matmuls: free-blocked means blocks of 2 x 2 tiles (NKI tutorial) unless the note gives"

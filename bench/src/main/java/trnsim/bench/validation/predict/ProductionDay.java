@@ -74,11 +74,6 @@ final class ProductionDay implements FilePredictor {
     }
 
     @Override
-    public String group(TruthRow row) {
-        return row.text("hw");
-    }
-
-    @Override
     public List<String> assumptions() {
         return List.of(
                 "Production day: one unit of each phase simulated request by request, published layout, redundant experts"

@@ -41,11 +41,6 @@ final class TrainiumTraining implements FilePredictor {
     }
 
     @Override
-    public String group(TruthRow row) {
-        return row.text("hw");
-    }
-
-    @Override
     public List<String> assumptions() {
         return List.of(
                 "Trainium training: 1,024 sequences where global_batch is empty",

@@ -27,6 +27,7 @@ import trnsim.workloads.model.ModelSpec;
 import trnsim.workloads.model.Models;
 import trnsim.workloads.operator.Dtype;
 import trnsim.workloads.spec.FleetSpec;
+import trnsim.workloads.unit.Format;
 import trnsim.workloads.unit.Readings;
 import trnsim.workloads.unit.Sourced;
 
@@ -77,6 +78,17 @@ public final class SimulatedRates implements Rates {
 
         Hardware hardware(GenerationSpec generation) {
             return hardware.computeIfAbsent(generation.system(), name -> Hardware.of(catalog, generation));
+        }
+
+        /** Passes if {@code name} is a model whose context holds {@code sequence} tokens. */
+        void trains(String name, long sequence, Origin origin) {
+            long context = model(name, origin).architecture().context();
+            if (sequence > context) {
+                throw origin.error(
+                        "sequence",
+                        Format.whole(sequence) + " tokens exceed the context of " + name + ", " + Format.whole(context)
+                                + " tokens");
+            }
         }
 
         ModelSpec model(String name, Origin origin) {
@@ -159,6 +171,9 @@ public final class SimulatedRates implements Rates {
     private List<Runnable> questions(FleetSpec fleet) {
         List<Runnable> questions = new ArrayList<>();
         PortfolioSpec portfolio = fleet.portfolio();
+        orNone(portfolio.training()).forEach(run -> lookup.trains(run.model(), run.sequence(), run.origin()));
+        orNone(portfolio.research())
+                .forEach(research -> lookup.trains(research.model(), research.sequence(), research.origin()));
         for (GenerationSpec generation : fleet.generations()) {
             for (PortfolioSpec.RunSpec run : orNone(portfolio.training())) {
                 if (run.on() == null || run.on().contains(generation.name())) {

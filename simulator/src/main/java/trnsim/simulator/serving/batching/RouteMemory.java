@@ -21,6 +21,8 @@ final class RouteMemory {
     private final int unitTokens;
     private final long delayPs;
     private final long keepPs;
+    /** Share of a prompt that must be known for it to count. */
+    private final double match;
 
     private long[] key = new long[1024];
     private long[] holders = new long[1024];
@@ -37,7 +39,7 @@ final class RouteMemory {
     private long counted;
     private long logged;
 
-    RouteMemory(int replicas, int unitTokens, double delaySeconds, double keepSeconds) {
+    RouteMemory(int replicas, int unitTokens, double delaySeconds, double keepSeconds, double match) {
         if (replicas > MOST_REPLICAS) {
             throw new IllegalArgumentException("a router remembers the prefixes of at most " + MOST_REPLICAS
                     + " replicas, not of " + replicas + ".");
@@ -45,23 +47,29 @@ final class RouteMemory {
         this.unitTokens = unitTokens;
         this.delayPs = StrictMath.round(delaySeconds * PS_PER_S);
         this.keepPs = Math.max(delayPs, StrictMath.round(keepSeconds * PS_PER_S));
+        this.match = match;
     }
 
-    /** The replicas that should have the longest part of the prompt of {@code request}, as bits; 0 if none has any. */
+    /**
+     * The replicas that should have the longest part of the prompt of {@code request}, as bits; 0 if none has enough of it, as
+     * where a beginning that all prompts share is all there is.
+     */
     long holders(RequestRow request) {
         advance(request.arrivalPs);
         long last = 0;
         long all = -1;
         int units = units(request);
-        for (int i = 0; i < units; i++) {
-            int slot = find(name(request, i));
+        int known = 0;
+        while (known < units) {
+            int slot = find(name(request, known));
             all = taken[slot] ? all & holders[slot] : 0;
             if (all == 0) {
-                return last;
+                break;
             }
             last = all;
+            known++;
         }
-        return last;
+        return (double) known * unitTokens < match * request.inputTokens ? 0 : last;
     }
 
     /** {@code request} goes to {@code replica}. */

@@ -40,7 +40,7 @@ final class Router {
         this.random = new RandomStreams(seed).stream("serving", "router");
         this.slack = spec.slack() * Shares.HEAVIEST;
         this.memory = spec.policy() == Routing.PREFIX && unitTokens > 0
-                ? new RouteMemory(shares.replicas(), unitTokens, spec.delay(), spec.keep())
+                ? new RouteMemory(shares.replicas(), unitTokens, spec.delay(), spec.keep(), spec.match())
                 : null;
         for (int i = 0; i < shares.replicas(); i++) {
             update(i, 0);
