@@ -31,7 +31,7 @@ final class FrontendTables {
     }
 
     static Table frontends(Catalog catalog) {
-        Table table = new Table("front_end", "name", "route", "request", "tokenise", "answer_token");
+        Table table = new Table("front_end", "name", "route", "request", "tokenise", "answer_token", "sample_an_entry");
         for (String name : catalog.names(Folder.FRONTENDS)) {
             FrontendCosts costs = catalog.read(Folder.FRONTENDS, name, FrontendCosts.class);
             table.row(
@@ -40,7 +40,8 @@ final class FrontendTables {
                     Format.of(costs.route().value().si(), Dimension.SECONDS),
                     Format.of(costs.request().value().si(), Dimension.SECONDS),
                     Format.of(costs.tokenise().value().si(), Dimension.TOKENS_PER_SECOND),
-                    Format.of(costs.token().value().si(), Dimension.SECONDS));
+                    Format.of(costs.token().value().si(), Dimension.SECONDS),
+                    Format.of(costs.sample().value().si(), Dimension.SECONDS));
         }
         return table;
     }

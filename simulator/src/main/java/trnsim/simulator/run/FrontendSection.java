@@ -85,6 +85,11 @@ final class FrontendSection {
                 + frontend.host().title()
                 + "; requests queue for a core first come, first served, answer tokens go before them; TTFT, TPOT and end to"
                 + " end are the client's, ITL the engine's");
+        if (frontend.samples()) {
+            notes.add(
+                    "the hosts choose answer tokens between iterations, each replica on its share of the cores; that counts"
+                            + " with launches");
+        }
         if (plan.engine().constants().request() != null) {
             notes.add(
                     "the engine's constant for a request outside iterations is not added: the front end stands in its place");
@@ -98,8 +103,8 @@ final class FrontendSection {
     }
 
     /** What a request of {@code input} prompt and {@code output} answer tokens takes of the hosts, line by line. */
-    static Table lines(Frontend frontend, Cluster cluster, long input, long output) {
-        HostWork work = frontend.work(cluster::read);
+    static Table lines(Frontend frontend, Cluster cluster, long vocabulary, long input, long output) {
+        HostWork work = frontend.work(cluster::read, vocabulary);
         double pace = cluster.read(frontend.host().pace());
         Table table = new Table("step", "time of a core", "from");
         String over =
@@ -122,13 +127,22 @@ final class FrontendSection {
                         + Format.of(cluster.read(frontend.costs().tokenise()), Dimension.TOKENS_PER_SECOND) + " x pace "
                         + Format.digits(pace));
         line(table, "before an engine has it", work.requestPs(input), "the sum, on one core");
+        if (frontend.samples()) {
+            line(
+                    table,
+                    "choose a token",
+                    work.samplePs(),
+                    vocabulary + " entries x "
+                            + Format.duration(cluster.read(frontend.costs().sample())) + over
+                            + "; an iteration waits for it");
+        }
         line(
                 table,
-                "one answer token",
+                "send a token",
                 work.tokenPs(),
                 Format.duration(cluster.read(frontend.costs().token())) + over);
-        line(table, "its answer", output * work.tokenPs(), output + " tokens");
-        long all = work.requestPs(input) + output * work.tokenPs();
+        line(table, "its answer", output * work.answerPs(), output + " tokens");
+        long all = work.requestPs(input) + output * work.answerPs();
         line(table, "one request", all, "the sum, of all cores");
         table.row(
                 "cores",

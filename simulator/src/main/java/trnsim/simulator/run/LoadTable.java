@@ -107,7 +107,8 @@ final class LoadTable {
         met |= load.met();
         HostUse hosts = load.result().hosts();
         if (hosts != null) {
-            notes.add(system + ": the front end's " + Format.whole(hosts.work().cores()) + " cores are "
+            notes.add(system + ": the front end's " + Format.whole(hosts.work().cores())
+                    + (hosts.work().cores() == 1 ? " core is " : " cores are ")
                     + Format.percent(hosts.utilisation()) + " busy at " + Format.digits(load.rate())
                     + " requests/s, p99 of a request's time there "
                     + shown(hosts.front(), 99)

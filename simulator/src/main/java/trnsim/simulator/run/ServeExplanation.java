@@ -83,7 +83,7 @@ public final class ServeExplanation {
             parts.add(new Explanation.Part(
                     "Front end",
                     frontend.costs().title() + " on " + frontend.host().title(),
-                    FrontendSection.lines(frontend, cluster, input, output)));
+                    FrontendSection.lines(frontend, cluster, plan.architecture().vocab(), input, output)));
         }
         parts.add(new Explanation.Part(
                 "Operators, prefill",

@@ -151,7 +151,15 @@ final class ServeReport {
 
     private List<Figure> headlines() {
         return ServeSections.headlines(
-                headlines, ServeSections.remarks(headlines, result, spec.chips(), "; " + machine.price()));
+                headlines,
+                ServeSections.remarks(headlines, result, spec.chips(), "; " + machine.price() + hostPrice()));
+    }
+
+    /** What the front end costs, in words; nothing if it costs nothing of its own. */
+    private String hostPrice() {
+        double price = run.money(cluster, result, plan.replicas()).dollarsPerSecond()
+                - Money.of(cluster, result).dollarsPerSecond();
+        return price > 0 ? ", front end " + Format.of(price, Dimension.DOLLARS_PER_SECOND) : "";
     }
 
     private Section memory() {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import trnsim.kernels.cost.KernelModel;
 import trnsim.simulator.collective.CollectiveModel;
 import trnsim.simulator.report.Report;
+import trnsim.simulator.serving.HostCopy;
+import trnsim.simulator.serving.HostSampling;
 import trnsim.simulator.serving.IterationCost;
 import trnsim.simulator.serving.LayoutPace;
 import trnsim.simulator.serving.MemorySteps;
@@ -58,6 +60,14 @@ public final class ServeRun {
         this.context = context;
         this.machine = Machine.of(spec, context);
         this.cluster = machine.cluster(spec, spec.coresPerRank(), Readings.central());
+        if (frontend != null && !frontend.spec().dedicated() && frontend.spec().hosts() > cluster.nodes()) {
+            throw frontend.spec()
+                    .origin()
+                    .error(
+                            "hosts",
+                            frontend.spec().hosts() + " hosts that are the accelerators' own are more than the "
+                                    + cluster.nodes() + " of " + spec.chips() + " chips");
+        }
         this.requests = requests;
         this.plan = ServingPlans.of(
                 spec,
@@ -131,8 +141,7 @@ public final class ServeRun {
     }
 
     private ServingResult trial(ServingPlan candidate) {
-        IterationCost cost =
-                new IterationCost(candidate, cluster, Machine.kernels(cluster), Machine.collectives(cluster));
+        IterationCost cost = cost(candidate, cluster);
         return serve(candidate, candidate.replicas(), IterationTable.of(candidate, cost), cluster, 1, TRIAL);
     }
 
@@ -178,7 +187,34 @@ public final class ServeRun {
 
     /** What one iteration costs, on {@code on}. */
     IterationCost cost(Cluster on) {
-        return new IterationCost(plan, on, Machine.kernels(on), Machine.collectives(on));
+        return cost(plan, on);
+    }
+
+    private IterationCost cost(ServingPlan how, Cluster on) {
+        return new IterationCost(how, on, Machine.kernels(on), Machine.collectives(on)).samplingOn(sampling(how, on));
+    }
+
+    /** How the hosts choose answer tokens; null if the device does. */
+    private @Nullable HostSampling sampling(ServingPlan how, Cluster on) {
+        if (frontend == null || !frontend.samples()) {
+            return null;
+        }
+        HostCopy copy = HostCopy.of(on);
+        if (!copy.known()) {
+            throw frontend.spec()
+                    .origin()
+                    .error(
+                            "sampling",
+                            "the catalog does not know how fast chips of "
+                                    + on.system().name()
+                                    + " copy to their host's memory; write sampling: device");
+        }
+        HostWork work = frontend.work(on::read, how.architecture().vocab());
+        return new HostSampling(
+                work.samplePs(),
+                (double) work.cores() / (how.replicas() * how.wide().data()),
+                (long) (how.architecture().vocab() * how.precision().stream().bytes()),
+                copy);
     }
 
     /** How many KV blocks a rank has, a line at a time. */
@@ -208,7 +244,7 @@ public final class ServeRun {
         if (frontend == null) {
             return null;
         }
-        HostWork work = frontend.work(on::read);
+        HostWork work = frontend.work(on::read, how.architecture().vocab());
         return replicas == how.replicas()
                 ? work
                 : work.on((int) Math.max(1, Math.ceilDiv((long) work.cores() * replicas, (long) how.replicas())));

@@ -30,7 +30,7 @@ import trnsim.workloads.unit.Sourced;
  * traffic, which {@link ExpertExchange} prices; tensor-parallel ranks then gather what experts return.
  *
  * <p>All ranks of a replica do the same at the same time. Nothing overlaps: collectives wait for operators, and the host
- * prepares the next iteration without delay. Only tokens that end in an answer token go through the head. The tensor-parallel
+ * prepares the next iteration without delay, unless it chooses the tokens ({@link HostSampling}). Only tokens that end in an answer token go through the head. The tensor-parallel
  * pattern is Megatron's (arXiv 1909.08053, section 3). Experts are chosen evenly.
  *
  * <p>What the engine costs beside the kernels alone are its {@link Constants}: operators are stretched by the pace of the graph
@@ -56,6 +56,7 @@ public final class IterationCost {
     private final boolean joins;
     private final @Nullable DraftCost draft;
     private final @Nullable ContextParallel context;
+    private @Nullable HostSampling sampling;
     private final OperatorBatch operators = new OperatorBatch();
     private final CostBatch costs = new CostBatch();
 
@@ -108,6 +109,12 @@ public final class IterationCost {
         this.draft = plan.speculation() == null
                 ? null
                 : DraftCost.of(plan, plan.speculation(), cluster, kernels, collectives);
+    }
+
+    /** The same with answer tokens chosen by {@code hosts} after each iteration; on the device for null. */
+    public IterationCost samplingOn(@Nullable HostSampling hosts) {
+        sampling = hosts;
+        return this;
     }
 
     private double seconds(@Nullable Sourced constant) {
@@ -204,7 +211,9 @@ public final class IterationCost {
                         stretch),
                 (shared ? collectivePs(share(batch.tokens()), share(sampled)) : 0)
                         + (context == null ? 0 : context.exposedPs(batch, stretch * attentionPs())),
-                stretched(costs.boundPs(Engine.LAUNCH), stretch) + (long) StrictMath.ceil(startPs),
+                stretched(costs.boundPs(Engine.LAUNCH), stretch)
+                        + (long) StrictMath.ceil(startPs)
+                        + (sampling == null ? 0 : sampling.timePs(sampled)),
                 costs.sum(costs.flops),
                 costs.sum(costs.bytes),
                 costs.sum(costs.energyPj),
@@ -248,6 +257,8 @@ public final class IterationCost {
         layers.layers(out, 0, a.layers(), 0, batch);
         if (sampled > 0) {
             layers.head(out, 0, sampled);
+        }
+        if (sampled > 0 && sampling == null) {
             Operator.Tag tag = Operator.Tag.of(plan.precision().compute());
             out.add(PerElement.SAMPLING
                     .rows("sampling", sampled, a.vocab(), tag)

@@ -23,4 +23,16 @@ public record FrontendSpec(
         @Doc(
                 "The hosts stand beside the accelerators' servers, draw power and cost money of their own; false, they are these servers' own, which the system counts already.")
         @Default("true")
-        boolean dedicated) {}
+        boolean dedicated,
+
+        @Doc("Where answer tokens are chosen: on the device, or by these cores between iterations.") @Default("device")
+        Sampling sampling) {
+
+    /** Where answer tokens are chosen. */
+    public enum Sampling {
+        /** In the graph of the iteration. */
+        DEVICE,
+        /** Logits are copied to the host, and the next iteration waits for its tokens. */
+        HOST
+    }
+}

@@ -47,6 +47,7 @@ public final class Fleet {
     private long lastArrivalPs;
     private final Series series = new Series();
     private final @Nullable HostStage hosts;
+    private final @Nullable TokenTicks ticks;
 
     /**
      * Replicas at rest.
@@ -113,6 +114,7 @@ public final class Fleet {
         this.due = new boolean[count];
         this.starting = new int[count];
         this.hosts = work == null ? null : new HostStage(work);
+        this.ticks = hosts == null ? null : new TokenTicks(replicas, hosts);
         if (hosts != null) {
             groups.getFirst().tally.behind(hosts);
         }
@@ -151,6 +153,11 @@ public final class Fleet {
                 startAll(instant);
                 continue;
             }
+            if (ticks != null && ticks.nextPs() < next) {
+                ticks.tell();
+                arrival = nextPs(source);
+                continue;
+            }
             if (next == NEVER) {
                 break;
             }
@@ -164,6 +171,9 @@ public final class Fleet {
                 if (moves) {
                     arrival = nextPs(source);
                     defer(replica);
+                    if (ticks != null) {
+                        ticks.restart(replica);
+                    }
                 } else if (arrival > instant) {
                     start(replica, instant);
                 } else {
@@ -237,6 +247,9 @@ public final class Fleet {
             ends.set(replica, end);
         } else {
             ends.set(replica, NEVER);
+        }
+        if (ticks != null) {
+            ticks.restart(replica);
         }
         router.update(replica, one.outstanding());
     }
@@ -325,6 +338,9 @@ public final class Fleet {
         Unit replica = replicas[chosen];
         if (replica.enqueue(row, request.arrivalPs)) {
             ends.set(chosen, replica.endPs());
+            if (ticks != null) {
+                ticks.arm(chosen);
+            }
         }
         router.update(chosen, replica.outstanding());
         if (!replica.inFlight() && !due[chosen]) {
@@ -377,6 +393,11 @@ public final class Fleet {
         if (groups.size() == 1) {
             ServingResult whole = groups.getFirst().result(makespan, arrived, together, List.of(replicas), series);
             if (hosts != null) {
+                Conservation.require(
+                        "answer tokens at the hosts",
+                        hosts.answerTokens(),
+                        "those generated",
+                        groups.getFirst().tally.generatedTokens);
                 whole = whole.behind(hosts.use(makespan, lastArrivalPs - firstArrivalPs, arrived));
             }
             return new FleetResult(whole, List.of(whole));

@@ -16,16 +16,15 @@ import trnsim.workloads.request.RequestSource;
  * <pre>
  *   start of a request = max( arrival, earliest time a core is free )      end = start + its work        all in request time
  *   request time       = max( now, pausedUntil ) - paused
- *   n answer tokens    : pausedUntil = max( now, pausedUntil ) + n x tokenPs / cores,     paused += n x tokenPs / cores
+ *   n answer tokens    : pausedUntil = max( now, pausedUntil ) + n x answerPs / cores,    paused += n x answerPs / cores
  * </pre>
  *
  * <p>Answer tokens go before requests: all cores share them, and requests stand still meanwhile, so a clock that stands still
  * with them makes the queue one of constant servers, which costs log(cores) a request whatever the tokens do. Fractions of a
  * picosecond are carried on, so that no work is lost.
  *
- * <p>Exact: the queue of requests, and the work of tokens. Approximate: when tokens are worked on. A stretch of iterations
- * brings its tokens at its end and at once, though all but those of its last iteration came before; on average that is half of
- * an answer, spread over all cores. Tokens of one request are not kept in order, and cores have no affinity.
+ * <p>Tokens come at the end of each iteration, those of long stretches too ({@link TokenTicks}). What is idealised: cores share
+ * the tokens of an iteration evenly, requests wait until all are sent, and no core keeps to a request or an engine.
  *
  * <p>Allocates nothing once it has held its most requests.
  */
@@ -49,6 +48,9 @@ final class HostStage {
     /** Work of tokens that is less than a picosecond of all cores. */
     private long restPs;
 
+    /** When requests came to stand still last. */
+    private long haltedPs;
+
     private long deliveryPs;
 
     private final Histogram front = Latencies.histogram();
@@ -69,7 +71,11 @@ final class HostStage {
     /** When the next request is ready for an engine if no more answer tokens come; {@link RequestSource#NEVER} if none is here. */
     long nextPs() {
         long first = done.firstPs();
-        return first == RequestSource.NEVER ? first : first + pausedPs;
+        if (first == RequestSource.NEVER) {
+            return first;
+        }
+        // One that was done in the picosecond in which tokens came is not held up by them.
+        return first <= pausedUntilPs - pausedPs ? haltedPs : first + pausedPs;
     }
 
     /** Requests here. */
@@ -82,6 +88,9 @@ final class HostStage {
         int core = cores.first();
         long start = Math.max(requestTime(request.arrivalPs), cores.key(core));
         long end = start + work.requestPs(request.inputTokens);
+        if (end <= pausedUntilPs - pausedPs) {
+            haltedPs = request.arrivalPs;
+        }
         if (end < 0 || end + pausedPs < 0) {
             throw new IllegalStateException(
                     "the clock of 106 days ran out: requests come faster than the hosts take them, or too long a run.");
@@ -116,21 +125,21 @@ final class HostStage {
         return number;
     }
 
-    /** {@code tokens} answer tokens come at {@code nowPs} from {@code iterations} iterations of an engine. */
-    void tokens(long nowPs, long tokens, long iterations) {
+    /** {@code tokens} answer tokens of an iteration come at {@code nowPs}. */
+    void tokens(long nowPs, long tokens) {
         long behind = Math.max(0, pausedUntilPs - nowPs);
+        haltedPs = behind == 0 ? nowPs : haltedPs;
         int all = work.cores();
-        long core = tokens * work.tokenPs() + (behind == 0 ? 0 : restPs);
+        long core = tokens * work.answerPs() + (behind == 0 ? 0 : restPs);
         long pause = core / all;
         restPs = core % all;
         pausedUntilPs = nowPs + behind + pause;
         pausedPs += pause;
         answerTokens += tokens;
-        long last = Math.ceilDiv(tokens, iterations);
-        deliveryPs = behind + Math.ceilDiv(last, (long) all) * work.tokenPs();
+        deliveryPs = behind + Math.ceilDiv(tokens, (long) all) * work.tokenPs();
     }
 
-    /** From an engine to the client: of the tokens that came last, the last of one iteration. */
+    /** From an engine to the client, of the tokens that came last the last. */
     long deliveryPs() {
         return deliveryPs;
     }
@@ -139,6 +148,11 @@ final class HostStage {
     void answered(long firstPs, long hostPs) {
         ttftPs += firstPs;
         ownPs += hostPs;
+    }
+
+    /** Answer tokens that came. */
+    long answerTokens() {
+        return answerTokens;
     }
 
     /** A sample of those here is wanted. */

@@ -162,6 +162,20 @@ final class RankGroup implements Unit {
     }
 
     @Override
+    public Stretch stretch() {
+        return stretch;
+    }
+
+    @Override
+    public long tokensEach() {
+        long all = 0;
+        for (Replica group : groups) {
+            all += group.inFlight() ? group.tokensEach() : 0;
+        }
+        return all;
+    }
+
+    @Override
     public int outstanding() {
         int all = 0;
         for (Replica group : groups) {

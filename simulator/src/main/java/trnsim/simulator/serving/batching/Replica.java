@@ -166,6 +166,16 @@ final class Replica implements Unit {
     }
 
     @Override
+    public Stretch stretch() {
+        return stretch;
+    }
+
+    @Override
+    public long tokensEach() {
+        return decoders.count();
+    }
+
+    @Override
     public long usedBytes() {
         return pool.usedBytes();
     }
@@ -356,7 +366,7 @@ final class Replica implements Unit {
         tally.kv(kvIntegral, pool.usedBytes());
         long given = apart ? 0 : decoders.advance(stretch.count());
         pace.count(tally, advancing(), given);
-        tally.streamed(stretch);
+        tally.streamed(stretch.endPs(), given / stretch.count() + chunks.sampled());
         if (!apart) {
             answers.advance(stretch);
         }

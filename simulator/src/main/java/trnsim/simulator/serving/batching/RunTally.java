@@ -30,9 +30,6 @@ final class RunTally {
     private final AnswerListener listener;
     private @Nullable RequestSource waiting;
     private @Nullable HostStage hosts;
-    /** Answer tokens that the hosts know of. */
-    private long known;
-
     private final long ttftPs;
     private final long tpotPs;
     final Latencies latencies;
@@ -91,16 +88,15 @@ final class RunTally {
         requestPs = 0;
     }
 
-    /** The answer tokens counted since the last stretch came in {@code stretch}, which ends now. */
-    void streamed(Stretch stretch) {
+    /** The last iteration of a stretch has brought {@code tokens} answer tokens. */
+    void streamed(long nowPs, long tokens) {
         HostStage stage = hosts;
         if (stage != null) {
-            stage.tokens(stretch.endPs(), generatedTokens - known, stretch.count());
-            known = generatedTokens;
+            stage.tokens(nowPs, tokens);
         }
     }
 
-    /** The first answer token of {@code row} came at {@code nowPs}, in the stretch told last. */
+    /** The first answer token of {@code row} came at {@code nowPs}, with the tokens told last. */
     void firstToken(Rows rows, int row, long nowPs) {
         HostStage stage = hosts;
         if (stage != null) {

@@ -22,6 +22,12 @@ sealed interface Unit permits Replica, RankGroup {
     /** When the stretch in flight ends. */
     long endPs();
 
+    /** The iterations in flight. */
+    Stretch stretch();
+
+    /** Answer tokens that each of them brings, if they are several. */
+    long tokensEach();
+
     /** Requests waiting and running. */
     int outstanding();
 

@@ -7,6 +7,7 @@ import trnsim.workloads.catalog.Catalog;
 import trnsim.workloads.catalog.Folder;
 import trnsim.workloads.catalog.UnknownNameException;
 import trnsim.workloads.spec.FrontendSpec;
+import trnsim.workloads.spec.FrontendSpec.Sampling;
 import trnsim.workloads.spec.ServeSpec;
 import trnsim.workloads.unit.Sourced;
 
@@ -37,6 +38,18 @@ public record Frontend(FrontendSpec spec, HostSpec host, FrontendCosts costs) {
                     .error(
                             "host",
                             "hosts are not simulated before replicas of several kinds; remove frontend or beside");
+        }
+        if (asked.sampling() == Sampling.HOST && spec.speculation() != null) {
+            throw asked.origin()
+                    .error(
+                            "sampling",
+                            "drafts are checked on the device; write sampling: device, or remove speculation");
+        }
+        if (asked.sampling() == Sampling.HOST && asked.dedicated()) {
+            throw asked.origin()
+                    .error(
+                            "sampling",
+                            "logits go to the memory of the accelerators' own hosts; write dedicated: false, or sampling: device");
         }
         Frontend found = new Frontend(asked, host(asked, catalog), costs(asked, catalog));
         Integer cores = asked.cores();
@@ -74,6 +87,11 @@ public record Frontend(FrontendSpec spec, HostSpec host, FrontendCosts costs) {
         }
     }
 
+    /** True if answer tokens are chosen here. */
+    public boolean samples() {
+        return spec.sampling() == Sampling.HOST;
+    }
+
     /** Cores of a host that work for the front end. */
     public int coresPerHost() {
         Integer asked = spec.cores();
@@ -85,15 +103,20 @@ public record Frontend(FrontendSpec spec, HostSpec host, FrontendCosts costs) {
         return spec.hosts() * coresPerHost();
     }
 
-    /** The work in whole picoseconds, with quantities read by {@code read}. */
-    public HostWork work(ToDoubleFunction<Sourced> read) {
+    /**
+     * The work in whole picoseconds, with quantities read by {@code read}.
+     *
+     * @param vocabulary entries that an answer token is chosen from
+     */
+    public HostWork work(ToDoubleFunction<Sourced> read, long vocabulary) {
         double pace = read.applyAsDouble(host.pace());
         return new HostWork(
                 cores(),
                 ps(read.applyAsDouble(costs.route()) / pace),
                 ps(read.applyAsDouble(costs.request()) / pace),
                 ps(1 / (read.applyAsDouble(costs.tokenise()) * pace)),
-                ps(read.applyAsDouble(costs.token()) / pace));
+                ps(read.applyAsDouble(costs.token()) / pace),
+                samples() ? ps(vocabulary * read.applyAsDouble(costs.sample()) / pace) : 0);
     }
 
     private static long ps(double seconds) {

@@ -25,4 +25,7 @@ public record FrontendCosts(
         Sourced tokenise,
 
         @In(Dimension.SECONDS) @Doc("To turn an answer token into text and send it to the client.")
-        Sourced token) {}
+        Sourced token,
+
+        @In(Dimension.SECONDS) @Doc("To choose an answer token on the host, per entry of the vocabulary.")
+        Sourced sample) {}

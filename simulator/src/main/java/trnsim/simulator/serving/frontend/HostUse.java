@@ -35,9 +35,9 @@ public record HostUse(
         return (double) requests * (work.routePs() + work.readPs()) + (double) promptTokens * work.promptTokenPs();
     }
 
-    /** Core-picoseconds of answer tokens. */
+    /** Core-picoseconds of answer tokens: chosen, where that is done here, and sent. */
     public double answerCorePs() {
-        return (double) answerTokens * work.tokenPs();
+        return (double) answerTokens * work.answerPs();
     }
 
     /** Cores busy on average. */

@@ -10,8 +10,9 @@ package trnsim.simulator.serving.frontend;
  * @param readPs to read a request
  * @param promptTokenPs to tokenise a prompt, per token
  * @param tokenPs to turn an answer token into text and send it
+ * @param samplePs to choose an answer token, if that is done here; engines wait for it within their iterations
  */
-public record HostWork(int cores, long routePs, long readPs, long promptTokenPs, long tokenPs) {
+public record HostWork(int cores, long routePs, long readPs, long promptTokenPs, long tokenPs, long samplePs) {
 
     public HostWork {
         if (cores < 1) {
@@ -24,8 +25,13 @@ public record HostWork(int cores, long routePs, long readPs, long promptTokenPs,
         return routePs + readPs + promptTokens * promptTokenPs;
     }
 
+    /** What an answer token takes in all. */
+    public long answerPs() {
+        return samplePs + tokenPs;
+    }
+
     /** The same on {@code others} cores. */
     public HostWork on(int others) {
-        return new HostWork(others, routePs, readPs, promptTokenPs, tokenPs);
+        return new HostWork(others, routePs, readPs, promptTokenPs, tokenPs, samplePs);
     }
 }

@@ -99,13 +99,4 @@ final class PrefixReuseTest {
         assertThat(prefix).isGreaterThan(2 * turns);
         assertThat(prefix).isCloseTo(session, within(0.05));
     }
-
-    /** All prompts share their first block: those that share no more are spread, else one replica's memory would serve all. */
-    @Test
-    void routingByPrefixUsesTheMemoryOfAllReplicas() {
-        double prefix = run(8, 1 << 20, Routing.PREFIX).hitRate();
-        double session = run(8, 1 << 20, Routing.SESSION).hitRate();
-        assertThat(session).isLessThan(run(8, 1L << 40, Routing.SESSION).hitRate());
-        assertThat(prefix).isCloseTo(session, within(0.05));
-    }
 }
