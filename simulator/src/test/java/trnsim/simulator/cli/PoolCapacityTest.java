@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The capacity of a prefill and a decode pool of a chip a replica. */
 final class PoolCapacityTest {
 
-    /** As many as eight engines see anyway, so that {@code run} and {@code capacity} serve the same requests. */
-    private static final String REQUESTS = "1600";
+    /** As many as six engines see anyway, so that {@code run} and {@code capacity} serve the same requests. */
+    private static final String REQUESTS = "1200";
 
     private static final String POOLS = """
             kind: serve
@@ -32,12 +32,14 @@ final class PoolCapacityTest {
               decode: {chips: 3, parallel: {tensor: 4}}
             engine: {max-sequences: 64}
             arrivals:
-              requests: 1600
+              requests: 1200
               rate: 40 requests/s
               input: {mean: 2000 tokens, cv: 0.5, max: 16k}
-              output: {mean: 40 tokens, cv: 0.5}
+              output: {mean: 160 tokens, cv: 0.5}
             slo: {ttft: 500 ms, tpot: 20 ms}
             """;
+
+    private static final String FEW = POOLS.replace("requests: 1200", "requests: 50");
 
     @TempDir
     private Path folder;
@@ -80,27 +82,32 @@ final class PoolCapacityTest {
     }
 
     private double load(int prefill, int decode) throws IOException {
+        return load(pools(prefill, decode));
+    }
+
+    private double load(String text) throws IOException {
         return number(
-                rows(call("capacity", pools(prefill, decode), "--csv", "--requests", REQUESTS))
-                        .getFirst(),
+                rows(call("capacity", text, "--csv", "--requests", REQUESTS)).getFirst(),
                 "highest_load_requests_per_s");
     }
 
+    @Test
+    void runMeetsTheObjectivesAtTheLoadAndNotAboveIt() throws IOException {
+        // Equal gaps: so many of random ones come a few percent faster or slower than their rate.
+        String two = pools(1, 1).replace("rate: 40", "process: constant\n  rate: 40");
+        double load = load(two);
+        assertThat(within(two, load)).isGreaterThanOrEqualTo(0.99);
+        assertThat(within(two, 1.1 * load)).isLessThan(0.99);
+    }
+
     /** Share of the requests that {@code run} finds within the objectives. */
-    private double within(double rate) throws IOException {
-        Invocation run = call("run", POOLS, "--json", "--set", "arrivals.rate=" + rate + " requests/s");
+    private double within(String text, double rate) throws IOException {
+        Invocation run = call("run", text, "--json", "--set", "arrivals.rate=" + rate + " requests/s");
         assertThat(run.code()).as(run.err()).isZero();
         return JsonMapper.shared()
                 .readTree(run.out())
                 .findValue("within_slo_share_fraction")
                 .asDouble();
-    }
-
-    @Test
-    void runMeetsTheObjectivesAtTheLoadAndNotAboveIt() throws IOException {
-        double load = load(3, 3);
-        assertThat(within(load)).isGreaterThanOrEqualTo(0.99);
-        assertThat(within(1.1 * load)).isLessThan(0.99);
     }
 
     @Test
@@ -190,7 +197,7 @@ final class PoolCapacityTest {
 
     @Test
     void aPoolMayChooseItsLayout() throws IOException {
-        Invocation run = call("run", POOLS.replace("{tensor: 4}", "auto"), "--json");
+        Invocation run = call("run", FEW.replace("{tensor: 4}", "auto"), "--json");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(JsonMapper.shared().readTree(run.out()).findValue("layout").asString())
                 .isEqualTo("searched");
@@ -198,8 +205,7 @@ final class PoolCapacityTest {
 
     @Test
     void compareDividesTheirChipsInProportion() throws IOException {
-        String few = POOLS.replace("requests: 1600", "requests: 100");
-        Invocation call = call("compare", few, "--systems", "trn2,trn3", "--at", "cost", "--json");
+        Invocation call = call("compare", FEW, "--systems", "trn2,trn3", "--at", "cost", "--json");
         assertThat(call.code()).as(call.err()).isZero();
         assertThat(call.out()).doesNotContain("does not run");
     }
