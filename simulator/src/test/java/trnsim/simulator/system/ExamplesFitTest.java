@@ -63,8 +63,9 @@ class ExamplesFitTest {
                     assertThat(serve.disaggregation()).isNotNull();
                     return;
                 }
-                long shards =
-                        (long) serve.parallel().tensor() * serve.parallel().attentionData();
+                long shards = (long) serve.parallel().tensor()
+                        * serve.parallel().attentionData()
+                        * serve.parallel().pipeline();
                 assertThat(cluster.ranks() % (shards * serve.parallel().context()))
                         .isZero();
                 double weights = Parameters.of(model).total() * serve.weights().bytes() / shards;
