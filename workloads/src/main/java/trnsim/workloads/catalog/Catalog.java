@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import trnsim.workloads.document.Binder;
 import trnsim.workloads.document.DocumentReader;
@@ -18,7 +19,7 @@ import trnsim.workloads.document.Node;
 import trnsim.workloads.document.Suggest;
 
 /**
- * The catalog: one YAML file an entry, read when asked for, with a user's folders laid over the shipped data.
+ * The catalog: one YAML file an entry, parsed when first asked for, with a user's folders laid over the shipped data.
  *
  * <p>An overlay entry with {@code extends: NAME} takes NAME's fields and replaces those it gives (a sourced quantity is
  * replaced whole). An overlay entry that has the name of an existing one must extend it. Immutable; reading is repeatable.
@@ -29,6 +30,9 @@ public final class Catalog {
     private static final int MAX_EXTENDS = 8;
 
     private final List<OverlayFolder> overlays;
+
+    /** Shipped files that were asked for, parsed once. */
+    private final Map<String, Optional<Node.Mapping>> shipped = new ConcurrentHashMap<>();
 
     private Catalog(List<OverlayFolder> overlays) {
         this.overlays = overlays;
@@ -109,6 +113,10 @@ public final class Catalog {
         return tree(folder, name, depth, 0);
     }
 
+    private static Optional<Node.Mapping> shippedTree(String file) {
+        return Resources.read(ROOT + file).map(bytes -> DocumentReader.read(file, bytes));
+    }
+
     /** The tree of an entry as the shipped catalog and the first {@code layers} overlays give it. */
     private Node.@Nullable Mapping tree(Folder folder, String name, int layers, int extended) {
         for (int layer = layers - 1; layer >= 0; layer--) {
@@ -136,10 +144,8 @@ public final class Catalog {
             }
             return Merge.over(base, own, name);
         }
-        String file = folder.folder() + "/" + name + ".yaml";
         return name.matches("[a-z0-9][a-z0-9.-]*") && !name.equals("aliases")
-                ? Resources.read(ROOT + file)
-                        .map(bytes -> DocumentReader.read(file, bytes))
+                ? shipped.computeIfAbsent(folder.folder() + "/" + name + ".yaml", Catalog::shippedTree)
                         .orElse(null)
                 : null;
     }
