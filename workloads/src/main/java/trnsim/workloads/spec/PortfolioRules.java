@@ -63,6 +63,7 @@ final class PortfolioRules {
                             "every",
                             Format.duration(run.every()) + " is less than a day, the finest that runs start at");
         }
+        FleetRules.share(run.origin(), "least-mfu", run.leastMfu());
         if (run.on() != null) {
             FleetRules.filled(run.origin(), "on", run.on());
         }

@@ -108,6 +108,7 @@ class FleetRulesTest {
             starts: 2027-01, deadline: 2027-07 | starts: 2025-01, deadline: 2025-07 | 2025-07-01 is over before the plan starts on 2026-10-01
             deadline: 2027-07        | deadline: 2027-07, every: 6 h  | every: 6 h is less than a day
             deadline: 2027-07        | deadline: 2027-07, on: []      | on: needs at least one entry
+            deadline: 2027-07        | deadline: 2027-07, least-mfu: 130 % | least-mfu: 130 % is more than the whole
             global-batch: 8192       | global-batch: 1e12     | global-batch: one step: 1T sequences are more than the 1M sequences
             cooling: air             | ramp-per-minute: 0 %   | ramp-per-minute: '0 %' must be above zero
             name: chat               | name: RUN              | 'RUN' is given twice
