@@ -86,6 +86,15 @@ public final class Period {
         return sum(books.energisedWattHours) / hours();
     }
 
+    /** The most of that in one quarter. */
+    public double mostEnergisedWatts() {
+        double most = 0;
+        for (int q = from; q < to; q++) {
+            most = Math.max(most, new Period(outcome, q, q + 1).energisedWatts());
+        }
+        return most;
+    }
+
     public double watts() {
         return sum(books.siteWattHours) / hours();
     }

@@ -40,20 +40,16 @@ final class PortfolioPlans {
         this.rates = rates;
         this.breakages = breakages;
         Delays delays = new Delays(spec, readings);
-        for (InferenceSpec asked : list(spec.portfolio().inference())) {
+        for (InferenceSpec asked : spec.portfolio().allInference()) {
             streams.add(stream(asked, delays));
         }
-        List<RunSpec> runs = list(spec.portfolio().training());
+        List<RunSpec> runs = spec.portfolio().allTraining();
         for (int i = 0; i < runs.size(); i++) {
             series(runs.get(i), i);
         }
-        for (ResearchSpec asked : list(spec.portfolio().research())) {
+        for (ResearchSpec asked : spec.portfolio().allResearch()) {
             research.add(research(asked));
         }
-    }
-
-    private static <T> List<T> list(@Nullable List<T> given) {
-        return given == null ? List.of() : given;
     }
 
     List<StreamPlan> streams() {

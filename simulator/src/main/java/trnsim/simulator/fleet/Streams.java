@@ -1,5 +1,6 @@
 package trnsim.simulator.fleet;
 
+import java.util.Arrays;
 import trnsim.simulator.fleet.Books.Kind;
 import trnsim.simulator.fleet.Books.Use;
 
@@ -33,7 +34,7 @@ final class Streams {
     void day() {
         for (int i = 0; i < heldToday.length; i++) {
             System.arraycopy(heldToday[i], 0, heldBefore[i], 0, mine.length);
-            java.util.Arrays.fill(heldToday[i], 0);
+            Arrays.fill(heldToday[i], 0);
         }
     }
 
@@ -47,7 +48,7 @@ final class Streams {
             waiting += left[r];
             most = Math.max(most, stream.sites()[r].length);
         }
-        java.util.Arrays.fill(mine, 0);
+        Arrays.fill(mine, 0);
         long served = 0;
         for (int rank = 0; rank < most && waiting > 0; rank++) {
             for (int r = 0; r < left.length; r++) {

@@ -41,9 +41,7 @@ final class FleetReport {
     Report report(List<Overlay> overlays) {
         FleetTables tables = new FleetTables(outcome, headlines.range());
         List<Sheet> sheets = new ArrayList<>(tables.years());
-        if (spec.portfolio().training() != null) {
-            sheets.addAll(new FleetRuns(outcome, spec.portfolio().training()).sheets());
-        }
+        sheets.addAll(new FleetRuns(outcome, spec.portfolio().allTraining()).sheets());
         sheets.add(tables.quarters());
         FleetSections sections = new FleetSections(spec, outcome, costs, whatIfs);
         return new Report(
@@ -126,7 +124,7 @@ final class FleetReport {
                 Dimension.FRACTION,
                 "healthy chip-hours of those past commissioning; busy " + Format.percent(all.utilisation())));
         figures.add(atMost(
-                mostEnergised(),
+                all.mostEnergisedWatts(),
                 FleetMetrics.WATTS,
                 "most_power",
                 "Most power",
@@ -194,14 +192,6 @@ final class FleetReport {
         double high = Math.max(figure.value(), Math.min(figure.high(), most));
         return new Figure(
                 key, label, figure.value(), figure.low(), high, Dimension.WATTS, figure.model(), figure.detail());
-    }
-
-    private double mostEnergised() {
-        double most = 0;
-        for (int q = 0; q <= all.last(); q++) {
-            most = Math.max(most, new Period(outcome, q, q + 1).energisedWatts());
-        }
-        return most;
     }
 
     private double shortShare() {

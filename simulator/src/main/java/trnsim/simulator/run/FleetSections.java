@@ -3,7 +3,6 @@ package trnsim.simulator.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import trnsim.simulator.fleet.Books;
 import trnsim.simulator.fleet.Books.Item;
 import trnsim.simulator.fleet.Books.Use;
@@ -106,7 +105,7 @@ final class FleetSections {
     /** What gangs do, by run or series and generation: chips, MFU, goodput. */
     private Section training() {
         List<Figure> figures = new ArrayList<>();
-        List<RunSpec> runs = Objects.requireNonNull(spec.portfolio().training());
+        List<RunSpec> runs = spec.portfolio().allTraining();
         int before = -1;
         for (GangPlan gang : outcome.plan().gangs()) {
             if (gang.spec() == before) {
@@ -221,10 +220,7 @@ final class FleetSections {
         double perYear = costs.perYear(1);
         double bought = commitment.spend() / perYear;
         double years = commitment.over() / CostPerGigawatt.YEAR_SECONDS;
-        double most = 0;
-        for (int q = 0; q <= all.last(); q++) {
-            most = Math.max(most, new Period(outcome, q, q + 1).energisedWatts());
-        }
+        double most = all.mostEnergisedWatts();
         List<Figure> figures = new ArrayList<>();
         figures.add(Figure.of("promised", "promised", commitment.spend(), Dimension.DOLLARS));
         figures.add(Figure.of("cost_per_gw_year", "a GW-year at stated cost", perYear, Dimension.DOLLARS));

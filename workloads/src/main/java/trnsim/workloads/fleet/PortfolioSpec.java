@@ -27,6 +27,21 @@ public record PortfolioSpec(
         @Doc("Inference: tokens asked for, by model and region.") @Nullable
         List<InferenceSpec> inference) {
 
+    /** The training runs; none where the file has none. */
+    public List<RunSpec> allTraining() {
+        return training == null ? List.of() : training;
+    }
+
+    /** The streams of research; none where the file has none. */
+    public List<ResearchSpec> allResearch() {
+        return research == null ? List.of() : research;
+    }
+
+    /** The streams of inference; none where the file has none. */
+    public List<InferenceSpec> allInference() {
+        return inference == null ? List.of() : inference;
+    }
+
     /** One training run, or a series of them. */
     public record RunSpec(
             Origin origin,

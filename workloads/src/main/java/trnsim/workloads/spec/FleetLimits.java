@@ -52,7 +52,7 @@ final class FleetLimits {
             }
         }
         fleet.generations().forEach(FleetLimits::generation);
-        for (InferenceSpec asked : FleetRules.orNone(fleet.portfolio().inference())) {
+        for (InferenceSpec asked : fleet.portfolio().allInference()) {
             for (DemandPoint point : asked.demand()) {
                 atMost(
                         point.origin(),
@@ -63,10 +63,10 @@ final class FleetLimits {
                         "what is asked");
             }
         }
-        for (RunSpec run : FleetRules.orNone(fleet.portfolio().training())) {
+        for (RunSpec run : fleet.portfolio().allTraining()) {
             batch(run.origin(), run.globalBatch());
         }
-        FleetRules.orNone(fleet.portfolio().research()).forEach(this::research);
+        fleet.portfolio().allResearch().forEach(this::research);
     }
 
     private static void batch(Origin origin, long sequences) {

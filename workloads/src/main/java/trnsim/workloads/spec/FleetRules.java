@@ -73,7 +73,7 @@ final class FleetRules {
                             Format.digits(region.utc() / HOUR)
                                     + " h is no local time; clocks on Earth are from -12 h to 14 h off UTC");
         }
-        boolean asks = orNone(fleet.portfolio().inference()).stream()
+        boolean asks = fleet.portfolio().allInference().stream()
                 .anyMatch(asked -> asked.regions().containsKey(name));
         if (!asks && fleet.sites().stream().noneMatch(site -> site.region().equals(name))) {
             throw region.origin()

@@ -27,9 +27,9 @@ final class PortfolioRules {
 
     void check() {
         PortfolioSpec portfolio = fleet.portfolio();
-        List<RunSpec> runs = FleetRules.orNone(portfolio.training());
-        List<ResearchSpec> research = FleetRules.orNone(portfolio.research());
-        List<InferenceSpec> inference = FleetRules.orNone(portfolio.inference());
+        List<RunSpec> runs = portfolio.allTraining();
+        List<ResearchSpec> research = portfolio.allResearch();
+        List<InferenceSpec> inference = portfolio.allInference();
         if (runs.isEmpty() && research.isEmpty() && inference.isEmpty()) {
             throw fleet.origin().error("portfolio", "asks for nothing; it has training, research or inference");
         }

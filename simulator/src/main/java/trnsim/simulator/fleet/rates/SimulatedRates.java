@@ -171,31 +171,28 @@ public final class SimulatedRates implements Rates {
     private List<Runnable> questions(FleetSpec fleet) {
         List<Runnable> questions = new ArrayList<>();
         PortfolioSpec portfolio = fleet.portfolio();
-        orNone(portfolio.training()).forEach(run -> lookup.trains(run.model(), run.sequence(), run.origin()));
-        orNone(portfolio.research())
+        portfolio.allTraining().forEach(run -> lookup.trains(run.model(), run.sequence(), run.origin()));
+        portfolio
+                .allResearch()
                 .forEach(research -> lookup.trains(research.model(), research.sequence(), research.origin()));
         for (GenerationSpec generation : fleet.generations()) {
-            for (PortfolioSpec.RunSpec run : orNone(portfolio.training())) {
+            for (PortfolioSpec.RunSpec run : portfolio.allTraining()) {
                 if (run.on() == null || run.on().contains(generation.name())) {
                     Job job = new Job(run.model(), run.sequence(), run.globalBatch(), run.precision());
                     questions.add(() -> training(job, generation, run.chips(), run.leastMfu()));
                 }
             }
-            for (PortfolioSpec.ResearchSpec research : orNone(portfolio.research())) {
+            for (PortfolioSpec.ResearchSpec research : portfolio.allResearch()) {
                 Job job = new Job(research.model(), research.sequence(), research.globalBatch(), Dtype.BF16);
                 questions.add(() -> training(job, generation, research.chips()));
             }
         }
         for (GenerationSpec generation : fleet.generations()) {
-            for (InferenceSpec inference : orNone(portfolio.inference())) {
+            for (InferenceSpec inference : portfolio.allInference()) {
                 questions.add(() -> serving(inference, generation));
             }
         }
         return questions;
-    }
-
-    private static <T> List<T> orNone(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
     }
 
     @Override

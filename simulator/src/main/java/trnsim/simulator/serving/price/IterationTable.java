@@ -44,7 +44,7 @@ public final class IterationTable {
     private @Nullable DecodeRow[] rows = new DecodeRow[64];
 
     IterationTable(long maxSequences, Curve layers, Curve head, Grid decode, PrefillGrid prefill, int tokensEach) {
-        this(maxSequences, layers, layers, head, decode, prefill, 0, 0, tokensEach, null);
+        this(maxSequences, layers, layers, head, decode, prefill, 0, 0, tokensEach, null, null);
     }
 
     /**
@@ -53,33 +53,9 @@ public final class IterationTable {
      * @param requestPs what a request takes outside iterations
      * @param tokensEach tokens of each decoding sequence
      * @param exchange what the groups of a replica do together; null if it has one group
+     * @param stages what an iteration goes through in their place; null if it is not cut
      */
     IterationTable(
-            long maxSequences,
-            Curve layers,
-            Curve prompts,
-            Curve head,
-            Grid decode,
-            PrefillGrid prefill,
-            long leastWithPromptsPs,
-            long requestPs,
-            int tokensEach,
-            @Nullable ExchangeTable exchange) {
-        this(
-                maxSequences,
-                layers,
-                prompts,
-                head,
-                decode,
-                prefill,
-                leastWithPromptsPs,
-                requestPs,
-                tokensEach,
-                exchange,
-                null);
-    }
-
-    private IterationTable(
             long maxSequences,
             Curve layers,
             Curve prompts,

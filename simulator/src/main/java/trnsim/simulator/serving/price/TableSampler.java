@@ -57,7 +57,8 @@ final class TableSampler {
                 cost.launchPs(Batch.prefill(1, 1), 1),
                 cost.requestPs(),
                 each,
-                exchange());
+                exchange(),
+                null);
     }
 
     private @Nullable ExchangeTable exchange() {

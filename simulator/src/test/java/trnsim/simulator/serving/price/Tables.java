@@ -97,6 +97,7 @@ public final class Tables {
                         new Curve(tokens, t -> time(120 + 5.3 * t + 17 * (t / 9))),
                         sent,
                         received,
-                        overlaps ? 0.15 : 0));
+                        overlaps ? 0.15 : 0),
+                null);
     }
 }
